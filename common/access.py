@@ -1,0 +1,182 @@
+"""Permissions: the words, the questions `may` and `demand`, and the screen before each page.
+
+Knows nothing of agencies, referrals or pages: an app's permissions.py says who may do what,
+its states.py when; the middleware of `members` turns the refusals raised here into answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+
+View = Callable[..., HttpResponse]
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role as people know it: a code, a name, and what its holder does, in plain words."""
+
+    code: str
+    name: Words
+    words: Words
+
+
+class Asking(Protocol):
+    """Who asks: a person acting for an agency, or a named system actor."""
+
+    @property
+    def person_id(self) -> UUID | None: ...
+    @property
+    def group_id(self) -> int | None: ...
+    @property
+    def roles(self) -> frozenset[Role]: ...
+    @property
+    def system(self) -> str: ...
+    @property
+    def has_second_factor(self) -> bool: ...
+
+
+def _always(*_: object) -> bool:
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Permission:
+    """One thing that can be done: by which roles, on which objects, in which state.
+
+    `who(actor, object)` and `when(object)` are asked only where there is an object.
+    `systems` names the system actors that may do it without a role.
+    """
+
+    codename: str
+    words: Words
+    roles: frozenset[Role] = frozenset()
+    systems: frozenset[str] = frozenset()
+    who: Callable[[Any, Any], bool] = _always
+    when: Callable[[Any], bool] = _always
+
+
+PUBLIC = Permission("public", "Open to everybody, signed in or not")
+SIGNED_IN = Permission("signed_in", "Open to everybody who has signed in with two factors")
+
+_registry: dict[str, Permission] = {}
+
+
+def register(permissions: Iterable[Permission]) -> None:
+    """Make an app's permissions known to the generated documentation and to the start-up check.
+
+    Raises: ValueError when a codename is used twice.
+    """
+    for permission in permissions:
+        if _registry.setdefault(permission.codename, permission) is not permission:
+            raise ValueError(f"the permission {permission.codename} is declared twice")
+
+
+def registered() -> dict[str, Permission]:
+    """Every permission by codename, in the order of declaration."""
+    return dict(_registry)
+
+
+register([PUBLIC, SIGNED_IN])
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in."""
+
+
+class SecondFactorNeeded(Exception):
+    """The person has no second factor yet."""
+
+
+class NotAllowed(PermissionDenied):
+    """The role or the agency of the person does not allow it."""
+
+    def __init__(self, permission: Permission, subject: object = None) -> None:
+        super().__init__(permission.codename)
+        self.permission = permission
+        self.subject = subject
+
+
+class MovedOn(Exception):
+    """The object is in a state in which this step cannot happen, or no longer."""
+
+    def __init__(self, permission: Permission, subject: Any) -> None:
+        super().__init__(permission.codename)
+        self.permission = permission
+        self.subject = subject
+
+
+def may(actor: Asking, permission: Permission, subject: object = None) -> bool:
+    """Whether the actor may do it now; feeds the buttons of a page."""
+    try:
+        demand(actor, permission, subject)
+    except (NotAllowed, MovedOn):
+        return False
+    return True
+
+
+def demand(actor: Asking, permission: Permission, subject: object = None) -> None:
+    """Let the actor through, or say why not; each service begins with it.
+
+    Raises: NotAllowed (who), MovedOn (when).
+    """
+    if not _has_role(actor, permission):
+        raise NotAllowed(permission, subject)
+    if subject is None:
+        return
+    if not permission.who(actor, subject):
+        raise NotAllowed(permission, subject)
+    if not permission.when(subject):
+        raise MovedOn(permission, subject)
+
+
+def _has_role(actor: Asking, permission: Permission) -> bool:
+    if permission is PUBLIC:
+        return True
+    if actor.system:
+        return actor.system in permission.systems
+    if permission is SIGNED_IN:
+        return actor.person_id is not None
+    return bool(actor.roles & permission.roles)
+
+
+def screen(permission: Permission, *, load: Callable[..., object] | None = None) -> Callable[[View], View]:
+    """Put a rule before a view; a view without one does not start.
+
+    `load(actor, **ids of the address)` is a scoped query: what it does not find is a 404,
+    whether it is missing or foreign. The view receives the loaded object instead of the ids.
+
+    Raises: SignInNeeded, SecondFactorNeeded, Http404, NotAllowed, MovedOn.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def screened(request: HttpRequest, **ids: Any) -> HttpResponse:
+            actor: Asking = request.actor  # type: ignore[attr-defined]  # set by members.middleware
+            if permission is PUBLIC:
+                return view(request, **ids)
+            if actor.person_id is None:
+                raise SignInNeeded
+            if not actor.has_second_factor:
+                raise SecondFactorNeeded
+            if load is None:
+                demand(actor, permission)
+                return view(request, **ids)
+            subject = load(actor, **ids)
+            if subject is None:
+                raise Http404
+            demand(actor, permission, subject)
+            return view(request, subject)
+
+        screened.permission = permission  # type: ignore[attr-defined]
+        return screened
+
+    return decorate

@@ -1,0 +1,59 @@
+"""Optimistic versions: a change is kept only if nobody else changed the row meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the row after it was shown; nothing was saved."""
+
+    def __init__(self, row: models.Model) -> None:
+        super().__init__(type(row).__name__)
+        self.row = row
+
+
+class AlreadyDone(Exception):
+    """The same form arrived a second time; the first one was carried out."""
+
+    def __init__(self, row: models.Model) -> None:
+        super().__init__(type(row).__name__)
+        self.row = row
+
+
+class Versioned(models.Model):
+    """A row that two people may edit: it counts its versions and remembers the last form that changed it."""
+
+    version = models.PositiveIntegerField(default=1)
+    submission = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def refuse_repeats(row: Versioned, submission: UUID | None) -> None:
+    """Stop a form that was already carried out (double click, reload, retry).
+
+    Raises: AlreadyDone.
+    """
+    if submission is not None and row.submission == submission:
+        raise AlreadyDone(row)
+
+
+def save(row: Versioned, fields: Iterable[str], *, version: int, submission: UUID | None = None) -> None:
+    """Write the named fields if the row still has the version that the person saw.
+
+    Raises: ChangedMeanwhile when it has another one.
+    """
+    changes = {field: getattr(row, field) for field in fields}
+    model = type(row)
+    row.version = version + 1
+    row.submission = submission
+    written = model._default_manager.filter(pk=row.pk, version=version).update(
+        **changes, version=row.version, submission=submission
+    )
+    if not written:
+        raise ChangedMeanwhile(row)

@@ -1,0 +1,117 @@
+"""The environment, read once and checked here; nothing else in the portal reads variables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError
+
+
+class WrongSetting(Exception):
+    """A variable is missing or wrong; the message is one sentence that names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What the operator set. Paths are absolute; URLs are parsed into Django's shape."""
+
+    database: dict[str, Any]  # DATABASE_URL: the request role, which owns nothing
+    database_owner: dict[str, Any] | None  # DATABASE_OWNER_URL: migrations and the demo world
+    redis_url: str  # REDIS_URL: Celery's broker
+    secret_key: str  # SECRET_KEY: at least 50 characters
+    portal_url: str  # PORTAL_URL: the address people use, for links in mail
+    allowed_hosts: list[str]  # ALLOWED_HOSTS: comma separated; default: the host of PORTAL_URL
+    bind_address: str  # BIND_ADDRESS: where the web server listens
+    secure: bool  # SECURE: false only for http on this machine
+    demo: bool  # DEMO: the demo door and the movable clock
+    email: dict[str, Any] | None  # EMAIL_URL: smtp; without it mails are files in MAIL_DIR
+    mail_dir: Path  # MAIL_DIR
+    media_dir: Path  # MEDIA_DIR: built reports, attachments
+    log_dir: Path | None  # LOG_DIR: without it logs go to standard error
+    pool_size: int  # DATABASE_POOL: connections a web process keeps at most
+
+
+def read() -> Environment:
+    """The checked environment.
+
+    Raises: WrongSetting, with one sentence that names the variable.
+    """
+    env = Env()
+    try:
+        environment = _read(env)
+    except EnvError as error:
+        raise WrongSetting(f"{error}.".replace("..", ".")) from error
+    _refuse_an_open_demo(environment)
+    return environment
+
+
+def _read(env: Env) -> Environment:
+    portal_url = env.str("PORTAL_URL", "http://localhost:8000").rstrip("/")
+    host = urlsplit(portal_url).hostname
+    if not host:
+        raise WrongSetting("PORTAL_URL must be a whole address such as https://portal.example.")
+    secret_key = env.str("SECRET_KEY")
+    if len(secret_key) < 50:
+        raise WrongSetting("SECRET_KEY must have at least 50 characters.")
+    return Environment(
+        database=_database(env, "DATABASE_URL"),
+        database_owner=_database(env, "DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else None,
+        redis_url=_redis(env),
+        secret_key=secret_key,
+        portal_url=portal_url,
+        allowed_hosts=env.list("ALLOWED_HOSTS", [host]),
+        bind_address=env.str("BIND_ADDRESS", ""),
+        secure=env.bool("SECURE", True),
+        demo=env.bool("DEMO", False),
+        email=env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", "") else None,
+        mail_dir=_folder(env, "MAIL_DIR", "mail"),
+        media_dir=_folder(env, "MEDIA_DIR", "media"),
+        log_dir=Path(env.str("LOG_DIR")).absolute() if env.str("LOG_DIR", "") else None,
+        pool_size=env.int("DATABASE_POOL", 10),
+    )
+
+
+def _folder(env: Env, name: str, default: str) -> Path:
+    return Path(env.str(name, default)).absolute()
+
+
+def _database(env: Env, name: str) -> dict[str, Any]:
+    try:
+        settings: dict[str, Any] = env.dj_db_url(name)
+    except EnvError:
+        raise
+    except Exception as error:  # the parser's own errors differ by what is wrong
+        raise WrongSetting(f"{name} is not a database address such as postgresql://user:password@host/name.") from error
+    if "postgresql" not in str(settings.get("ENGINE")):
+        raise WrongSetting(f"{name} must begin with postgresql://.")
+    if not settings.get("NAME"):
+        raise WrongSetting(f"{name} must name a database, as in postgresql://user:password@host/name.")
+    return settings
+
+
+def _redis(env: Env) -> str:
+    url = env.str("REDIS_URL")
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise WrongSetting("REDIS_URL must begin with redis:// or rediss://.")
+    return url
+
+
+def _refuse_an_open_demo(environment: Environment) -> None:
+    """The demo door counts as both factors, so it exists on this machine's own loopback only."""
+    if not environment.demo:
+        return
+    if environment.secure:
+        raise WrongSetting("DEMO must be off while SECURE is on: a production portal has no demo door.")
+    if not _is_loopback(environment.bind_address):
+        raise WrongSetting("DEMO needs BIND_ADDRESS to be a loopback address such as 127.0.0.1.")
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"

@@ -1,0 +1,89 @@
+"""Logs: one JSON line each, ids and counts only, never case words, never on standard output."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from structlog.typing import EventDict
+
+from common.ids import uuid7
+
+log = structlog.get_logger("jpoa.request")
+
+
+def configure(folder: Path | None) -> None:
+    """Send every logger to `folder`/portal.log, or to standard error without one."""
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.WatchedFileHandler(folder / "portal.log")
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+    ]
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _traceback_without_values,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    logging.getLogger("django.security.csrf").setLevel(logging.ERROR)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _traceback_without_values(logger: object, method: str, event: EventDict) -> EventDict:
+    """Where an error happened and its kind; its message may quote a row, so it stays out."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple) and error[0] is not None:
+        frame, places = error[2], []
+        while frame is not None:
+            code = frame.tb_frame.f_code
+            places.append(f"{code.co_filename}:{frame.tb_lineno} {code.co_name}")
+            frame = frame.tb_next
+        event["error"] = error[0].__name__
+        event["trace"] = places[-12:]
+    return event
+
+
+class RequestLogMiddleware:
+    """Give each request an id and write one line about it: route, status, milliseconds."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid7().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        request.request_id = request_id  # type: ignore[attr-defined]
+        began = time.perf_counter()
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.info(
+            "request",
+            method=request.method,
+            route=match.route if match else "",
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - began) * 1000),
+        )
+        return response
