@@ -1,0 +1,176 @@
+"""How every form of the portal is drawn: labels, hints, errors and links that lead to the field.
+
+The markup is in templates/forms/ and templates/django/forms/; a form says only what it asks.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from common.words import offset_words
+
+# A field at most this long gets a box of its own length; a longer one takes the column's width.
+LONGEST_SHORT_FIELD = 30
+# From this length on a writer should know the limit before typing.
+SHORTEST_TOLD_LIMIT = 100
+
+
+class PortalBoundField(BoundField):
+    """A field of a form with what its templates need: where its first input is, and its hints."""
+
+    @property
+    def link_id(self) -> str:
+        """The id of the first thing that can be focused: what the error summary links to."""
+        if not isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            return self.id_for_label
+        first = next(iter(self.subwidgets), None)
+        return first.id_for_label if first else f"{self.auto_id}_group"
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the label says "(optional)"; a list's filters are all optional and do not say so."""
+        return not self.field.required and getattr(self.form, "mark_optional", False)
+
+    @property
+    def limit_words(self) -> str:
+        """What the box can hold, for long texts, and the zone of a time; empty for other fields."""
+        if isinstance(self.field, InstantField):
+            offset = timezone.localtime().utcoffset() or timedelta()
+            return gettext("The time is in your time zone, %(zone)s.") % {"zone": offset_words(offset)}
+        length = getattr(self.field, "max_length", None)
+        if isinstance(self.field.widget, forms.Textarea) and length and length >= SHORTEST_TOLD_LIMIT:
+            return ngettext(
+                "You can write up to %(count)d character.", "You can write up to %(count)d characters.", length
+            ) % {"count": length}
+        return ""
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """Ids of the field's hint, limit and errors, in the order in which they are read."""
+        if self.field.widget.attrs.get("aria-describedby"):
+            return None
+        if not self.auto_id or self.is_hidden:
+            return ""
+        parts = {"helptext": self.help_text, "limit": self.limit_words, "error": self.errors}
+        return " ".join(f"{self.auto_id}_{part}" for part, is_there in parts.items() if is_there)
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Django's attributes, and for our own forms no memory of the browser and a fitting width."""
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        if not isinstance(self.form, PortalFields) or not isinstance(widget, forms.TextInput | forms.Textarea):
+            return attrs
+        if "autocomplete" not in widget.attrs:
+            # Duty desks are shared: what was typed about a case must not be offered to the next person.
+            attrs.setdefault("autocomplete", "off")
+        length = getattr(self.field, "max_length", None)
+        if isinstance(widget, forms.TextInput) and length and length <= LONGEST_SHORT_FIELD:
+            attrs.setdefault("size", length)
+        return attrs
+
+
+class PortalRenderer(TemplatesSetting):
+    """Draws forms from the project's own templates, allauth's forms too."""
+
+    form_template_name = "forms/form.html"
+    formset_template_name = "forms/formset.html"
+    field_template_name = "forms/field.html"
+    bound_field_class = PortalBoundField
+
+
+class PortalFields:
+    """For forms and model forms: messages come from the server only, in the portal's words."""
+
+    use_required_attribute = False
+    mark_optional = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]  # of the form beside this class
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _required_words(field)
+
+
+class PortalForm(PortalFields, forms.Form):
+    """The form to start from."""
+
+
+class FilterForm(PortalFields, forms.Form):
+    """Filters of a list, sent by GET: nothing is required and nothing says "(optional)"."""
+
+    mark_optional = False
+
+
+class Explained(str):
+    """A choice's label with a sentence under it: `Explained(_("H2"), _("Ask the sender before …"))`."""
+
+    hint: str
+
+    def __new__(cls, label: object, hint: object) -> Self:
+        made = super().__new__(cls, str(label))
+        made.hint = str(hint)
+        return made
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field, whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day, from a date field or typed as 24 Nov 2026."""
+
+    widget = DayInput
+    default_error_messages: ClassVar[dict[str, str | Promise]] = {
+        "invalid": _("Enter a real date, such as 24 Nov 2026.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%d %b %Y", "%d %B %Y"], **kwargs)
+
+
+class InstantInput(forms.DateTimeInput):
+    """The browser's own field for a date and a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class InstantField(forms.DateTimeField):
+    """A moment, entered in the reader's zone and given back aware."""
+
+    widget = InstantInput
+    default_error_messages: ClassVar[dict[str, str | Promise]] = {
+        "invalid": _("Enter a real date and time, such as 24 Nov 2026 14:30.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d %b %Y %H:%M", "%d %B %Y %H:%M"]
+        super().__init__(input_formats=formats, **kwargs)
+
+
+def _required_words(field: forms.Field) -> str | Promise:
+    """What is to be done where nothing was given; the error summary puts the field's label before it."""
+    if isinstance(field, forms.FileField):
+        return _("Choose a file.")
+    if isinstance(field, forms.BooleanField):
+        return _("Tick this box to go on.")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return _("Choose an answer.")
+    return _("Fill in this field.")

@@ -1,0 +1,69 @@
+"""Instants and days in the portal's fixed words: pure functions that know no template."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from django.utils.dates import MONTHS_3
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def offset_words(offset: timedelta) -> str:
+    """How far a zone is from UTC: "UTC", "UTC+7", "UTC+5:30", with a true minus sign to the west."""
+    minutes = round(offset.total_seconds() / 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else MINUS
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+def month_words(month: int) -> str:
+    """The short name of a month in the active language, as it stands inside a date."""
+    name = str(MONTHS_3[month])
+    return name[:1].upper() + name[1:]
+
+
+def day_words(day: date | None, precision: str = "day") -> str:
+    """A day as it is known: "24 Nov 2026", "Nov 2026", "2026"; empty when it is not known at all."""
+    if day is None or precision == "unknown":
+        return ""
+    if precision == "year":
+        return f"{day.year}"
+    if precision == "month":
+        return f"{month_words(day.month)} {day.year}"
+    return f"{day.day} {month_words(day.month)} {day.year}"
+
+
+def day_code(day: date, precision: str = "day") -> str:
+    """The same day for machines: "2026-11-24", "2026-11" or "2026"."""
+    return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
+
+
+def local_words(instant: datetime, zone: tzinfo) -> str:
+    """An instant in one zone: "24 Nov 2026, 14:30 UTC+7"."""
+    local = instant.astimezone(zone)
+    return f"{day_words(local.date())}, {local:%H:%M} {offset_words(local.utcoffset() or timedelta())}"
+
+
+def utc_words(instant: datetime, zone: tzinfo) -> str:
+    """The UTC half beside a local time, with as much of the date as differs; empty where local time is UTC."""
+    local, utc = instant.astimezone(zone), instant.astimezone(UTC)
+    if not local.utcoffset():
+        return ""
+    if local.date() == utc.date():
+        return f"{utc:%H:%M} UTC"
+    if local.year == utc.year:
+        return f"{utc.day} {month_words(utc.month)}, {utc:%H:%M} UTC"
+    return f"{day_words(utc.date())}, {utc:%H:%M} UTC"
+
+
+def instant_words(instant: datetime, zone: tzinfo) -> str:
+    """An instant in a zone and in UTC: "24 Nov 2026, 14:30 UTC+7 · 07:30 UTC"."""
+    return " · ".join(filter(None, (local_words(instant, zone), utc_words(instant, zone))))
+
+
+def instant_code(instant: datetime) -> str:
+    """The same instant for machines: "2026-11-24T07:30:00Z"."""
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

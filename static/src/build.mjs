@@ -1,0 +1,27 @@
+// Compiles the styles, puts the licence beside them and writes the checksums. Run it with: npm ci && npm run build
+import { createHash } from "node:crypto";
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { compile } from "sass";
+
+const source = dirname(fileURLToPath(import.meta.url));
+const root = dirname(source);
+const built = join(root, "built");
+const sums = "SHA256SUMS";
+
+const { css } = compile(join(source, "portal.scss"), {
+  style: "compressed",
+  loadPaths: [join(root, "node_modules")],
+});
+writeFileSync(join(built, "portal.css"), `${css}\n`);
+// whitenoise hands out the packed twin to every browser that takes it, and packs nothing by itself.
+writeFileSync(join(built, "portal.css.gz"), gzipSync(`${css}\n`, { level: 9 }));
+copyFileSync(join(source, "icon.svg"), join(built, "icon.svg"));
+
+const lines = readdirSync(built)
+  .filter((name) => name !== sums)
+  .sort()
+  .map((name) => `${createHash("sha256").update(readFileSync(join(built, name))).digest("hex")}  ${name}\n`);
+writeFileSync(join(built, sums), lines.join(""));
