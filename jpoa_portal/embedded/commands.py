@@ -121,12 +121,15 @@ def _roles(given: argparse.Namespace) -> int:
 
 
 def _port(text: str) -> int:
-    if not 1 <= (port := int(text)) <= 65535:
-        raise ValueError(text)
-    return port
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a number from 1 to 65535 is wanted")
+    return int(text)
 
 
 def _instant(text: str) -> str:
     """The instant with its offset; without one it is UTC."""
-    instant = datetime.fromisoformat(text)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("an instant such as 2026-11-24T09:00:00Z is wanted") from None
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).isoformat()

@@ -70,7 +70,7 @@ class Packages:
             run([*uv, "--require-hashes", "-r", listed], env=_environment())
         except Failure as failure:
             # uv does not read pip's settings: an index or certificate named there is known to pip alone.
-            say(f"{failure}\nuv could not; trying with pip, which takes a minute or two … ", end="")
+            say(f"\n{failure}\nuv could not; trying with pip, which takes a minute or two … ", end="")
             run([*self._pip(), "-r", listed], env=_environment())
 
     def _pip(self) -> list[str | Path]:

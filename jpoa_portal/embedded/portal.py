@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,12 +18,12 @@ DEFAULT_PORT = 8000
 # What was done to which database; begun with `--empty` or not.
 STATE = "state.json"
 IDENTITY = """
-select system_identifier, (select oid from pg_database where datname = current_database()) from pg_control_system()
+select system_identifier, (select oid from pg_database where datname = current_database()),
+       to_regclass('django_migrations')::oid from pg_control_system()
 """
 ASK = (
     "import os, psycopg, sys; print(*psycopg.connect(os.environ['DATABASE_OWNER_URL']).execute(sys.argv[1]).fetchone())"
 )
-APPLIED = "select count(*), max(id) from django_migrations"
 
 
 class Portal:
@@ -70,27 +71,27 @@ class Portal:
             self.folder.remember(STATE, migrated=None)  # it may take migrations back
         return processes.attached([self.packages.python, "manage.py", *words], env=self.environment(), cwd=CHECKOUT)
 
-    def migrate(self) -> None:
-        """The database in step with the code; costs nothing while neither has changed."""
-        wanted = self._migrated()
-        if wanted and self.folder.read(STATE).get("migrated") == wanted:
-            return
-        with step("Bringing the database in step"):
-            self.manage("migrate", "--no-input")
-        self.folder.remember(STATE, migrated=self._migrated())
+    def migrate(self) -> str:
+        """The database's identity, in step with the code; that costs nothing while neither has changed."""
+        identity = self._identity()
+        if self.folder.read(STATE).get("migrated") != [identity, _migration_files()]:
+            with step("Bringing the database in step"):
+                self.manage("migrate", "--no-input")
+            identity = self._identity()
+            self.folder.remember(STATE, migrated=[identity, _migration_files()])
+        return identity
 
-    def make_demo_world(self, clock: str | None) -> None:
+    def make_demo_world(self, identity: str, clock: str | None) -> None:
         """The demo world, made once for each database; a clock is set before, since its dates follow it."""
         if clock:
             with step(f"Setting the portal's clock to {clock}"):
                 self.manage("portal_clock", "--start", clock)
-        database = self._ask(IDENTITY)
-        if self.folder.read(STATE).get("demo") == database:
+        if self.folder.read(STATE).get("demo") == identity:
             return
         self.folder.remember(STATE, demo="begun")
         with step("Making the demo world"):
             self.manage("demo_world")
-        self.folder.remember(STATE, demo=database)
+        self.folder.remember(STATE, demo=identity)
 
     def choose_world(self, empty: bool) -> None:
         """Keeps what the folder was begun with: people's own entries and exercise data never mix.
@@ -122,20 +123,17 @@ class Portal:
         beat = [*celery, "beat", "--pidfile=", f"--schedule={schedule}", "--loglevel=INFO"]
         return [
             Part("web", [python, *web], env, pass_fds=(listening,)),
-            Part("worker", [python, *worker], env),
+            # A task at work would keep a worker waiting that has lost its launcher and its broker; the row is swept again.
+            Part("worker", [python, *worker], env, death_signal=signal.SIGKILL),
             Part("beat", [python, *beat], env),
         ]
 
-    def _ask(self, query: str) -> str:
-        """The one row the query gives the owner. With the driver that Django uses: psql from the wheel has no TLS."""
-        return processes.run([self.packages.python, "-c", ASK, query], env=self.environment()).strip()
+    def _identity(self) -> str:
+        """Words that change when the database is another one or was emptied.
 
-    def _migrated(self) -> str | None:
-        """Changes with the migration files, the packages, the database and what was applied to it; None before the first."""
-        try:
-            return "/".join([_migration_files(), self._ask(IDENTITY), self._ask(APPLIED)])
-        except Failure:
-            return None
+        Asked with the driver that Django uses: psql from the wheel has no TLS for servers elsewhere.
+        """
+        return processes.run([self.packages.python, "-c", ASK, IDENTITY], env=self.environment()).strip()
 
 
 def _migration_files() -> str:

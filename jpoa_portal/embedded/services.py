@@ -8,7 +8,7 @@ from jpoa_portal.embedded import ports
 from jpoa_portal.embedded.folders import DataFolder
 from jpoa_portal.embedded.packages import Packages
 from jpoa_portal.embedded.postgres import Postgres
-from jpoa_portal.embedded.progress import Failure, say
+from jpoa_portal.embedded.progress import Failure
 from jpoa_portal.embedded.supervisor import Supervisor
 from jpoa_portal.embedded.valkey import Valkey
 
@@ -81,8 +81,6 @@ def _start(supervisor: Supervisor, server: Postgres | Valkey) -> int:
         supervisor.start(part)
         while part.is_running and time.monotonic() < last_try + RECOVERY_SECONDS:
             if server.is_ready(part, port):
-                if known not in (None, port):
-                    say(f"Port {known} is taken: {server.name} listens on {port}.")
                 supervisor.folder.remember(PORTS, **{server.name: port})
                 return port
             time.sleep(0.02)

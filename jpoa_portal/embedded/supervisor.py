@@ -31,6 +31,7 @@ class Part:
     cwd: Path = CHECKOUT
     stop_signal: int = signal.SIGTERM
     stop_seconds: int = 10
+    death_signal: int | None = None  # sent when the launcher was killed; by default the stop signal
     stops_last: bool = False  # the others need it until they have ended
     account: str | None = None
     pass_fds: Sequence[int] = ()
@@ -68,7 +69,7 @@ class Supervisor:
                 env=part.env,
                 cwd=part.cwd,
                 account=part.account,
-                death_signal=part.stop_signal,
+                death_signal=part.death_signal or part.stop_signal,
                 pass_fds=part.pass_fds,
                 stdout=output,
                 stderr=output,
@@ -162,11 +163,11 @@ def recorded(folder: DataFolder) -> dict[str, tuple[int, int]]:
 def end_leftovers(folder: DataFolder) -> list[int]:
     """Ends what a killed launcher left; returns those that nobody reaps (a container without an init process)."""
     left = {pid: born for pid, born in recorded(folder).values()}
-    for number, seconds in ((0, 5.0), (signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
+    for number, seconds in ((0, 5.0), (signal.SIGKILL, 5.0)):
         for pid, born in left.items():
             with suppress(ProcessLookupError):
                 if processes.birth(pid) == born:
-                    os.kill(pid, number)
+                    os.killpg(pid, number)  # each part leads a group of its own
         if not processes.wait_until_gone(left, seconds):
             break
     folder.forget(RECORD)

@@ -56,9 +56,9 @@ def _run(supervisor: Supervisor, wishes: Wishes, when_ready: Callable[[], None])
     with closing(_listen(folder, wishes.port)) as listening:
         portal = Portal(folder, packages, addresses, listening.getsockname()[1])
         portal.choose_world(wishes.empty)
-        portal.migrate()
+        identity = portal.migrate()
         if portal.is_demo:
-            portal.make_demo_world(wishes.clock)
+            portal.make_demo_world(identity, wishes.clock)
         elif wishes.clock:
             raise Failure("--clock moves the demo world only, and this folder was begun with --empty.")
         with step("Starting the web server, the worker and beat"):
