@@ -5,6 +5,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import ssl
 import sys
 from pathlib import Path
 
@@ -81,6 +82,8 @@ class Packages:
 def _environment() -> dict[str, str]:
     """The user's own, with no cache when the home folder is not there or not ours to write."""
     env = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
+    if ssl.get_default_verify_paths().cafile:
+        env.setdefault("UV_SYSTEM_CERTS", "true")  # an office's own proxy is known to the machine, not to uv
     home = Path(env.get("XDG_CACHE_HOME") or env.get("HOME") or "/nonexistent")
     if not os.access(home, os.W_OK):
         env |= {"UV_NO_CACHE": "1", "PIP_NO_CACHE_DIR": "1"}

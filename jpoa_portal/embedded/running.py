@@ -64,7 +64,8 @@ def reset(folder: DataFolder) -> None:
     Raises: Failure when it is no data folder or a command is still using it.
     """
     if folder.exists:
-        down(folder)
+        if folder.holder() or recorded(folder):
+            down(folder)
         if holder := folder.holder():
             raise Failure(
                 f"./jpoa {holder['command']} (process {holder['pid']}) still uses {folder.path}: try again after it."
@@ -72,7 +73,7 @@ def reset(folder: DataFolder) -> None:
         remove(folder)
     elif folder.path.exists():
         raise Failure(f"{folder.path} is not a data folder of the portal: nothing was removed.")
-    shutil.rmtree(postgres.place(folder), ignore_errors=True)
+    shutil.rmtree(postgres.place(folder), ignore_errors=True)  # also when only this is left
     say(f"Removed {folder.path}.")
 
 

@@ -1,0 +1,4 @@
+# Everything is done by ./jpoa; this file is for fingers that type make.
+.PHONY: up down reset status fix check test
+up down reset status fix check test:
+	@./jpoa $@

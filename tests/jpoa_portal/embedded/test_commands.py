@@ -1,0 +1,70 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jpoa_portal.embedded.commands import _parser, _shielded
+from jpoa_portal.embedded.folders import CHECKOUT
+
+
+def jpoa(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, CHECKOUT / "jpoa", *words], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["dance"],
+        ["up", "--port", "0"],
+        ["up", "--clock", "soon"],
+        ["up", "--empty", "--clock", "2026-11-24"],
+        ["roles"],
+    ],
+)
+def test_wrong_words_end_with_2_and_nothing_on_standard_output(words: list[str]) -> None:
+    done = jpoa(*words)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr
+
+
+def test_status_of_a_portal_that_does_not_run_is_json_and_1(tmp_path: Path) -> None:
+    done = jpoa("status", "--data", str(tmp_path / "portal"), "--json")
+
+    assert done.returncode == 1
+    assert {part["state"] for part in json.loads(done.stdout)} == {"stopped"}
+    assert not (tmp_path / "portal").exists()
+
+
+def test_down_without_a_portal_is_done_at_once(tmp_path: Path) -> None:
+    assert jpoa("down", "--data", str(tmp_path / "portal")).returncode == 0
+
+
+def test_reset_refuses_a_folder_that_is_not_the_portals(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+
+    assert jpoa("reset", "--data", str(tmp_path)).returncode == 1
+    assert (tmp_path / "letter.txt").exists()
+
+
+def test_roles_prints_the_text_the_launcher_runs() -> None:
+    assert jpoa("roles", "--sql").stdout == (CHECKOUT / "jpoa_portal" / "embedded" / "roles.sql").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "data", "passed_on"),
+    [
+        (["manage", "demo_world", "--json"], ".jpoa", ["demo_world", "--json"]),
+        (["manage", "--data", "there", "--version"], "there", ["--version"]),
+        (["manage", "--data=there", "x", "--data", "y", "--", "-z"], "there", ["x", "--data", "y", "--", "-z"]),
+        (["test", "-m", "not slow", "--", "tests"], ".jpoa", ["-m", "not slow", "--", "tests"]),
+        (["manage", "--help"], ".jpoa", ["--help"]),
+    ],
+)
+def test_words_for_another_program_pass_untouched(words: list[str], data: str, passed_on: list[str]) -> None:
+    given = _parser().parse_args(_shielded(words))
+
+    assert (given.data.name, given.words) == (data, passed_on)
