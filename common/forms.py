@@ -6,7 +6,7 @@ The markup is in templates/forms/ and templates/django/forms/; a form says only 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -116,7 +116,7 @@ class Explained(str):
 
     hint: str
 
-    def __new__(cls, label: object, hint: object) -> Self:
+    def __new__(cls, label: object, hint: object = "") -> Self:
         made = super().__new__(cls, str(label))
         made.hint = str(hint)
         return made
@@ -156,11 +156,10 @@ class InstantField(forms.DateTimeField):
     """A moment, entered in the reader's zone and given back aware."""
 
     widget = InstantInput
-    default_error_messages: ClassVar[dict[str, str | Promise]] = {
-        "invalid": _("Enter a real date and time, such as 24 Nov 2026 14:30.")
-    }
 
     def __init__(self, **kwargs: Any) -> None:
+        invalid = _("Enter a real date and time, such as 24 Nov 2026 14:30.")
+        kwargs["error_messages"] = {"invalid": invalid, **kwargs.get("error_messages", {})}
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d %b %Y %H:%M", "%d %B %Y %H:%M"]
         super().__init__(input_formats=formats, **kwargs)
 

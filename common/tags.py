@@ -99,6 +99,12 @@ def chosen(options: Iterable[dict[str, object]]) -> int:
     return sum(1 for option in options if option["selected"])
 
 
+@register.filter
+def has_error(widget: dict[str, dict[str, object]]) -> bool:
+    """Whether the answer to a group of choices was refused; its first group is then open for the error's link."""
+    return "aria-invalid" in widget["attrs"]
+
+
 def _isolated(value: object) -> SafeString:
     if value is None or value == "":
         return SafeString("")

@@ -38,7 +38,7 @@ def day_words(day: date | None, precision: str = "day") -> str:
 
 def day_code(day: date, precision: str = "day") -> str:
     """The same day for machines: "2026-11-24", "2026-11" or "2026"."""
-    return day.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
+    return day.isoformat()[: {"year": 4, "month": 7}.get(str(precision), 10)]
 
 
 def local_words(instant: datetime, zone: tzinfo) -> str:

@@ -1,0 +1,71 @@
+"""The committed styles are what the build wrote: whole, small, alone, and nobody else's look."""
+
+import gzip
+import hashlib
+import json
+import re
+from pathlib import Path
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+BUILT = STATIC / "built"
+CSS = (BUILT / "portal.css").read_text(encoding="utf-8")
+
+# First load: the styles beside a page of some 10 KB, with all else, stay far under 100 KB.
+LARGEST_PACKED_STYLES = 20_000
+LARGEST_SCRIPT = 5_000
+
+
+def test_checksums_are_true_and_complete() -> None:
+    lines = (BUILT / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    told = {name: checksum for checksum, name in (line.split("  ") for line in lines)}
+    found = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in BUILT.iterdir()
+        if path.name != "SHA256SUMS"
+    }
+
+    assert told == found
+
+
+def test_the_packed_twin_is_the_same_file() -> None:
+    assert gzip.decompress((BUILT / "portal.css.gz").read_bytes()).decode() == CSS
+
+
+def test_styles_and_scripts_are_small() -> None:
+    assert (BUILT / "portal.css.gz").stat().st_size <= LARGEST_PACKED_STYLES
+    assert all(script.stat().st_size <= LARGEST_SCRIPT for script in BUILT.glob("*.js"))
+
+
+def test_styles_fetch_nothing() -> None:
+    without_selectors = re.sub(r"\[href\^=\"[^\"]*\"\]", "", CSS)
+
+    assert re.findall(r"url\(|@import|@font-face|https?:", without_selectors) == []
+
+
+def test_no_foreign_emblem_font_or_colour() -> None:
+    assert re.findall(r"crown|crest|gds|transport|gov\.uk", CSS, re.IGNORECASE) == []
+    # The black, blue, green and yellow by which that other look is known.
+    assert re.findall(r"#0b0c0c|#1d70b8|#0f7a52|#ffdd00|#fd0\b", CSS, re.IGNORECASE) == []
+
+
+def test_the_licence_of_the_library_is_beside_its_styles() -> None:
+    version = json.loads((STATIC / "package.json").read_text(encoding="utf-8"))["devDependencies"]["govuk-frontend"]
+
+    assert CSS.lstrip("\ufeff").startswith(f"/*! Contains parts of govuk-frontend {version}, MIT licence")
+    assert "The MIT License" in (BUILT / "govuk-frontend.LICENSE.txt").read_text(encoding="utf-8")
+
+
+def test_the_lock_names_no_registry() -> None:
+    lock = (STATIC / "package-lock.json").read_text(encoding="utf-8")
+
+    assert '"resolved"' not in lock
+    assert "registry" not in lock
+
+
+def test_the_dark_page_changes_every_colour_of_the_light_one() -> None:
+    light, dark = (
+        set(re.findall(r"(--portal-[a-z-]+):", part)) for part in re.split(r"prefers-color-scheme: ?dark", CSS)[:2]
+    )
+
+    assert light
+    assert light <= dark

@@ -1,0 +1,67 @@
+"""What no template may hold, whoever writes it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2] / "templates"
+TEMPLATES = sorted(ROOT.rglob("*.html"))
+
+# Data for a library's script, which the browser does not run; the policy for scripts does not touch it.
+DATA_BLOCK = re.compile(r'<script[^>]*type="application/json"[^>]*>.*?</script>', re.DOTALL)
+COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}", re.DOTALL)
+TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
+POST_FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>.*?</form>', re.DOTALL | re.IGNORECASE)
+
+FORBIDDEN = {
+    "unescaped text": re.compile(r"\|\s*(safe|safeseq)\b|{%\s*autoescape\s+off"),
+    "an inline style": re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE),
+    "an inline script": re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE),
+    "an event handler": re.compile(r"\son[a-z]+\s*=\s*[\"']", re.IGNORECASE),
+    "a script address": re.compile(r"javascript:", re.IGNORECASE),
+    "another host": re.compile(r"(src|href|action)=\"(https?:)?//", re.IGNORECASE),
+    "a date outside its tag": re.compile(r"\|\s*(date|time|timesince|timeuntil|naturaltime|naturalday)\b|{%\s*now\b"),
+    "a placeholder": re.compile(r"\splaceholder=", re.IGNORECASE),
+}
+
+
+def text_of(template: Path) -> str:
+    return DATA_BLOCK.sub("", COMMENT.sub("", template.read_text(encoding="utf-8")))
+
+
+def name_of(template: Path) -> str:
+    return template.relative_to(ROOT).as_posix()
+
+
+def test_there_are_templates() -> None:
+    assert len(TEMPLATES) > 60
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name_of)
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_holds(what: str, template: Path) -> None:
+    found = FORBIDDEN[what].search(text_of(template))
+
+    assert found is None, f"{name_of(template)} holds {what}: {found.group()!r}"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name_of)
+def test_each_form_that_posts_has_its_token(template: Path) -> None:
+    forms = POST_FORM.findall(text_of(template))
+
+    assert [form for form in forms if "{% csrf_token %}" not in form] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name_of)
+def test_images_have_a_text(template: Path) -> None:
+    images = re.findall(r"<img\b[^>]*>", TAG.sub("x", text_of(template)))
+
+    assert [image for image in images if "alt=" not in image] == []
+
+
+def test_pages_for_a_broken_portal_need_nothing_from_it() -> None:
+    for name in ("500.html", "503.html", "bare.html"):
+        text = text_of(ROOT / name)
+        assert "{{" not in text
+        assert re.findall(r"{% (?:include|url|csrf_token)\b", text) == []
