@@ -30,10 +30,11 @@ class PortalBoundField(BoundField):
     @property
     def link_id(self) -> str:
         """The id of the first thing that can be focused: what the error summary links to."""
+        group = f"{self.auto_id}_group"
         if not isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-            return self.id_for_label
+            return self.id_for_label or group
         first = next(iter(self.subwidgets), None)
-        return first.id_for_label if first else f"{self.auto_id}_group"
+        return first.id_for_label if first else group
 
     @property
     def is_optional(self) -> bool:
@@ -135,11 +136,10 @@ class DayField(forms.DateField):
     """A day, from a date field or typed as 24 Nov 2026."""
 
     widget = DayInput
-    default_error_messages: ClassVar[dict[str, str | Promise]] = {
-        "invalid": _("Enter a real date, such as 24 Nov 2026.")
-    }
 
     def __init__(self, **kwargs: Any) -> None:
+        invalid = _("Enter a real date, such as 24 Nov 2026.")
+        kwargs["error_messages"] = {"invalid": invalid, **kwargs.get("error_messages", {})}
         super().__init__(input_formats=["%Y-%m-%d", "%d %b %Y", "%d %B %Y"], **kwargs)
 
 
