@@ -1,10 +1,10 @@
 #!/usr/bin/env python
-"""Django's command line, with the owner's connection for the two commands that need it."""
+"""Django's command line, with the owner's connection for the few commands that need it."""
 
 import os
 import sys
 
-AS_OWNER = {"migrate", "demo_world"}
+AS_OWNER = {"migrate", "demo_world", "portal_clock"}
 
 
 def main() -> None:

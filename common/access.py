@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.functional import Promise
 
 View = Callable[..., HttpResponse]
-Words = str | Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise as Words
+else:
+    Words = object
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,11 @@ class Asking(Protocol):
     """Who asks: a person acting for an agency, or a named system actor."""
 
     @property
-    def person_id(self) -> UUID | None: ...
+    def is_signed_in(self) -> bool: ...
     @property
-    def group_id(self) -> int | None: ...
+    def person_id(self) -> UUID: ...
+    @property
+    def group_id(self) -> int: ...
     @property
     def roles(self) -> frozenset[Role]: ...
     @property
@@ -144,7 +148,7 @@ def _has_role(actor: Asking, permission: Permission) -> bool:
     if actor.system:
         return actor.system in permission.systems
     if permission is SIGNED_IN:
-        return actor.person_id is not None
+        return actor.is_signed_in
     return bool(actor.roles & permission.roles)
 
 
@@ -163,7 +167,7 @@ def screen(permission: Permission, *, load: Callable[..., object] | None = None)
             actor: Asking = request.actor  # type: ignore[attr-defined]  # set by members.middleware
             if permission is PUBLIC:
                 return view(request, **ids)
-            if actor.person_id is None:
+            if not actor.is_signed_in:
                 raise SignInNeeded
             if not actor.has_second_factor:
                 raise SecondFactorNeeded

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from uuid6 import uuid7 as _uuid7
 
+NIL = UUID(int=0)
+"""The nil UUID (RFC 9562): the key of nobody. No row has it, so a question asked for nobody finds nothing."""
+
 
 def uuid7() -> UUID:
     """A new key; later keys sort after earlier ones. The standard library's class, not a subclass."""

@@ -22,6 +22,6 @@ class MailFiles(BaseEmailBackend):
         for message in email_messages:
             name = uuid7().hex
             part = folder / f".{name}.part"
-            part.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            part.write_bytes(message.message().as_bytes())
             part.rename(folder / f"{name}.eml")
         return len(email_messages)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 from django.http import HttpRequest, HttpResponse
-from structlog.typing import EventDict
+from structlog.typing import EventDict, Processor
 
 from common.ids import uuid7
 
@@ -24,7 +24,7 @@ def configure(folder: Path | None) -> None:
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.WatchedFileHandler(folder / "portal.log")
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.add_log_level,

@@ -1,0 +1,7 @@
+"""The audit app: who did, saw and received what; it knows no other app."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "audit"

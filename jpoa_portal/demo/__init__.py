@@ -1,0 +1,1 @@
+"""The demo world: public facts, and fiction marked EXERCISE, built through the portal's own services."""

@@ -1,0 +1,190 @@
+"""About three hundred fictional referrals in every state over twelve months, made through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from jpoa_portal.demo import canaries
+from jpoa_portal.demo.files import read
+from jpoa_portal.demo.members import Cast
+from members.access import Actor
+from members.acting import acting_as
+from members.models import Agency, Notice
+from operations.models import HandlingCode, JointPeriodOfAction, Referral, ReferralRecipient
+from operations.outcomes import services as outcomes
+from operations.outcomes.services import Count
+from operations.referrals import services
+from operations.referrals.services import Subject
+
+# State, how many of it, and how old in days the newest and the oldest are.
+_PLAN: tuple[tuple[str, int, int, int], ...] = (
+    ("draft", 20, 0, 20),
+    ("received", 40, 0, 25),
+    ("needs_information", 20, 2, 30),
+    ("accepted", 30, 2, 35),
+    ("in_progress", 30, 4, 40),
+    ("declined", 25, 5, 330),
+    ("answered", 40, 6, 120),
+    ("closed", 80, 14, 330),
+    ("withdrawn", 15, 10, 330),
+)
+_URGENCIES = ("routine",) * 6 + ("priority",) * 4 + ("urgent",) * 2
+_CRIME_TYPES = {"smuggling": "som", "trafficking": "tip", "both": "both"}
+_BUSY = ("nz-border", "nz-police", "vn-police", "vn-border", "th-immigration", "au-border", "lk-police")
+_HANDLING_CODES = (
+    ("H3", "Only for the named receiver", "Do not copy, do not act on it without asking the sender first.", 3),
+    ("H2", "Ask before using", "Ask the sender before you use it in a case or before a court.", 2),
+    ("H1", "For police use, not for evidence", "Use it for enquiries; it must not appear in a case file.", 1),
+    ("H0", "No special condition", "Use it under your own law.", 0),
+)
+
+
+@dataclass
+class _Teller:
+    """Makes one referral after the other; the same world for the same seed."""
+
+    cast: Cast
+    jpoa: JointPeriodOfAction
+    now: datetime
+    random: Random
+    stories: list[dict[str, Any]]
+
+    def pair(self) -> tuple[Actor, Agency, Actor]:
+        """An originator's officer, and a receiving agency of another country with an officer of it."""
+        keys = sorted(self.cast.officers)
+        first = self.random.choice(_BUSY if self.random.random() < 0.6 else keys)
+        body = self.cast.agencies[first].body_name
+        others = [key for key in keys if self.cast.agencies[key].body_name != body]
+        busy = [key for key in _BUSY if key in others]
+        second = self.random.choice(busy if self.random.random() < 0.5 else others)
+        return (
+            self.cast.actor(self.random.choice(self.cast.officers[first])),
+            self.cast.agencies[second],
+            self.cast.actor(self.random.choice(self.cast.officers[second])),
+        )
+
+
+def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
+    """Make the referrals; old notices count as mailed, those of the last two days stay on the desks."""
+    for code, name, conditions, strictness in _HANDLING_CODES:
+        HandlingCode.objects.create(code=code, name=name, conditions=conditions, strictness=strictness)
+    teller = _Teller(cast, jpoa, now, Random(2026), read("stories.json"))  # noqa: S311 - fiction, not a secret
+    for place, (state, sent_days_ago) in enumerate(_plan(teller.random)):
+        _tell(teller, state, now - sent_days_ago, teller.stories[place % len(teller.stories)], marked=place % 12 == 0)
+    settle_notices(now=now)
+
+
+def settle_notices(*, now: datetime) -> None:
+    """What the past would have mailed and read."""
+    for notice in Notice.objects.filter(mailed_at__isnull=True).only("id", "created_at"):
+        is_old = notice.created_at < now - timedelta(days=2)
+        Notice.objects.filter(id=notice.id).update(
+            mailed_at=notice.created_at, read_at=notice.created_at if is_old else None
+        )
+
+
+def _plan(random: Random) -> Iterator[tuple[str, timedelta]]:
+    for state, number, newest, oldest in _PLAN:
+        for _ in range(number):
+            yield state, timedelta(days=random.uniform(newest, oldest) + 0.2)
+
+
+def _tell(teller: _Teller, state: str, at: datetime, story: dict[str, Any], *, marked: bool) -> None:
+    writer, agency, reader = teller.pair()
+    content = {
+        "kind": story["kind"],
+        "crime_type": _CRIME_TYPES[story["crime_type"]],
+        "urgency": teller.random.choice(_URGENCIES),
+        "handling_code_id": teller.random.choice(_HANDLING_CODES)[0],
+        "summary": canaries.mark(story["summary"], marked),
+        "narrative": canaries.mark(story["narrative"], marked),
+        "draft_recipients": [agency.id],
+    }
+    with acting_as(writer):
+        referral = services.write(
+            by=writer, now=at, content=content, subject=_subject(story["subject"], marked), jpoa=teller.jpoa
+        )
+        if state == "draft":
+            return
+        services.send(referral=referral, by=writer, now=at + timedelta(minutes=40), version=1)
+    _receive(teller, state, referral, writer, reader, at, story, marked=marked)
+
+
+def _subject(row: dict[str, Any], marked: bool) -> Subject:
+    return Subject(
+        full_name=canaries.mark(row["full_name"], marked),
+        native_script=canaries.mark(row["native_script"], marked),
+        known_as=canaries.mark(row["known_as"], marked),
+        nationality=row["nationality"],
+        roles=row["roles"],
+        is_child=row["is_child"],
+        custody=row["custody"],
+    )
+
+
+def _receive(
+    teller: _Teller,
+    state: str,
+    referral: Referral,
+    writer: Actor,
+    reader: Actor,
+    at: datetime,
+    story: dict[str, Any],
+    *,
+    marked: bool,
+) -> None:
+    """Walk the recipient, and then the owner, to the wanted state."""
+    if state in {"received", "withdrawn"}:
+        if state == "withdrawn":
+            _end(referral, writer, at, state, marked=marked)
+        return
+    with acting_as(reader):
+        recipient = ReferralRecipient.objects.select_related("referral__originator", "agency").get(referral=referral)
+        step = _Steps(recipient, reader, at)
+        if state == "needs_information":
+            step.take(services.ask_for_information, hours=20, words=canaries.mark(story["question"], marked))
+            return
+        if state == "declined":
+            words = canaries.mark(story["decline"], marked)
+            step.take(services.decline, hours=30, reason="capacity", words=words)
+            return
+        step.take(services.accept, hours=22)
+        if state in {"in_progress", "closed"}:
+            step.take(services.start, hours=40)
+        if state in {"answered", "closed"}:
+            words = canaries.mark(story["answer"], marked)
+            step.take(outcomes.answer_referral, hours=100, words=words, counts=_counts(story, at))
+    if state == "closed":
+        _end(referral, writer, at, state, marked=marked)
+
+
+@dataclass
+class _Steps:
+    recipient: ReferralRecipient
+    by: Actor
+    at: datetime
+
+    def take(self, service: Any, *, hours: int, **arguments: Any) -> None:
+        """Call one service at so many hours after the sending."""
+        now = self.at + timedelta(hours=hours)
+        service(recipient=self.recipient, by=self.by, now=now, version=self.recipient.version, **arguments)
+
+
+def _counts(story: dict[str, Any], at: datetime) -> list[Count]:
+    day = (at + timedelta(hours=90)).date()
+    return [Count(indicator=row["indicator"], value=row["value"], acted_on=day) for row in story["outcomes"]]
+
+
+def _end(referral: Referral, writer: Actor, at: datetime, state: str, *, marked: bool) -> None:
+    with acting_as(writer):
+        referral.refresh_from_db()
+        later = at + timedelta(days=9)
+        if state == "closed":
+            services.close(referral=referral, by=writer, now=later, version=referral.version)
+        else:
+            reason = canaries.mark("EXERCISE: answered through another channel.", marked)
+            services.withdraw(referral=referral, by=writer, now=later, version=referral.version, reason=reason)

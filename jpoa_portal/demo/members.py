@@ -1,0 +1,175 @@
+"""Countries, organisations, agencies and officers of the demo world."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from common.dates import Precision
+from jpoa_portal.demo.files import read
+from members import roles
+from members.access import Actor, actor_for
+from members.models import (
+    Agency,
+    CoChairTerm,
+    Country,
+    Membership,
+    Nomination,
+    Organisation,
+    Participation,
+    Person,
+    RoleAssignment,
+)
+
+PASSWORD = "exercise passphrase for everybody"  # noqa: S105 - printed on purpose; the demo world only
+_CHAIRS = ("NZ", "VN")
+
+
+@dataclass
+class Cast:
+    """The people of the demo world by agency key, with what is needed to act as them."""
+
+    now: datetime
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    officers: dict[str, list[Person]] = field(default_factory=dict)  # liaison officers that can act
+    chairs: list[Person] = field(default_factory=list)
+    _actors: dict[Any, Actor] = field(default_factory=dict)
+
+    def actor(self, person: Person) -> Actor:
+        """The person's actor; memberships began before the demo's past, so one serves all of it."""
+        if person.id not in self._actors:
+            self._actors[person.id] = actor_for(person, now=self.now)
+        return self._actors[person.id]
+
+
+def totp_secret(email: str) -> str:
+    """The secret of a demo person's authenticator app: the same for the same address."""
+    return base64.b32encode(hashlib.sha256(f"exercise {email}".encode()).digest()[:20]).decode()
+
+
+def build(*, now: datetime) -> Cast:
+    """Make everybody; memberships began two years before `now`."""
+    since = now.date() - timedelta(days=730)
+    countries = _countries()
+    organisations = {
+        row["code"]: Organisation.objects.create(code=row["code"], name=row["name"])
+        for row in read("facts/countries.json")["organisations"]
+    }
+    for organisation in organisations.values():
+        Participation.objects.create(organisation=organisation, kind=Participation.Kind.PARTNER)
+    cast = Cast(now=now)
+    for row in read("agencies.json"):
+        cast.agencies[row["key"]] = _agency(row, countries, organisations, confirmed_on=now.date())
+    _nominate(cast, since=since)
+    _officers(cast, since=since, now=now)
+    return cast
+
+
+def _countries() -> dict[str, Country]:
+    facts = read("facts/countries.json")
+    made: dict[str, Country] = {}
+    for group, kind in (("ad_hoc_group", Participation.Kind.MEMBER), ("other_states", Participation.Kind.NON_MEMBER)):
+        for row in facts[group]:
+            made[row["iso2"]] = Country.objects.create(
+                iso2=row["iso2"],
+                name=row["name"],
+                time_zone=row["time_zone"],
+                working_languages=row["working_languages"],
+            )
+            Participation.objects.create(country=made[row["iso2"]], kind=kind)
+    for iso2 in _CHAIRS:
+        CoChairTerm.objects.create(country=made[iso2], starts_precision=Precision.UNKNOWN)
+    return made
+
+
+def _agency(
+    row: dict[str, Any], countries: dict[str, Country], organisations: dict[str, Organisation], *, confirmed_on: date
+) -> Agency:
+    return Agency.objects.create(
+        group=Group.objects.create(name=row["key"]),
+        name=row["name"],
+        native_name=row["native_name"],
+        short_name=row["short_name"],
+        type=row["type"],
+        country=countries[row["country"]] if row["country"] else None,
+        organisation=organisations[row["organisation"]] if row["organisation"] else None,
+        time_zone=row["time_zone"],
+        working_languages=row["working_languages"],
+        duty_phone=row["duty_phone"],
+        duty_email=row["duty_email"],
+        is_focal_point=row["is_focal_point"],
+        confirmed_on=confirmed_on,
+    )
+
+
+def _nominate(cast: Cast, *, since: date) -> None:
+    Nomination.objects.bulk_create(
+        [
+            Nomination(
+                country=agency.country,
+                agency=agency,
+                letter_reference=f"EXERCISE/{agency.short_name}",
+                letter_on=since,
+                signed_by="EXERCISE",
+                starts_on=since,
+            )
+            for agency in cast.agencies.values()
+            if agency.is_focal_point
+        ]
+    )
+
+
+def _officers(cast: Cast, *, since: date, now: datetime) -> None:
+    password = make_password(PASSWORD)  # one hash for all: a hash costs a tenth of a second and 100 MiB
+    rows = read("officers.json")
+    people = [
+        Person(
+            email=row["email"].lower(),
+            name=row["name"],
+            native_name=row["native_name"],
+            known_as=row["known_as"],
+            password=password,
+            is_active=row["state"] == "active",
+            suspended_at=None if row["state"] == "active" else now,
+            created_at=now,
+        )
+        for row in rows
+    ]
+    Person.objects.bulk_create(people)
+    memberships = [
+        Membership(person=person, agency=cast.agencies[row["agency"]], starts_on=since)
+        for person, row in zip(people, rows, strict=True)
+    ]
+    Membership.objects.bulk_create(memberships)
+    RoleAssignment.objects.bulk_create(
+        [
+            RoleAssignment(membership=membership, role=code, starts_on=since)
+            for membership, row in zip(memberships, rows, strict=True)
+            for code in row["roles"]
+        ]
+    )
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=person, email=person.email, verified=True, primary=True) for person in people]
+    )
+    Authenticator.objects.bulk_create(
+        [
+            Authenticator(user=person, type=Authenticator.Type.TOTP, data={"secret": totp_secret(person.email)})
+            for person, row in zip(people, rows, strict=True)
+            if row["has_second_factor"]
+        ]
+    )
+    for person, row in zip(people, rows, strict=True):
+        if row["state"] != "active" or not row["has_second_factor"]:
+            continue
+        if roles.LIAISON_OFFICER.code in row["roles"]:
+            cast.officers.setdefault(row["agency"], []).append(person)
+        if roles.CO_CHAIR.code in row["roles"]:
+            cast.chairs.append(person)

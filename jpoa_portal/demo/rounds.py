@@ -1,0 +1,120 @@
+"""Terms of Reference and rounds: what is publicly known, and one fictional EXERCISE round around the clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from common.dates import parse
+from jpoa_portal.demo.files import FACTS, read
+from members.models import Country, Organisation
+from operations.models import JointPeriodOfAction, JPOALabel, JPOAParticipant, Objective, Session
+from operations.states import JPOAState
+from reporting import published
+from terms_of_reference.models import Edition, FocusArea
+
+# Which focus areas an objective of the announced round serves; our reading, in the order of the facts.
+_FOCUS = (("COOP",), ("NET", "CAP"), ("PRACT", "COMP"))
+
+
+def build(*, now: datetime) -> JointPeriodOfAction:
+    """Make the known rounds with their published results, and the EXERCISE round; the latter."""
+    areas = _terms_of_reference()
+    facts = read("facts/jpoas.json")
+    for row in facts["rounds"]:
+        _known_round(row, areas)
+    published.import_results((FACTS / "first_jpoa_results.csv").read_bytes(), dry_run=False)
+    announced = next(row for row in facts["rounds"] if row["key"] == "2026")
+    return _exercise(announced["objectives"], areas, now=now)
+
+
+def _terms_of_reference() -> dict[str, FocusArea]:
+    facts = read("facts/terms_of_reference.json")
+    edition = Edition.objects.create(
+        name=facts["version"],
+        in_force_on=date(2021, 4, 1),
+        in_force_precision="month",
+        reports_to=facts["reports_to"],
+    )
+    return {
+        row["code"]: FocusArea.objects.create(
+            edition=edition, position=place, code=row["code"], title=row["title"], text=row["text"]
+        )
+        for place, row in enumerate(facts["focus_areas"], start=1)
+    }
+
+
+def _known_round(row: dict[str, Any], areas: dict[str, FocusArea]) -> None:
+    starts_on, starts_precision = parse(row["starts_on"])
+    ends_on, ends_precision = parse(row["ends_on"])
+    jpoa = JointPeriodOfAction.objects.create(
+        key=row["key"],
+        name="A further completed JPOA" if row["key"] == "unknown" else f"JPOA {row['key']}",
+        state=row.get("state", JPOAState.CLOSED),
+        starts_on=starts_on,
+        starts_precision=starts_precision,
+        ends_on=ends_on,
+        ends_precision=ends_precision,
+        themes=row.get("themes"),
+        duration_note=row.get("duration", ""),
+        participants_known=row.get("participants") is not None,
+    )
+    jpoa.co_chairs.set(Country.objects.filter(iso2__in=row.get("co_chairs") or []))
+    for text, source in row["labels"]:
+        JPOALabel.objects.create(jpoa=jpoa, text=text, source=source)
+    _participants(jpoa, row.get("participants") or [], JPOAParticipant.Kind.PARTICIPANT)
+    _participants(jpoa, row.get("observers") or [], JPOAParticipant.Kind.OBSERVER)
+    _objectives(jpoa, row.get("objectives") or [], areas)
+    for kind, first, last, place in row.get("sessions", []):
+        Session.objects.create(
+            jpoa=jpoa,
+            kind=kind,
+            starts_on=date.fromisoformat(first),
+            ends_on=date.fromisoformat(last),
+            place=place or "",
+        )
+
+
+def _participants(jpoa: JointPeriodOfAction, codes: list[str], kind: str) -> None:
+    countries = {country.iso2: country for country in Country.objects.filter(iso2__in=codes)}
+    organisations = {body.code: body for body in Organisation.objects.filter(code__in=codes)}
+    JPOAParticipant.objects.bulk_create(
+        [
+            JPOAParticipant(jpoa=jpoa, kind=kind, country=countries.get(code), organisation=organisations.get(code))
+            for code in codes
+        ]
+    )
+
+
+def _objectives(jpoa: JointPeriodOfAction, texts: list[str], areas: dict[str, FocusArea]) -> None:
+    for place, (text, codes) in enumerate(zip(texts, _FOCUS, strict=False), start=1):
+        objective = Objective.objects.create(jpoa=jpoa, position=place, text=text)
+        objective.focus_areas.set([areas[code] for code in codes])
+
+
+def _exercise(objectives: list[str], areas: dict[str, FocusArea], *, now: datetime) -> JointPeriodOfAction:
+    """Fiction: active from eleven months before the clock to six months after it."""
+    jpoa = JointPeriodOfAction.objects.create(
+        key="EXERCISE",
+        name="EXERCISE round (fiction)",
+        state=JPOAState.ACTIVE,
+        is_exercise=True,
+        starts_on=months_away(now.date(), -11),
+        starts_precision="day",
+        ends_on=months_away(now.date(), 6),
+        ends_precision="day",
+        themes=["EXERCISE: visa fraud", "EXERCISE: sea crossings"],
+        participants_known=True,
+    )
+    jpoa.co_chairs.set(Country.objects.filter(iso2__in=["NZ", "VN"]))
+    JPOALabel.objects.create(jpoa=jpoa, text="EXERCISE", source="fiction, made for training")
+    members = [row["iso2"] for row in read("facts/countries.json")["ad_hoc_group"]]
+    _participants(jpoa, members, JPOAParticipant.Kind.PARTICIPANT)
+    _objectives(jpoa, [f"EXERCISE: {text}" for text in objectives], areas)
+    return jpoa
+
+
+def months_away(day: date, months: int) -> date:
+    """The same day of another month, or its 28th where that month is shorter."""
+    total = day.year * 12 + day.month - 1 + months
+    return date(total // 12, total % 12 + 1, min(day.day, 28))

@@ -1,0 +1,34 @@
+"""Pages for what went wrong: nothing in them tells of records, settings or code."""
+
+from __future__ import annotations
+
+import sys
+
+from django.contrib import messages
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from members.people import kept
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the database cannot be reached; both need no database to be drawn."""
+    unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if unreachable else 500
+    response = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if unreachable:
+        response["Retry-After"] = "30"
+    return response
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is old or foreign: its words are kept if it was signed for somebody, and it is shown again."""
+    if kept.keep(request):
+        messages.warning(
+            request, _("The page had been open for too long. Your text is here: check it and send it again.")
+        )
+        return redirect(request.path)
+    return render(request, "403_csrf.html", status=403)

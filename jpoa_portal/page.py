@@ -1,0 +1,44 @@
+"""What every page shows: who is signed in, the time there, the way around."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.access import Asking, Permission, may
+from jpoa_portal.demo_door import demo_people
+from members import permissions as members
+from operations import permissions as operations
+from reporting import permissions as reporting
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The variables of base.html."""
+    actor = getattr(request, "actor", None)
+    signed_in = actor if actor and actor.is_signed_in else None
+    return {
+        "actor": signed_in,
+        "portal_now": getattr(request, "now", None),
+        "is_demo": settings.DEMO,
+        "nav": _nav(signed_in, request.path) if signed_in else [],
+        "demo_people": demo_people(request),
+    }
+
+
+def _nav(actor: Asking, path: str) -> list[dict[str, Any]]:
+    pages: list[tuple[str, str, Permission]] = [
+        (_("My desk"), reverse("desk"), members.SEE_DESK),
+        (_("Referrals"), reverse("referral_list"), operations.SEE_REFERRALS),
+        (_("JPOAs"), reverse("jpoa_list"), operations.SEE_JPOAS),
+        (_("Returns"), reverse("return_list"), operations.SEE_RETURNS),
+        (_("Reports"), reverse("report_list"), reporting.SEE_REPORTS),
+    ]
+    return [
+        {"label": label, "url": url, "current": path == url if url == "/" else path.startswith(url)}
+        for label, url, permission in pages
+        if may(actor, permission)
+    ]

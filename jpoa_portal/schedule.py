@@ -1,0 +1,62 @@
+"""What runs by itself: name, task, when (by the portal's clock, in UTC), why.
+
+Beat knows real time only, so it has one entry, each second, that asks here what fell due since
+the last run stored in PostgreSQL. A job that was missed runs once, not once for each time missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+
+from common import clock
+from jpoa_portal.models import JobRun
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job and its rhythm, counted from midnight UTC."""
+
+    name: str
+    task: str
+    every: timedelta
+    why: str
+
+    def last_due(self, now: datetime) -> datetime:
+        """The latest instant up to `now` at which the job fell due."""
+        return now - (now - _EPOCH) % self.every
+
+
+JOBS: tuple[Job, ...] = (
+    Job("deliver_notices", "members.deliver_notices", timedelta(seconds=2), "A notice's mail leaves within seconds."),
+    Job("remind", "operations.remind", timedelta(minutes=1), "A return that is expected is said once a rung."),
+    Job("build_reports", "reporting.build_queued", timedelta(seconds=2), "A report that was asked for gets built."),
+    Job("forget_kept_texts", "members.forget_kept_texts", timedelta(hours=1), "Kept words go after seven days."),
+)
+
+
+def start_due_jobs(*, now: datetime, start: Callable[[str], object]) -> list[str]:
+    """Start each job that fell due by `now` and was not started for that instant; the names started."""
+    return [job.name for job in JOBS if _claim(job, now=now) and (start(job.task) or True)]
+
+
+def _claim(job: Job, *, now: datetime) -> bool:
+    """Take the job's latest due instant, once among all workers."""
+    due_at = job.last_due(now)
+    with transaction.atomic():
+        run, is_new = JobRun.objects.get_or_create(
+            job=job.name, defaults={"due_at": due_at, "started_at": clock.real_now()}
+        )
+        if is_new:
+            return True
+        # A clock that was set back starts again from there.
+        return bool(
+            JobRun.objects.filter(job=job.name, due_at=run.due_at)
+            .exclude(due_at=due_at)
+            .update(due_at=due_at, started_at=clock.real_now())
+        )

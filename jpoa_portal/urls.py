@@ -1,0 +1,57 @@
+"""The site on one page. What is not written here is not mounted."""
+
+from allauth.account import urls as account
+from allauth.mfa import urls as mfa
+from allauth.usersessions import urls as usersessions
+from django.urls import URLPattern, URLResolver, include, path
+
+from common.access import PUBLIC, SIGNED_IN, Permission
+from jpoa_portal import demo_door, health
+
+# Pages of libraries, by URL name, with their rule. Sign-up is closed, so its pages are not here.
+LIBRARY_PAGES: dict[str, Permission] = {
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": PUBLIC,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
+}
+
+
+def _mounted(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """The pages of a library that the table names."""
+    kept: list[URLPattern | URLResolver] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            kept.append(path(str(pattern.pattern), include(_mounted(pattern.url_patterns))))
+        elif pattern.name in LIBRARY_PAGES:
+            kept.append(pattern)
+    return kept
+
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("accounts/", include(_mounted(account.urlpatterns))),
+    path("accounts/2fa/", include(_mounted(mfa.urlpatterns))),
+    path("accounts/sessions/", include(_mounted(usersessions.urlpatterns))),
+    path("demo/enter/", demo_door.enter, name="demo_enter"),
+    path("", include("operations.urls")),
+    path("reports/", include("reporting.urls")),
+    path("notices/", include("members.notices.urls")),
+]
+
+handler500 = "jpoa_portal.errors.server_error"

@@ -1,0 +1,58 @@
+"""The context of the row wall: who acts, told to PostgreSQL for one transaction only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+from members.access import NOBODY, Actor
+
+_acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+
+_SET = """select set_config('app.group', %s, true), set_config('app.person', %s, true),
+                 set_config('app.roles', %s, true), set_config('app.system', %s, true)"""
+
+
+class AlreadyActing(RuntimeError):
+    """Someone else acts in this transaction already; acting for two at once is never meant."""
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[None]:
+    """Run a block in a transaction whose row policies see `actor`.
+
+    All four variables are set each time, and emptied on leaving: `set_config(…, true)` outlives
+    RELEASE SAVEPOINT. After an error the rollback takes them back.
+
+    Raises: AlreadyActing when another actor's block is open.
+    """
+    current = _acting.get()
+    if current is not None and current != actor:
+        raise AlreadyActing(f"{actor.system or actor.person_id} within {current.system or current.person_id}")
+    if current is not None:
+        with transaction.atomic():
+            yield
+        return
+    token = _acting.set(actor)
+    try:
+        with transaction.atomic():
+            _tell(actor)
+            yield
+            if not connection.needs_rollback:
+                _tell(NOBODY)
+    finally:
+        _acting.reset(token)
+
+
+def _tell(actor: Actor) -> None:
+    values = [
+        str(actor.group_id or ""),
+        str(actor.person_id) if actor.is_signed_in else "",
+        ",".join(sorted(role.code for role in actor.roles)),
+        actor.system,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, values)

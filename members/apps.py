@@ -1,0 +1,11 @@
+"""The members app: who is in, what roles they hold, and the row wall."""
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    name = "members"
+
+    def ready(self) -> None:
+        """Declare the permissions of this app."""
+        from members import permissions  # noqa: F401 - registers on import

@@ -1,0 +1,164 @@
+"""Countries, organisations and agencies: who is in, in which dated capacity."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.dates import Precision
+from common.ids import uuid7
+from common.versions import Versioned
+
+
+class Country(models.Model):
+    """A state, spelt as the chairs keep it, never as a library does."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    iso2 = models.CharField(max_length=2, unique=True)
+    name = models.CharField(max_length=80)
+    time_zone = models.CharField(max_length=40)
+    working_languages = ArrayField(models.CharField(max_length=12), default=list)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """A body that belongs to no country."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Participation(models.Model):
+    """In what capacity a country or an organisation belongs to the Working Group, and when."""
+
+    class Kind(models.TextChoices):
+        MEMBER = "member", _("member")
+        OBSERVER = "observer", _("observer")
+        PARTNER = "partner", _("partner")
+        NON_MEMBER = "non_member", _("non-member")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    starts_on = models.DateField(null=True)
+    starts_precision = models.CharField(max_length=7, choices=Precision.choices, default=Precision.UNKNOWN)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(country__isnull=True) ^ models.Q(organisation__isnull=True),
+                name="participation_is_of_one_body",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="participation_ends_after_start",
+            ),
+        ]
+
+
+class CoChairTerm(models.Model):
+    """A dated term in which a country holds the chair; two at a time, never a flag on a country."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    country = models.ForeignKey(Country, models.PROTECT)
+    starts_on = models.DateField(null=True)
+    starts_precision = models.CharField(max_length=7, choices=Precision.choices, default=Precision.UNKNOWN)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="co_chair_term_ends_after_start",
+            ),
+        ]
+
+
+class AgencyType(models.TextChoices):
+    POLICE = "police", _("Police")
+    IMMIGRATION = "immigration", _("Immigration")
+    BORDER_FORCE = "border_force", _("Border force")
+    COAST_GUARD = "coast_guard", _("Coast guard")
+    CUSTOMS = "customs", _("Customs")
+    PROSECUTION = "prosecution", _("Prosecution")
+    FINANCIAL_INTELLIGENCE = "financial_intelligence", _("Financial intelligence")
+    ANTI_TRAFFICKING_UNIT = "anti_trafficking_unit", _("Anti-trafficking unit")
+    INTERNATIONAL_ORGANISATION = "international_organisation", _("International organisation")
+
+
+class Agency(Versioned):
+    """A body whose officers work here. Its group is what holds rights on records."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    group = models.OneToOneField(Group, models.PROTECT)
+    name = models.CharField(max_length=120)
+    native_name = models.CharField(max_length=120, blank=True)
+    short_name = models.CharField(max_length=12, unique=True)
+    type = models.CharField(max_length=30, choices=AgencyType.choices)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
+    time_zone = models.CharField(max_length=40)
+    working_languages = ArrayField(models.CharField(max_length=12), default=list)
+    duty_phone = models.CharField(max_length=16, blank=True)  # E.164
+    duty_email = models.EmailField(blank=True)
+    is_focal_point = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    confirmed_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["country__name", "name"]
+        verbose_name_plural = "agencies"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(country__isnull=True) ^ models.Q(organisation__isnull=True),
+                name="agency_is_of_one_body",
+            ),
+            models.UniqueConstraint(
+                fields=["country"], condition=models.Q(is_focal_point=True), name="one_focal_point_a_country"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def body_name(self) -> str:
+        """The country's or the organisation's name."""
+        return (self.country or self.organisation).name  # type: ignore[union-attr]  # one of them is set
+
+
+class Nomination(models.Model):
+    """The letter by which a state says who speaks for it; without one its seat is `no_nomination`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    country = models.ForeignKey(Country, models.PROTECT)
+    agency = models.ForeignKey(Agency, models.PROTECT)
+    letter_reference = models.CharField(max_length=80)
+    letter_on = models.DateField()
+    signed_by = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="nomination_ends_after_start",
+            ),
+        ]

@@ -1,0 +1,84 @@
+"""Each request acts as one person of one agency, in one transaction; refusals become answers here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import audit.services
+from common import clock
+from common.access import MovedOn, NotAllowed, SecondFactorNeeded, SignInNeeded
+from members import access
+from members.acting import acting_as
+from members.people import kept
+
+_WITHOUT_ACTOR = frozenset({"/healthz", "/readyz"})
+
+
+class ActingMiddleware:
+    """Open the transaction and its row-security context; pages are rendered within it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in _WITHOUT_ACTOR:
+            request.actor = access.NOBODY  # type: ignore[attr-defined]
+            return self.get_response(request)
+        now = clock.now()
+        request.now = now  # type: ignore[attr-defined]
+        with transaction.atomic():
+            actor = access.actor_for(request.user, now=now)  # type: ignore[arg-type]  # resolved by the isinstance there
+            request.actor = actor  # type: ignore[attr-defined]
+            with acting_as(actor), timezone.override(ZoneInfo(actor.time_zone)):
+                response = self.get_response(request)
+            # Django made the exception into a response below us; a late template error would commit.
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        if actor.is_signed_in:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answers for the refusals of the screen; all other errors go on."""
+        if isinstance(error, SignInNeeded):
+            return _sign_in(request)
+        if isinstance(error, SecondFactorNeeded):
+            return redirect("mfa_activate_totp")
+        if isinstance(error, MovedOn):
+            return _moved_on(request, error)
+        if isinstance(error, NotAllowed):
+            _note_refusal(request, error)
+        return None
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and kept.keep(request):
+        messages.info(request, _("Your session had ended. Sign in and you will find your text again."))
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+
+
+def _moved_on(request: HttpRequest, error: MovedOn) -> HttpResponse:
+    """Say that the record has moved on; what was typed is shown, so that nothing is lost."""
+    typed = kept.typed(request.POST) if request.method == "POST" else []
+    page = {"permission": error.permission, "subject": error.subject, "typed": typed}
+    return render(request, "members/moved_on.html", page, status=409)
+
+
+def _note_refusal(request: HttpRequest, error: NotAllowed) -> None:
+    subject = error.subject
+    audit.services.record_refusal(
+        action=error.permission.codename,
+        by=request.actor,  # type: ignore[attr-defined]
+        now=request.now,  # type: ignore[attr-defined]
+        kind=type(subject).__name__.lower() if subject is not None else "",
+        id=getattr(subject, "id", None),
+    )

@@ -1,0 +1,28 @@
+"""Everything Django must find in this app; the tables stand in their rooms."""
+
+from members.directory.models import (
+    Agency,
+    AgencyType,
+    CoChairTerm,
+    Country,
+    Nomination,
+    Organisation,
+    Participation,
+)
+from members.notices.models import Notice
+from members.people.models import KeptText, Membership, Person, RoleAssignment
+
+__all__ = [
+    "Agency",
+    "AgencyType",
+    "CoChairTerm",
+    "Country",
+    "KeptText",
+    "Membership",
+    "Nomination",
+    "Notice",
+    "Organisation",
+    "Participation",
+    "Person",
+    "RoleAssignment",
+]

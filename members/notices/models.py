@@ -1,0 +1,47 @@
+"""Notices: a line on the desk of an agency and a mail that says where to look, never what it says there."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.ids import uuid7
+from members.directory.models import Agency
+
+
+class Notice(models.Model):
+    """One thing an agency should know; the row is the outbox of its mail."""
+
+    class Kind(models.TextChoices):
+        REFERRAL_SENT = "referral_sent", _("A referral has arrived")
+        RECEIPT_CONFIRMED = "receipt_confirmed", _("Receipt of your referral was confirmed")
+        REFERRAL_ACCEPTED = "referral_accepted", _("Your referral was accepted")
+        REFERRAL_DECLINED = "referral_declined", _("Your referral was declined")
+        INFORMATION_ASKED = "information_asked", _("More information is asked for")
+        INFORMATION_GIVEN = "information_given", _("The information you asked for has arrived")
+        REFERRAL_ANSWERED = "referral_answered", _("Your referral was answered")
+        REFERRAL_CLOSED = "referral_closed", _("A referral you received was closed")
+        REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral you received was withdrawn")
+        RETURN_REMINDER = "return_reminder", _("A return is expected")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT)
+    group = models.ForeignKey(Group, models.PROTECT)  # the reading agency's, for row security
+    caused_by_group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    object_id = models.UUIDField()
+    path = models.CharField(max_length=200)  # where to look; ids only
+    reference = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=80)  # fixed when the row is made, so that a repeat is recognisable
+    mailed_at = models.DateTimeField(null=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)  # real time
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["group", "-created_at"], name="notice_by_reader"),
+            models.Index(fields=["created_at"], name="notice_to_mail", condition=models.Q(mailed_at__isnull=True)),
+        ]

@@ -1,0 +1,126 @@
+"""Notices: written with the act that causes them, mailed later by the named system actor `notices`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from common import clock
+from common.access import demand
+from common.ids import uuid7
+from members import permissions, roles
+from members.access import Actor, in_force, system
+from members.acting import acting_as
+from members.models import Agency, Notice, Person
+
+SYSTEM = system("notices")
+_BATCH = 10
+_LEASE = timedelta(minutes=2)
+_MOST_ATTEMPTS = 20
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """How many mails went out and how many could not."""
+
+    sent: int
+    failed: int
+
+
+def notify(
+    *, agency: Agency, kind: Notice.Kind, object_id: UUID, path: str, reference: str, by: Actor, now: datetime
+) -> None:
+    """Tell an agency, in the running transaction. The mail leaves later."""
+    key = uuid7()
+    Notice(
+        id=key,
+        agency=agency,
+        group_id=agency.group_id,
+        caused_by_group_id=by.group_id or None,
+        kind=kind,
+        object_id=object_id,
+        path=path,
+        reference=reference,
+        created_at=now,
+        message_id=f"<{key}@jpoa-portal>",
+    ).save(force_insert=True)
+
+
+def mark_read(*, notice: Notice, by: Actor, now: datetime) -> None:
+    """Take a notice off the desk. Raises: NotAllowed."""
+    demand(by, permissions.READ_NOTICE)
+    Notice.objects.filter(id=notice.id, group_id=by.group_id, read_at__isnull=True).update(read_at=now)
+
+
+def mark_read_about(*, object_id: UUID, by: Actor, now: datetime) -> None:
+    """Take the notices about a record off the desk of an agency that has opened it."""
+    Notice.objects.filter(group_id=by.group_id, object_id=object_id, read_at__isnull=True).update(read_at=now)
+
+
+def deliver(*, now: datetime) -> Delivered:
+    """Send what waits, in small claimed batches; a message may go out twice after a crash, never not at all."""
+    sent = failed = 0
+    while claimed := _claim():
+        for notice in claimed:
+            done = _mail(notice, now=now)
+            sent, failed = sent + done, failed + (not done)
+    return Delivered(sent, failed)
+
+
+def _claim() -> list[Notice]:
+    """Up to ten waiting notices, leased in real time so that no other worker takes them."""
+    with acting_as(SYSTEM):
+        demand(SYSTEM, permissions.MAIL_NOTICES)
+        real_now = clock.real_now()
+        waiting = (
+            Notice.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=real_now))
+            .filter(mailed_at__isnull=True, mail_attempts__lt=_MOST_ATTEMPTS)
+            .select_related("agency")
+            .order_by("created_at")[:_BATCH]
+        )
+        claimed = list(waiting)
+        Notice.objects.filter(id__in=[notice.id for notice in claimed]).update(
+            leased_until=real_now + _LEASE, mail_attempts=F("mail_attempts") + 1
+        )
+    return claimed
+
+
+def _mail(notice: Notice, *, now: datetime) -> bool:
+    try:
+        _message(notice, now=now).send()
+    except OSError:  # the mail server or the folder; the lease lets the next sweep try again
+        return False
+    with acting_as(SYSTEM), transaction.atomic():
+        Notice.objects.filter(id=notice.id).update(mailed_at=now)
+    return True
+
+
+def _message(notice: Notice, *, now: datetime) -> EmailMessage:
+    """A mail that says where to look: kind, reference and address, no case content."""
+    officers = Person.objects.filter(
+        in_force(now.date(), "memberships__"),
+        in_force(now.date(), "memberships__role_assignments__"),
+        memberships__agency=notice.agency,
+        memberships__role_assignments__role=roles.LIAISON_OFFICER.code,
+        is_active=True,
+    ).distinct()
+    addresses = [notice.agency.duty_email, *officers.values_list("email", flat=True)]
+    body = _("%(what)s.\n\nReference: %(reference)s\nOpen it here: %(address)s\n\nThis mail holds no case content.") % {
+        "what": notice.get_kind_display(),
+        "reference": notice.reference,
+        "address": f"{settings.PORTAL_URL}{notice.path}",
+    }
+    return EmailMessage(
+        subject=_("JPOA Portal: %(what)s") % {"what": notice.get_kind_display()},
+        body=body,
+        to=[address for address in addresses if address],
+        headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
+    )

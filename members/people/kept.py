@@ -1,0 +1,66 @@
+"""Words typed into a form whose session or page had run out: kept for their writer, given back once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from common import clock, formtoken
+from common.access import Asking
+from members.access import system
+from members.acting import acting_as
+from members.people.models import KeptText
+
+_NOT_WORDS = frozenset({"csrfmiddlewaretoken", formtoken.FIELD, "version"})
+_MOST_CHARACTERS = 60_000
+_KEPT_FOR = timedelta(days=7)
+
+
+def typed(posted: QueryDict) -> list[tuple[str, str]]:
+    """The texts in a posted form worth showing again: (field, words)."""
+    return [
+        (name, ", ".join(map(str, values)))
+        for name, values in posted.lists()
+        if name not in _NOT_WORDS and any(str(value).strip() for value in values)
+    ]
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep a posted form for the person named in its signed token; False when there is no valid token."""
+    token = formtoken.read(request.POST.get(formtoken.FIELD, ""), path=request.path)
+    if token is None:
+        return False
+    fields = {name: values for name, values in request.POST.lists() if name not in _NOT_WORDS}
+    if sum(len(value) for values in fields.values() for value in values) > _MOST_CHARACTERS:
+        return False
+    KeptText(person_id=token.person_id, path=token.path, fields=fields, kept_at=clock.real_now()).save(
+        force_insert=True
+    )
+    return True
+
+
+def take(actor: Asking, path: str) -> QueryDict | None:
+    """What the person had typed at this path, given back once; None when there is nothing."""
+    if not actor.is_signed_in:
+        return None
+    rows = list(KeptText.objects.filter(person_id=actor.person_id, path=path).order_by("kept_at"))
+    if not rows:
+        return None
+    KeptText.objects.filter(id__in=[row.id for row in rows]).delete()
+    return _as_posted(rows[-1].fields)
+
+
+def _as_posted(fields: dict[str, Any]) -> QueryDict:
+    posted = QueryDict(mutable=True)
+    for name, values in fields.items():
+        posted.setlist(name, values)
+    return posted
+
+
+def forget_old() -> int:
+    """Drop what nobody came back for within seven days; how many. Runs as the system actor `keeper`."""
+    with acting_as(system("keeper")):
+        number, _rows = KeptText.objects.filter(kept_at__lt=clock.real_now() - _KEPT_FOR).delete()
+    return number

@@ -1,0 +1,77 @@
+"""A posted form carried out once: what each page that changes something has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from common import formtoken
+from common.versions import AlreadyDone, ChangedMeanwhile
+from members.access import Actor
+from members.people import kept
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What a form says of itself: which showing of it this is, and which version of the record it showed."""
+
+    submission: UUID | None
+    version: int | None
+
+
+class PortalRequest(HttpRequest):
+    """A request as our views receive it; the middleware of this app has added the actor and the time."""
+
+    actor: Actor
+    now: Any  # datetime; aware, UTC
+
+
+def words_for(request: HttpRequest, actor: Actor) -> tuple[QueryDict | None, bool]:
+    """What a form is bound to: what was posted, or what had been kept of an earlier try (and whether it was)."""
+    if request.method == "POST":
+        return request.POST, False
+    returned = kept.take(actor, request.path)
+    return returned, returned is not None
+
+
+def posted(request: HttpRequest) -> Posted:
+    """The form's own account of itself."""
+    token = formtoken.read(request.POST.get(formtoken.FIELD, ""), path=request.path)
+    version = request.POST.get("version", "")
+    return Posted(
+        submission=token.submission if token else None,
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+    )
+
+
+def carry_out(
+    request: HttpRequest, act: Callable[[Posted], Any], *, said: str, to: Callable[[Any], str]
+) -> HttpResponse:
+    """Call a service for a posted form and answer.
+
+    Done, now or by the same form before: on to `to(record)`. Changed by somebody else meanwhile:
+    back to the form, with everything typed kept and the record as it is now beside it.
+    """
+    try:
+        record = act(posted(request))
+    except AlreadyDone as done:
+        return redirect(to(done.row))
+    except ChangedMeanwhile:
+        kept.keep(request)
+        messages.warning(
+            request,
+            _(
+                "Somebody in your agency changed this while you were writing. Nothing of yours is lost: "
+                "it stands below. Look at what is saved now, then send again."
+            ),
+        )
+        return redirect(request.path)
+    messages.success(request, said)
+    return redirect(to(record))

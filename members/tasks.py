@@ -1,0 +1,19 @@
+"""All jobs of members: each calls one service with the portal's time."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from common import clock
+from members.notices import services as notices
+from members.people import kept
+
+
+@shared_task(name="members.deliver_notices")
+def deliver_notices() -> None:
+    notices.deliver(now=clock.now())
+
+
+@shared_task(name="members.forget_kept_texts")
+def forget_kept_texts() -> None:
+    kept.forget_old()

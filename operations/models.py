@@ -1,0 +1,49 @@
+"""Re-exports only: Django finds models here and nowhere else (tests/contracts/test_reexports.py)."""
+
+from operations.jpoas.models import (
+    JointPeriodOfAction,
+    JPOALabel,
+    JPOAParticipant,
+    Objective,
+)
+from operations.meetings.models import Session
+from operations.outcomes.models import Outcome
+from operations.referrals.models import (
+    HandlingCode,
+    Referral,
+    ReferralDisclosure,
+    ReferralGrant,
+    ReferralMessage,
+    ReferralRecipient,
+    ReferralSubject,
+    SubjectIdentity,
+)
+from operations.returns.models import (
+    PeriodicReturn,
+    Reminder,
+    ReportingObligation,
+    ReturnCell,
+    ReturnFigure,
+)
+
+__all__ = [
+    "HandlingCode",
+    "JPOALabel",
+    "JPOAParticipant",
+    "JointPeriodOfAction",
+    "Objective",
+    "Outcome",
+    "PeriodicReturn",
+    "Referral",
+    "ReferralDisclosure",
+    "ReferralGrant",
+    "ReferralMessage",
+    "ReferralRecipient",
+    "ReferralSubject",
+    "Reminder",
+    "ReportingObligation",
+    "ReturnCell",
+    "ReturnFigure",
+    "Session",
+    "SubjectIdentity",
+]

@@ -1,0 +1,71 @@
+"""Recording what came of the work; answering a referral with it in one act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.services import record
+from common.access import demand
+from members.access import Actor
+from operations import permissions
+from operations.outcomes.models import Outcome, Qualifier
+from operations.referrals import services as referrals
+from operations.referrals.models import ReferralRecipient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A count as it comes from a form: the day of the act decides the period (rule R4)."""
+
+    indicator: str
+    value: int
+    acted_on: date
+    qualifier: str = Qualifier.EXACT
+
+
+@transaction.atomic
+def answer_referral(
+    *,
+    recipient: ReferralRecipient,
+    by: Actor,
+    now: datetime,
+    version: int,
+    words: str,
+    counts: Sequence[Count] = (),
+    submission: UUID | None = None,
+) -> None:
+    """Answer in words and record what came of it. A referral outside a round has no counts.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    """
+    demand(by, permissions.SEE_REFERRALS)
+    referrals.answer(
+        recipient=recipient,
+        by=by,
+        now=now,
+        version=version,
+        words=words,
+        submission=submission,
+    )
+    if recipient.referral.jpoa_id is None:
+        return
+    for count in counts:
+        outcome = Outcome(
+            jpoa_id=recipient.referral.jpoa_id,
+            agency_id=by.agency_id,
+            group_id=by.group_id,
+            referral_id=recipient.referral_id,
+            indicator=count.indicator,
+            value=count.value,
+            qualifier=count.qualifier,
+            acted_on=count.acted_on,
+            recorded_at=now,
+            recorded_by_id=by.person_id,
+        )
+        outcome.save(force_insert=True)
+        record(action="record_outcome", by=by, now=now, kind="outcome", id=outcome.id)

@@ -1,0 +1,75 @@
+"""A referral as its parties read it, with what came of it; and the page on which it is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from common.access import may, screen
+from members.posting import PortalRequest, Posted, carry_out, words_for
+from operations import permissions
+from operations.outcomes import forms, queries, services
+from operations.referrals import queries as referrals
+from operations.referrals import services as referral_services
+from operations.referrals.models import Referral, ReferralRecipient
+from operations.referrals.steps import steps_for
+from operations.referrals.timeline import timeline
+from operations.referrals.words import due_words
+from operations.words import state_words
+
+
+@screen(permissions.SEE_REFERRALS, load=referrals.get_visible)
+def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
+    actor = request.actor
+    referral_services.note_opening(referral=referral, by=actor, now=request.now)
+    recipients = referrals.recipients_of(actor, referral)
+    messages = list(referrals.messages_of(actor, referral))
+    page: dict[str, Any] = {
+        "referral": referral,
+        "is_own": referral.owner_group_id == actor.group_id,
+        "recipients": [(row, state_words(row.state), due_words(row, now=request.now)) for row in recipients],
+        "state": state_words(referral.state),
+        "subjects": referrals.subjects_of(referral),
+        "outcomes": queries.of_referral(actor, referral),
+        "events": timeline(referral, recipients, messages),
+        "steps": steps_for(actor, referral, recipients),
+        "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
+    }
+    return render(request, "operations/referral.html", page)
+
+
+@screen(permissions.ANSWER_REFERRAL, load=referrals.get_own_recipient)
+def referral_answer(request: PortalRequest, recipient: ReferralRecipient) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    form = forms.AnswerForm(words, today=request.now.astimezone(ZoneInfo(request.actor.time_zone)).date())
+    if request.method == "POST" and form.is_valid():
+
+        def act(posted: Posted) -> ReferralRecipient:
+            services.answer_referral(
+                recipient=recipient,
+                by=request.actor,
+                now=request.now,
+                version=posted.version or recipient.version,
+                words=form.cleaned_data["body"],
+                counts=form.counts,
+                submission=posted.submission,
+            )
+            return recipient
+
+        return carry_out(
+            request,
+            act,
+            said=_("Answered. The sender has been told."),
+            to=lambda row: row.get_absolute_url(),
+        )
+    page = {
+        "form": form,
+        "recipient": recipient,
+        "referral": recipient.referral,
+        "was_kept": was_kept,
+    }
+    return render(request, "operations/referral_answer.html", page)

@@ -1,0 +1,43 @@
+"""Filters of the list: links one can keep; they never carry case content."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import django_filters
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import FilterForm
+from operations.referrals import choices
+from operations.referrals.models import ReferralGrant
+from operations.states import RecipientState, ReferralState
+
+_SIDES = [("sent", _("Written by my agency")), ("received", _("Received by my agency"))]
+
+
+class ReferralFilter(django_filters.FilterSet):
+    """Narrows the grants of the actor's agency; the columns are the grants' own wherever they can be."""
+
+    side = django_filters.ChoiceFilter(label=_("Written or received"), choices=_SIDES, method="of_side")
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[*ReferralState.choices, *RecipientState.choices],
+        field_name="state",
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=choices.Kind.choices, field_name="content_object__kind")
+    urgency = django_filters.ChoiceFilter(
+        label=_("Urgency"),
+        choices=choices.Urgency.choices,
+        field_name="content_object__urgency",
+    )
+
+    class Meta:
+        model = ReferralGrant
+        fields: ClassVar[list[str]] = []
+        form = FilterForm
+
+    def of_side(self, rows: QuerySet[ReferralGrant], name: str, value: str) -> QuerySet[ReferralGrant]:
+        """Own records are those whose owner is the reading group itself."""
+        own = rows.filter(owner_group_id=F("group_id"))
+        return own if value == "sent" else rows.exclude(owner_group_id=F("group_id"))

@@ -1,0 +1,314 @@
+"""Referrals: what one agency asks of or gives to others, and each recipient's own state.
+
+Row security stands behind every table here (migration 0002). Recipients, subjects, messages and
+disclosures have no right of their own: they take the referral's.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from common.ids import uuid7
+from common.versions import Versioned
+from members.grants import ObjectGrant
+from members.models import Agency, Person
+from operations.jpoas.models import JointPeriodOfAction
+from operations.referrals import choices
+from operations.states import (
+    RECIPIENT_STEPS,
+    REFERRAL_STEPS,
+    RecipientState,
+    ReferralState,
+)
+
+
+class HandlingCode(models.Model):
+    """How a record may be used; the set is data and can be replaced by the Group's own."""
+
+    code = models.CharField(max_length=4, primary_key=True)
+    name = models.CharField(max_length=80)
+    conditions = models.CharField(max_length=300)
+    strictness = models.PositiveSmallIntegerField(unique=True)  # the highest is the preset
+
+    class Meta:
+        ordering = ["-strictness"]
+
+    def __str__(self) -> str:
+        return f"{self.code} – {self.name}"
+
+
+def _referral(name: str) -> Any:
+    step = REFERRAL_STEPS[name]
+    return transition(field="state", source=list(step.sources), target=step.target)
+
+
+def _recipient(name: str) -> Any:
+    step = RECIPIENT_STEPS[name]
+    return transition(field="state", source=list(step.sources), target=step.target)
+
+
+class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing]  # guardian's are untyped
+    """A case referral. It stays its originator's; recipients read it and have states of their own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(max_length=16, editable=False)
+    jpoa = models.ForeignKey(JointPeriodOfAction, models.PROTECT, null=True, blank=True, related_name="+")
+    originator = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    owner_group = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=12, choices=choices.Kind.choices)
+    crime_type = models.CharField(_("crime type"), max_length=10, choices=choices.CrimeType.choices)
+    urgency = models.CharField(_("urgency"), max_length=14, choices=choices.Urgency.choices)
+    handling_code = models.ForeignKey(HandlingCode, models.PROTECT, related_name="+")
+    summary = models.CharField(_("summary"), max_length=200)
+    narrative = models.TextField(_("narrative"), max_length=20_000)
+    draft_recipients = ArrayField(models.UUIDField(), default=list)  # emptied at sending: recipients read this row
+    recipients_know_each_other = models.BooleanField(default=False)
+    state = FSMField(
+        max_length=10,
+        choices=ReferralState.choices,
+        default=ReferralState.DRAFT,
+        protected=True,
+    )
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("view_referral", "Can view referral")]
+        constraints = [
+            # Within one agency only: a key over all agencies would tell what others use.
+            models.UniqueConstraint(fields=["originator", "reference"], name="reference_once_an_agency"),
+            models.CheckConstraint(
+                condition=models.Q(state="draft", sent_at__isnull=True)
+                | models.Q(state="withdrawn")
+                | models.Q(state__in=["sent", "closed"], sent_at__isnull=False),
+                name="sent_has_an_instant",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=False) ^ ~models.Q(state="closed"),
+                name="closed_has_an_instant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("referral", kwargs={"referral_id": self.id})
+
+    @_referral("send")
+    def mark_sent(self, *, at: datetime) -> None:
+        """It leaves the originator."""
+        self.sent_at = at
+
+    @_referral("close")
+    def mark_closed(self, *, at: datetime) -> None:
+        """The originator is done with it."""
+        self.closed_at = at
+
+    @_referral("withdraw")
+    def mark_withdrawn(self, *, at: datetime, reason: str) -> None:
+        """The originator takes it back."""
+        self.withdrawn_at = at
+        self.withdrawal_reason = reason
+
+
+class ReferralGrant(ObjectGrant):
+    """Which agency may see which referral; also the list it is shown from."""
+
+    content_object = models.ForeignKey(Referral, models.CASCADE, related_name="grants")
+
+    class Meta(ObjectGrant.Meta):
+        indexes = [
+            models.Index(
+                fields=["group", "-opened_at", "-content_object"],
+                name="referral_list",
+                condition=models.Q(is_view=True),
+            ),
+            models.Index(
+                fields=["group", "state", "-opened_at", "-content_object"],
+                name="referral_list_by_state",
+                condition=models.Q(is_view=True),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_object", "group"],
+                name="referral_seen_once",
+                condition=models.Q(is_view=True),
+            ),
+        ]
+
+
+class ReferralRecipient(FSMModelMixin, Versioned):
+    """A receiving agency and how far it is, with its own clock and version."""
+
+    class Stage(models.TextChoices):
+        AT_GATEWAY = "at_gateway", _("at the national gateway")
+        WITH_AGENCY = "with_agency", _("with the agency")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="recipients")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # the agency's; set by trigger
+    owner_group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # the originator's; set by trigger
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.WITH_AGENCY)
+    state = FSMField(
+        max_length=18,
+        choices=RecipientState.choices,
+        default=RecipientState.RECEIVED,
+        protected=True,
+    )
+    is_open = models.BooleanField(default=True, editable=False)  # set by trigger: the referral is still sent
+    due_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    receipt_confirmed_at = models.DateTimeField(null=True)
+    receipt_confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)  # accepted or declined
+    decline_reason = models.CharField(max_length=14, choices=choices.DeclineReason.choices, blank=True)
+    decline_words = models.CharField(max_length=500, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["received_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "agency"], name="recipient_once_a_referral"),
+            models.CheckConstraint(
+                condition=models.Q(receipt_confirmed_at__isnull=True) ^ models.Q(receipt_confirmed_by__isnull=False),
+                name="receipt_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="declined") | ~models.Q(decline_reason=""),
+                name="declined_has_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["group", "due_at"],
+                name="recipient_to_answer",
+                condition=models.Q(is_open=True),
+            ),
+            models.Index(
+                fields=["owner_group", "due_at"],
+                name="recipient_awaited",
+                condition=models.Q(is_open=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} → {self.agency_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("referral", kwargs={"referral_id": self.referral_id})
+
+    @property
+    def zones(self) -> list[tuple[str, str]]:
+        """The receiving agency's zone, to show its due time there too: (label, zone name)."""
+        return [(self.agency.body_name, self.agency.time_zone)]
+
+    def confirm_receipt(self, *, at: datetime, person_id: UUID | None) -> None:
+        """It has been seen at the agency; not a state of its own."""
+        self.receipt_confirmed_at = at
+        self.receipt_confirmed_by_id = person_id
+
+    @_recipient("accept")
+    def mark_accepted(self, *, at: datetime) -> None:
+        """The agency takes it on."""
+        self.decided_at = at
+
+    @_recipient("decline")
+    def mark_declined(self, *, at: datetime, reason: str, words: str) -> None:
+        """The agency does not take it on."""
+        self.decided_at = at
+        self.decline_reason = reason
+        self.decline_words = words
+
+    @_recipient("ask_for_information")
+    def mark_needs_information(self) -> None:
+        """The sender must act."""
+
+    @_recipient("give_information")
+    def mark_received_again(self) -> None:
+        """The agency must act again."""
+
+    @_recipient("start")
+    def mark_in_progress(self) -> None:
+        """Work has begun."""
+
+    @_recipient("answer")
+    def mark_answered(self, *, at: datetime) -> None:
+        """The agency has answered."""
+        self.answered_at = at
+
+
+class ReferralSubject(models.Model):
+    """A person in a referral: the part and condition in which they appear, without who they are."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="subjects")
+    roles = ArrayField(models.CharField(max_length=16, choices=choices.SubjectRole.choices))
+    is_child = models.CharField(_("a child"), max_length=9, choices=choices.ChildStatus.choices)
+    custody = models.CharField(_("situation"), max_length=10, choices=choices.Custody.choices)
+
+    @property
+    def role_words(self) -> str:
+        """The parts the person has, in words."""
+        return ", ".join(str(choices.SubjectRole(role).label) for role in self.roles)
+
+
+class SubjectIdentity(models.Model):
+    """Who a subject is: a block of its own, so that it can be closed for protected roles."""
+
+    subject = models.OneToOneField(ReferralSubject, models.PROTECT, primary_key=True, related_name="identity")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
+    is_closed = models.BooleanField(default=False)  # then only the originator reads it
+    full_name = models.CharField(_("full name as in the document"), max_length=200)
+    native_script = models.CharField(_("name in its own script"), max_length=200, blank=True)
+    known_as = models.CharField(_("known as"), max_length=120, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    nationality = models.CharField(_("nationality as in the document"), max_length=3, blank=True)  # ICAO 9303, part 3
+
+
+class ReferralMessage(models.Model):
+    """Words between the originator and one recipient; nobody else reads them."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        INFORMATION = "information", _("Information")
+        ANSWER = "answer", _("Answer")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="messages")
+    recipient = models.ForeignKey(ReferralRecipient, models.PROTECT, related_name="messages")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # the recipient's; set by trigger
+    kind = models.CharField(max_length=11, choices=Kind.choices)
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    author_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    body = models.TextField(max_length=20_000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at", "id"]
+
+
+class ReferralDisclosure(models.Model):
+    """That a referral was given to an agency: to whom, when, by whom."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="disclosures")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    disclosed_at = models.DateTimeField()
+    disclosed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")

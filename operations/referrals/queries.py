@@ -1,0 +1,148 @@
+"""What an actor may see of referrals. Lists start from the grants and join the referral for the rows shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from members.access import Actor
+from operations.referrals.models import (
+    Referral,
+    ReferralGrant,
+    ReferralMessage,
+    ReferralRecipient,
+    ReferralSubject,
+)
+from operations.states import AWAITING_OWNER, UNANSWERED, RecipientState
+
+
+def visible_to(actor: Actor) -> QuerySet[Referral]:
+    """The referrals that the actor's agency is a party to."""
+    return Referral.objects.filter(grants__group_id=actor.group_id, grants__is_view=True)
+
+
+def get_visible(actor: Actor, *, referral_id: UUID) -> Referral | None:
+    """One referral, or None when it is missing or foreign. One query."""
+    return (
+        visible_to(actor)
+        .select_related("originator__country", "originator__organisation", "handling_code", "jpoa")
+        .filter(id=referral_id)
+        .first()
+    )
+
+
+def get_own(actor: Actor, *, referral_id: UUID) -> Referral | None:
+    """One referral of the actor's own agency, or None. One query."""
+    referral = get_visible(actor, referral_id=referral_id)
+    return referral if referral and referral.owner_group_id == actor.group_id else None
+
+
+def get_own_recipient(actor: Actor, *, referral_id: UUID) -> ReferralRecipient | None:
+    """The recipient row of the actor's agency in a referral it may see, or None. One query."""
+    return (
+        ReferralRecipient.objects.filter(
+            referral__in=visible_to(actor),
+            referral_id=referral_id,
+            group_id=actor.group_id,
+        )
+        .select_related(
+            "referral__originator__country",
+            "referral__originator__organisation",
+            "referral__handling_code",
+            "referral__jpoa",
+            "agency__country",
+            "agency__organisation",
+        )
+        .first()
+    )
+
+
+def get_recipient_of_own(actor: Actor, *, referral_id: UUID, recipient_id: UUID) -> ReferralRecipient | None:
+    """A recipient row of a referral that the actor's agency owns, or None. One query."""
+    return (
+        ReferralRecipient.objects.filter(
+            referral__in=visible_to(actor),
+            referral_id=referral_id,
+            id=recipient_id,
+            owner_group_id=actor.group_id,
+        )
+        .select_related("referral", "agency__country", "agency__organisation")
+        .first()
+    )
+
+
+def listed(actor: Actor) -> QuerySet[ReferralGrant]:
+    """The rows of the list, newest first, with the referral of each."""
+    return (
+        ReferralGrant.objects.filter(group_id=actor.group_id, is_view=True)
+        .select_related(
+            "content_object__originator__country",
+            "content_object__originator__organisation",
+        )
+        .order_by("-opened_at", "-content_object_id")
+    )
+
+
+def recipients_seen(actor: Actor, referrals: Sequence[UUID]) -> dict[UUID, list[ReferralRecipient]]:
+    """For each referral the recipients that the actor may know of. One query."""
+    found: dict[UUID, list[ReferralRecipient]] = {key: [] for key in referrals}
+    for row in _recipients_of(actor).filter(referral_id__in=referrals):
+        found[row.referral_id].append(row)
+    return found
+
+
+def recipients_of(actor: Actor, referral: Referral) -> list[ReferralRecipient]:
+    """The recipients of one referral that the actor may know of: all for its owner, else its own row."""
+    rows = list(_recipients_of(actor).filter(referral_id=referral.id))
+    for row in rows:
+        row.referral = referral
+    return rows
+
+
+def _recipients_of(actor: Actor) -> QuerySet[ReferralRecipient]:
+    rows = ReferralRecipient.objects.select_related("agency__country", "agency__organisation")
+    return rows.filter(owner_group_id=actor.group_id) | rows.filter(group_id=actor.group_id)
+
+
+def subjects_of(referral: Referral) -> QuerySet[ReferralSubject]:
+    """The subjects with their identity, of a referral that was loaded by a scoped query."""
+    return referral.subjects.select_related("identity").order_by("id")
+
+
+def messages_of(actor: Actor, referral: Referral) -> QuerySet[ReferralMessage]:
+    """The words the actor may read: all for the owner, else those with the own agency."""
+    rows = referral.messages.select_related("author_agency")
+    return rows if referral.owner_group_id == actor.group_id else rows.filter(group_id=actor.group_id)
+
+
+def to_answer(actor: Actor) -> QuerySet[ReferralRecipient]:
+    """What needs the own agency's answer, due soonest first."""
+    return _on_desk(actor).filter(group_id=actor.group_id, state__in=_TO_ANSWER)
+
+
+def answered_to_us(actor: Actor) -> QuerySet[ReferralRecipient]:
+    """Own referrals on which a recipient has answered, declined or asked back, oldest first."""
+    return _on_desk(actor).filter(owner_group_id=actor.group_id, state__in=AWAITING_OWNER)
+
+
+def awaited(actor: Actor) -> QuerySet[ReferralRecipient]:
+    """Own referrals that wait for another agency, due soonest first."""
+    return _on_desk(actor).filter(owner_group_id=actor.group_id, state__in=_TO_ANSWER)
+
+
+_TO_ANSWER = tuple(state for state in UNANSWERED if state != RecipientState.NEEDS_INFORMATION)
+
+
+def _on_desk(actor: Actor) -> QuerySet[ReferralRecipient]:
+    return (
+        ReferralRecipient.objects.filter(is_open=True)
+        .select_related(
+            "referral__originator__country",
+            "referral__originator__organisation",
+            "agency__country",
+            "agency__organisation",
+        )
+        .order_by("due_at", "id")
+    )

@@ -1,0 +1,104 @@
+"""The steps of a receiving agency, each on its own page; and the sender's answer to a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from common.access import Permission, Words, screen
+from common.forms import PortalForm
+from members.posting import PortalRequest, Posted, carry_out, words_for
+from operations import permissions
+from operations.referrals import forms, queries, services
+from operations.referrals.models import ReferralRecipient
+
+Service = Callable[..., None]
+View = Callable[..., HttpResponse]
+
+
+def _step(
+    permission: Permission,
+    service: Service,
+    *,
+    template: str,
+    form_class: type[PortalForm] = forms.ConfirmForm,
+    fields: dict[str, str] | None = None,
+    said: Words,
+    load: Callable[..., ReferralRecipient | None] = queries.get_own_recipient,
+) -> View:
+    """A page for one step on a recipient row. `fields` maps a field of the form to an argument of the service."""
+
+    @screen(permission, load=load)
+    def view(request: PortalRequest, recipient: ReferralRecipient) -> HttpResponse:
+        words, _kept = words_for(request, request.actor)
+        form = form_class(words)
+        if request.method == "POST" and form.is_valid():
+            arguments: dict[str, Any] = {
+                argument: form.cleaned_data[field] for field, argument in (fields or {}).items()
+            }
+
+            def act(posted: Posted) -> ReferralRecipient:
+                service(
+                    recipient=recipient,
+                    by=request.actor,
+                    now=request.now,
+                    version=posted.version or recipient.version,
+                    submission=posted.submission,
+                    **arguments,
+                )
+                return recipient
+
+            return carry_out(request, act, said=str(said), to=lambda row: row.get_absolute_url())
+        page = {"form": form, "recipient": recipient, "referral": recipient.referral}
+        return render(request, template, page)
+
+    return view
+
+
+confirm_receipt = _step(
+    permissions.CONFIRM_RECEIPT,
+    services.confirm_receipt,
+    template="operations/referral_confirm_receipt.html",
+    said=_("Receipt confirmed. The sender has been told."),
+)
+accept = _step(
+    permissions.ACCEPT_REFERRAL,
+    services.accept,
+    template="operations/referral_accept.html",
+    said=_("Accepted. The sender has been told."),
+)
+decline = _step(
+    permissions.DECLINE_REFERRAL,
+    services.decline,
+    template="operations/referral_decline.html",
+    form_class=forms.DeclineForm,
+    fields={"decline_reason": "reason", "decline_words": "words"},
+    said=_("Declined. The sender has been told and reads your reason."),
+)
+start = _step(
+    permissions.START_WORK,
+    services.start,
+    template="operations/referral_start.html",
+    said=_("Marked as in progress."),
+)
+ask_for_information = _step(
+    permissions.ASK_FOR_INFORMATION,
+    services.ask_for_information,
+    template="operations/referral_ask.html",
+    form_class=forms.MessageForm,
+    fields={"body": "words"},
+    said=_("Your question has been sent."),
+)
+give_information = _step(
+    permissions.GIVE_INFORMATION,
+    services.give_information,
+    template="operations/referral_give.html",
+    form_class=forms.MessageForm,
+    fields={"body": "words"},
+    said=_("The information has been sent."),
+    load=queries.get_recipient_of_own,
+)

@@ -1,0 +1,436 @@
+"""The verbs of a referral. Order in each: demand, change, grant, disclose, notify, record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.services import record
+from common import versions
+from common.access import demand
+from common.ids import uuid7
+from members import grants
+from members.access import Actor
+from members.models import Agency, Notice
+from members.notices.services import mark_read_about, notify
+from operations import permissions
+from operations.jpoas.models import JointPeriodOfAction
+from operations.referrals.deadlines import due_at
+from operations.referrals.models import (
+    Referral,
+    ReferralDisclosure,
+    ReferralMessage,
+    ReferralRecipient,
+    ReferralSubject,
+    SubjectIdentity,
+)
+from operations.referrals.references import reference_of
+
+KIND = "referral"
+CONTENT = (
+    "kind",
+    "crime_type",
+    "urgency",
+    "handling_code_id",
+    "summary",
+    "narrative",
+    "draft_recipients",
+)
+
+
+class NoRecipient(ValueError):
+    """A draft without a receiving agency cannot be sent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A person in a referral, as it comes from a form."""
+
+    full_name: str
+    roles: Sequence[str]
+    is_child: str
+    custody: str
+    native_script: str = ""
+    known_as: str = ""
+    nationality: str = ""
+
+
+@transaction.atomic
+def write(
+    *,
+    by: Actor,
+    now: datetime,
+    content: Mapping[str, Any],
+    subject: Subject | None = None,
+    jpoa: JointPeriodOfAction | None = None,
+    submission: UUID | None = None,
+) -> Referral:
+    """A new draft, private to the writer's agency. `content` holds the fields of CONTENT.
+
+    The submission of the form becomes the key, so that a form sent twice makes one draft.
+
+    Raises: NotAllowed; AlreadyDone with the draft that the first sending made.
+    """
+    demand(by, permissions.WRITE_REFERRAL)
+    key = submission or uuid7()
+    if made := Referral.objects.filter(id=key, owner_group_id=by.group_id).first():
+        raise versions.AlreadyDone(made)
+    referral = Referral(
+        id=key,
+        reference=reference_of(key, by.country),
+        jpoa=jpoa,
+        originator_id=by.agency_id,
+        owner_group_id=by.group_id,
+        written_by_id=by.person_id,
+        created_at=now,
+        **{field: content[field] for field in CONTENT},
+    )
+    referral.save(force_insert=True)
+    grants.grant(KIND, referral.id, referral.owner_group_id)
+    if subject:
+        _add_subject(referral, subject)
+    record(action="write_referral", by=by, now=now, kind=KIND, id=referral.id)
+    return referral
+
+
+@transaction.atomic
+def note_opening(*, referral: Referral, by: Actor, now: datetime) -> None:
+    """An agency has opened the body: its notices about it leave the desk, and the audit says who read it."""
+    demand(by, permissions.SEE_REFERRALS, referral)
+    mark_read_about(object_id=referral.id, by=by, now=now)
+    record(action="open_referral", by=by, now=now, kind=KIND, id=referral.id)
+
+
+@transaction.atomic
+def edit(
+    *,
+    referral: Referral,
+    by: Actor,
+    now: datetime,
+    version: int,
+    content: Mapping[str, Any],
+    subject: Subject | None = None,
+    submission: UUID | None = None,
+) -> None:
+    """Change a draft. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(referral, submission)
+    demand(by, permissions.EDIT_REFERRAL, referral)
+    for field in CONTENT:
+        setattr(referral, field, content[field])
+    versions.save(referral, CONTENT, version=version, submission=submission)
+    if subject:
+        _replace_subject(referral, subject)
+    record(action="edit_referral", by=by, now=now, kind=KIND, id=referral.id)
+
+
+@transaction.atomic
+def send(
+    *,
+    referral: Referral,
+    by: Actor,
+    now: datetime,
+    version: int,
+    submission: UUID | None = None,
+) -> list[ReferralRecipient]:
+    """Give a draft to the agencies chosen in it; each gets a row, a grant and a due time of its own.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone, NoRecipient.
+    """
+    versions.refuse_repeats(referral, submission)
+    demand(by, permissions.SEND_REFERRAL, referral)
+    agencies = list(Agency.objects.filter(id__in=referral.draft_recipients, is_active=True).exclude(id=by.agency_id))
+    if not agencies or len(agencies) != len(set(referral.draft_recipients)):
+        raise NoRecipient
+    referral.mark_sent(at=now)
+    referral.draft_recipients = []
+    versions.save(
+        referral,
+        ["state", "sent_at", "draft_recipients"],
+        version=version,
+        submission=submission,
+    )
+    recipients = [_give(referral, agency, by=by, now=now) for agency in agencies]
+    record(action="send_referral", by=by, now=now, kind=KIND, id=referral.id)
+    return recipients
+
+
+def _give(referral: Referral, agency: Agency, *, by: Actor, now: datetime) -> ReferralRecipient:
+    recipient = ReferralRecipient(
+        referral=referral,
+        agency=agency,
+        group_id=agency.group_id,
+        owner_group_id=referral.owner_group_id,
+        received_at=now,
+        due_at=due_at(urgency=referral.urgency, received_at=now),
+    )
+    recipient.save(force_insert=True)
+    grants.grant(KIND, referral.id, agency.group_id)
+    ReferralDisclosure(referral=referral, agency=agency, disclosed_at=now, disclosed_by_id=by.person_id).save(
+        force_insert=True
+    )
+    _notify(agency, Notice.Kind.REFERRAL_SENT, referral, by=by, now=now)
+    return recipient
+
+
+@transaction.atomic
+def close(
+    *,
+    referral: Referral,
+    by: Actor,
+    now: datetime,
+    version: int,
+    submission: UUID | None = None,
+) -> None:
+    """The owner is done with it. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(referral, submission)
+    demand(by, permissions.CLOSE_REFERRAL, referral)
+    referral.mark_closed(at=now)
+    versions.save(referral, ["state", "closed_at"], version=version, submission=submission)
+    _notify_recipients(referral, Notice.Kind.REFERRAL_CLOSED, by=by, now=now)
+    record(action="close_referral", by=by, now=now, kind=KIND, id=referral.id)
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    referral: Referral,
+    by: Actor,
+    now: datetime,
+    version: int,
+    reason: str,
+    submission: UUID | None = None,
+) -> None:
+    """The owner takes it back; a draft is put away. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(referral, submission)
+    demand(by, permissions.WITHDRAW_REFERRAL, referral)
+    referral.mark_withdrawn(at=now, reason=reason)
+    fields = ["state", "withdrawn_at", "withdrawal_reason"]
+    versions.save(referral, fields, version=version, submission=submission)
+    _notify_recipients(referral, Notice.Kind.REFERRAL_WITHDRAWN, by=by, now=now)
+    record(action="withdraw_referral", by=by, now=now, kind=KIND, id=referral.id)
+
+
+@transaction.atomic
+def confirm_receipt(
+    *,
+    recipient: ReferralRecipient,
+    by: Actor,
+    now: datetime,
+    version: int,
+    submission: UUID | None = None,
+) -> None:
+    """Tell the sender that it was seen. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(recipient, submission)
+    demand(by, permissions.CONFIRM_RECEIPT, recipient)
+    recipient.confirm_receipt(at=now, person_id=by.person_id)
+    fields = ["receipt_confirmed_at", "receipt_confirmed_by_id"]
+    versions.save(recipient, fields, version=version, submission=submission)
+    _tell_owner(recipient, Notice.Kind.RECEIPT_CONFIRMED, by=by, now=now)
+    record(action="confirm_receipt", by=by, now=now, kind=KIND, id=recipient.referral_id)
+
+
+@transaction.atomic
+def accept(
+    *,
+    recipient: ReferralRecipient,
+    by: Actor,
+    now: datetime,
+    version: int,
+    submission: UUID | None = None,
+) -> None:
+    """Take it on, which confirms receipt too. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(recipient, submission)
+    demand(by, permissions.ACCEPT_REFERRAL, recipient)
+    recipient.mark_accepted(at=now)
+    if recipient.receipt_confirmed_at is None:
+        recipient.confirm_receipt(at=now, person_id=by.person_id)
+    fields = ["state", "decided_at", "receipt_confirmed_at", "receipt_confirmed_by_id"]
+    versions.save(recipient, fields, version=version, submission=submission)
+    _tell_owner(recipient, Notice.Kind.REFERRAL_ACCEPTED, by=by, now=now)
+    record(action="accept_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
+
+
+@transaction.atomic
+def decline(
+    *,
+    recipient: ReferralRecipient,
+    by: Actor,
+    now: datetime,
+    version: int,
+    reason: str,
+    words: str = "",
+    submission: UUID | None = None,
+) -> None:
+    """Do not take it on, with a reason. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(recipient, submission)
+    demand(by, permissions.DECLINE_REFERRAL, recipient)
+    recipient.mark_declined(at=now, reason=reason, words=words)
+    fields = ["state", "decided_at", "decline_reason", "decline_words"]
+    versions.save(recipient, fields, version=version, submission=submission)
+    _tell_owner(recipient, Notice.Kind.REFERRAL_DECLINED, by=by, now=now)
+    record(action="decline_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
+
+
+@transaction.atomic
+def start(
+    *,
+    recipient: ReferralRecipient,
+    by: Actor,
+    now: datetime,
+    version: int,
+    submission: UUID | None = None,
+) -> None:
+    """Say that work has begun. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(recipient, submission)
+    demand(by, permissions.START_WORK, recipient)
+    recipient.mark_in_progress()
+    versions.save(recipient, ["state"], version=version, submission=submission)
+    record(action="start_work", by=by, now=now, kind=KIND, id=recipient.referral_id)
+
+
+@transaction.atomic
+def ask_for_information(
+    *,
+    recipient: ReferralRecipient,
+    by: Actor,
+    now: datetime,
+    version: int,
+    words: str,
+    submission: UUID | None = None,
+) -> None:
+    """Ask the sender for more before deciding. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(recipient, submission)
+    demand(by, permissions.ASK_FOR_INFORMATION, recipient)
+    recipient.mark_needs_information()
+    versions.save(recipient, ["state"], version=version, submission=submission)
+    _say(recipient, ReferralMessage.Kind.QUESTION, words, by=by, now=now)
+    _tell_owner(recipient, Notice.Kind.INFORMATION_ASKED, by=by, now=now)
+    record(
+        action="ask_for_information",
+        by=by,
+        now=now,
+        kind=KIND,
+        id=recipient.referral_id,
+    )
+
+
+@transaction.atomic
+def give_information(
+    *,
+    recipient: ReferralRecipient,
+    by: Actor,
+    now: datetime,
+    version: int,
+    words: str,
+    submission: UUID | None = None,
+) -> None:
+    """Give a recipient what it asked for. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(recipient, submission)
+    demand(by, permissions.GIVE_INFORMATION, recipient)
+    recipient.mark_received_again()
+    versions.save(recipient, ["state"], version=version, submission=submission)
+    _say(recipient, ReferralMessage.Kind.INFORMATION, words, by=by, now=now)
+    _notify(
+        recipient.agency,
+        Notice.Kind.INFORMATION_GIVEN,
+        recipient.referral,
+        by=by,
+        now=now,
+    )
+    record(action="give_information", by=by, now=now, kind=KIND, id=recipient.referral_id)
+
+
+@transaction.atomic
+def answer(
+    *,
+    recipient: ReferralRecipient,
+    by: Actor,
+    now: datetime,
+    version: int,
+    words: str,
+    submission: UUID | None = None,
+) -> None:
+    """Answer in words; what came of it is recorded by outcomes.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(recipient, submission)
+    demand(by, permissions.ANSWER_REFERRAL, recipient)
+    recipient.mark_answered(at=now)
+    versions.save(recipient, ["state", "answered_at"], version=version, submission=submission)
+    _say(recipient, ReferralMessage.Kind.ANSWER, words, by=by, now=now)
+    _tell_owner(recipient, Notice.Kind.REFERRAL_ANSWERED, by=by, now=now)
+    record(action="answer_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
+
+
+def _say(recipient: ReferralRecipient, kind: str, words: str, *, by: Actor, now: datetime) -> None:
+    ReferralMessage(
+        referral_id=recipient.referral_id,
+        recipient=recipient,
+        group_id=recipient.group_id,
+        kind=kind,
+        author_id=by.person_id,
+        author_agency_id=by.agency_id,
+        body=words,
+        written_at=now,
+    ).save(force_insert=True)
+
+
+def _tell_owner(recipient: ReferralRecipient, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
+    _notify(recipient.referral.originator, kind, recipient.referral, by=by, now=now)
+
+
+def _notify_recipients(referral: Referral, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
+    for recipient in referral.recipients.select_related("agency"):
+        _notify(recipient.agency, kind, referral, by=by, now=now)
+
+
+def _notify(agency: Agency, kind: Notice.Kind, referral: Referral, *, by: Actor, now: datetime) -> None:
+    notify(
+        agency=agency,
+        kind=kind,
+        object_id=referral.id,
+        path=referral.get_absolute_url(),
+        reference=referral.reference,
+        by=by,
+        now=now,
+    )
+
+
+def _add_subject(referral: Referral, subject: Subject) -> None:
+    row = ReferralSubject(
+        referral=referral,
+        roles=list(subject.roles),
+        is_child=subject.is_child,
+        custody=subject.custody,
+    )
+    row.save(force_insert=True)
+    SubjectIdentity(
+        subject=row,
+        referral=referral,
+        full_name=subject.full_name,
+        native_script=subject.native_script,
+        known_as=subject.known_as,
+        nationality=subject.nationality,
+    ).save(force_insert=True)
+
+
+def _replace_subject(referral: Referral, subject: Subject) -> None:
+    row = referral.subjects.first()
+    if row is None:
+        _add_subject(referral, subject)
+        return
+    ReferralSubject.objects.filter(id=row.id).update(
+        roles=list(subject.roles), is_child=subject.is_child, custody=subject.custody
+    )
+    SubjectIdentity.objects.filter(subject_id=row.id).update(
+        full_name=subject.full_name,
+        native_script=subject.native_script,
+        known_as=subject.known_as,
+        nationality=subject.nationality,
+    )

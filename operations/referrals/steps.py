@@ -1,0 +1,62 @@
+"""Which steps a person can take on a referral now: the buttons of its page, from the same rules as the services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.access import Permission, Words, may
+from members.access import Actor
+from operations import permissions
+from operations.referrals.models import Referral, ReferralRecipient
+
+
+@dataclass(frozen=True)
+class StepLink:
+    """A button: what it says, where it leads, and whether it is the usual next step."""
+
+    label: str
+    url: str
+    is_main: bool = False
+
+
+_OF_OWNER: tuple[tuple[Permission, Words, str], ...] = (
+    (permissions.SEND_REFERRAL, gettext_lazy("Check and send"), "referral_send"),
+    (permissions.EDIT_REFERRAL, gettext_lazy("Change the draft"), "referral_edit"),
+    (permissions.CLOSE_REFERRAL, gettext_lazy("Close"), "referral_close"),
+    (permissions.WITHDRAW_REFERRAL, gettext_lazy("Withdraw"), "referral_withdraw"),
+)
+_OF_RECIPIENT: tuple[tuple[Permission, Words, str], ...] = (
+    (permissions.CONFIRM_RECEIPT, gettext_lazy("Confirm receipt"), "confirm_receipt"),
+    (permissions.ACCEPT_REFERRAL, gettext_lazy("Accept"), "referral_accept"),
+    (permissions.ANSWER_REFERRAL, gettext_lazy("Answer"), "referral_answer"),
+    (permissions.START_WORK, gettext_lazy("Say that work has begun"), "referral_start"),
+    (
+        permissions.ASK_FOR_INFORMATION,
+        gettext_lazy("Ask for more information"),
+        "referral_ask",
+    ),
+    (permissions.DECLINE_REFERRAL, gettext_lazy("Decline"), "referral_decline"),
+)
+
+
+def steps_for(actor: Actor, referral: Referral, recipients: Sequence[ReferralRecipient]) -> list[StepLink]:
+    """The steps open to the actor; the first one is the usual next step."""
+    ids = {"referral_id": referral.id}
+    found = [(label, reverse(name, kwargs=ids)) for rule, label, name in _OF_OWNER if may(actor, rule, referral)]
+    for row in recipients:
+        found += [(label, reverse(name, kwargs=ids)) for rule, label, name in _OF_RECIPIENT if may(actor, rule, row)]
+        if may(actor, permissions.GIVE_INFORMATION, row):
+            give = reverse("referral_give", kwargs={**ids, "recipient_id": row.id})
+            found.insert(
+                0,
+                (
+                    _("Answer the question of %(agency)s") % {"agency": row.agency.name},
+                    give,
+                ),
+            )
+    return [StepLink(str(label), url, is_main=place == 0) for place, (label, url) in enumerate(found)]

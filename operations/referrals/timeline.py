@@ -1,0 +1,67 @@
+"""What happened to a referral, in order: pure, from rows that were loaded by scoped queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
+from operations.states import RecipientState
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, who did it, and the words said with it."""
+
+    at: datetime
+    words: str
+    agency: str
+    text: str = ""
+
+
+def timeline(
+    referral: Referral,
+    recipients: Iterable[ReferralRecipient],
+    messages: Iterable[ReferralMessage],
+) -> list[Event]:
+    """The events of a referral, oldest first."""
+    events = [
+        *_of_referral(referral),
+        *(event for row in recipients for event in _of_recipient(row)),
+    ]
+    events += [
+        Event(
+            message.written_at,
+            message.get_kind_display(),
+            message.author_agency.name,
+            message.body,
+        )
+        for message in messages
+    ]
+    return sorted(events, key=lambda event: event.at)
+
+
+def _of_referral(referral: Referral) -> Iterator[Event]:
+    owner = referral.originator.name
+    yield Event(referral.created_at, _("Draft written"), owner)
+    if referral.sent_at:
+        yield Event(referral.sent_at, _("Sent"), owner)
+    if referral.closed_at:
+        yield Event(referral.closed_at, _("Closed"), owner)
+    if referral.withdrawn_at:
+        yield Event(referral.withdrawn_at, _("Withdrawn"), owner, referral.withdrawal_reason)
+
+
+def _of_recipient(recipient: ReferralRecipient) -> Iterator[Event]:
+    agency = recipient.agency.name
+    if recipient.receipt_confirmed_at:
+        yield Event(recipient.receipt_confirmed_at, _("Receipt confirmed"), agency)
+    if recipient.decided_at and recipient.state == RecipientState.DECLINED:
+        reason = recipient.get_decline_reason_display()  # type: ignore[attr-defined]  # made by Django from choices
+        text = f"{reason}. {recipient.decline_words}" if recipient.decline_words else reason
+        yield Event(recipient.decided_at, _("Declined"), agency, text)
+    elif recipient.decided_at:
+        yield Event(recipient.decided_at, _("Accepted"), agency)

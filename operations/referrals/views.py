@@ -1,0 +1,227 @@
+"""The pages of a referral for the agency that owns it: list, write, edit, check and send, close, withdraw."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common import keyset
+from common.access import may, screen
+from members.directory import queries as directory
+from members.posting import PortalRequest, Posted, carry_out, words_for
+from operations import permissions
+from operations.jpoas import queries as jpoas
+from operations.referrals import forms, queries, services
+from operations.referrals.deadlines import due_at
+from operations.referrals.filters import ReferralFilter
+from operations.referrals.models import Referral
+from operations.words import state_words
+
+
+def _page_of(record: Any) -> str:
+    return str(record.get_absolute_url())
+
+
+@screen(permissions.SEE_REFERRALS)
+def referral_list(request: PortalRequest) -> HttpResponse:
+    narrowed = ReferralFilter(request.GET, queryset=queries.listed(request.actor))
+    rows = narrowed.qs
+    page = keyset.page(
+        rows,
+        instant="opened_at",
+        key="content_object_id",
+        after=request.GET.get("after", ""),
+    )
+    recipients = queries.recipients_seen(request.actor, [row.content_object_id for row in page.rows])
+    for row in page.rows:
+        row.recipients_seen = recipients[row.content_object_id]
+        row.state_words = state_words(row.state)
+    query = request.GET.copy()
+    query.pop("after", None)
+    context = {
+        "rows": page.rows,
+        "filter": narrowed,
+        "is_filtered": any(query.values()),
+        "count": keyset.counted(rows),
+        "older_url": _at(query, after=page.next_key) if page.next_key else "",
+        "first_url": _at(query) if "after" in request.GET else "",
+        "may_write": may(request.actor, permissions.WRITE_REFERRAL),
+    }
+    return render(request, "operations/referral_list.html", context)
+
+
+def _at(query: QueryDict, **further: str) -> str:
+    """The list's own address with its filters; filters hold codes only."""
+    return f"?{query.urlencode()}&{urlencode(further)}" if further else f"?{query.urlencode()}"
+
+
+@screen(permissions.WRITE_REFERRAL)
+def referral_write(request: PortalRequest) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    round_ = _round_of(request)
+    form = forms.ReferralForm(words, agencies=directory.others_by_country(request.actor))
+    if request.method == "POST" and form.is_valid():
+
+        def act(posted: Posted) -> Referral:
+            return services.write(
+                by=request.actor,
+                now=request.now,
+                content=form.content,
+                subject=form.subject,
+                jpoa=round_,
+                submission=posted.submission,
+            )
+
+        return carry_out(
+            request,
+            act,
+            said=_("Saved as a draft. Nobody else can see it."),
+            to=_check_page,
+        )
+    page = {"form": form, "jpoa": round_, "was_kept": was_kept}
+    return render(request, "operations/referral_write.html", page)
+
+
+def _round_of(request: PortalRequest) -> Any:
+    """The active round a new referral belongs to: the one named in the address, else the only one there is."""
+    active = list(jpoas.active(request.actor))
+    wanted = request.GET.get("jpoa")
+    return next((row for row in active if str(row.id) == wanted), active[0] if active else None)
+
+
+def _check_page(referral: Referral) -> str:
+    return reverse("referral_send", kwargs={"referral_id": referral.id})
+
+
+@screen(permissions.EDIT_REFERRAL, load=queries.get_visible)
+def referral_edit(request: PortalRequest, referral: Referral) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    form = forms.ReferralForm(
+        words,
+        agencies=directory.others_by_country(request.actor),
+        initial=forms.initial_of(referral),
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def act(posted: Posted) -> Referral:
+            services.edit(
+                referral=referral,
+                by=request.actor,
+                now=request.now,
+                version=posted.version or referral.version,
+                content=form.content,
+                subject=form.subject,
+                submission=posted.submission,
+            )
+            return referral
+
+        return carry_out(
+            request,
+            act,
+            said=_("The draft is saved. Nobody else can see it."),
+            to=_check_page,
+        )
+    page = {
+        "form": form,
+        "referral": referral,
+        "jpoa": referral.jpoa,
+        "was_kept": was_kept,
+    }
+    return render(request, "operations/referral_write.html", page)
+
+
+@screen(permissions.SEND_REFERRAL, load=queries.get_own)
+def referral_send(request: PortalRequest, referral: Referral) -> HttpResponse:
+    agencies = directory.named(referral.draft_recipients)
+    if request.method == "POST" and agencies:
+
+        def act(posted: Posted) -> Referral:
+            services.send(
+                referral=referral,
+                by=request.actor,
+                now=request.now,
+                version=posted.version or referral.version,
+                submission=posted.submission,
+            )
+            return referral
+
+        try:
+            return carry_out(
+                request,
+                act,
+                said=_("Sent. The recipients have been told."),
+                to=_page_of,
+            )
+        except services.NoRecipient:
+            referral = queries.get_own(request.actor, referral_id=referral.id) or referral
+            return render(
+                request,
+                "operations/referral_send.html",
+                _check(referral, request, missing=True),
+                status=409,
+            )
+    return render(request, "operations/referral_send.html", _check(referral, request))
+
+
+def _check(referral: Referral, request: PortalRequest, *, missing: bool = False) -> dict[str, Any]:
+    agencies = directory.named(referral.draft_recipients)
+    due = due_at(urgency=referral.urgency, received_at=request.now)
+    return {
+        "referral": referral,
+        "subjects": queries.subjects_of(referral),
+        "readers": [(agency, due, [(agency.body_name, agency.time_zone)]) for agency in agencies],
+        "recipient_missing": missing or len(agencies) != len(set(referral.draft_recipients)),
+    }
+
+
+@screen(permissions.CLOSE_REFERRAL, load=queries.get_visible)
+def referral_close(request: PortalRequest, referral: Referral) -> HttpResponse:
+    if request.method == "POST":
+
+        def act(posted: Posted) -> Referral:
+            services.close(
+                referral=referral,
+                by=request.actor,
+                now=request.now,
+                version=posted.version or referral.version,
+                submission=posted.submission,
+            )
+            return referral
+
+        return carry_out(request, act, said=_("Closed. The recipients have been told."), to=_page_of)
+    return render(request, "operations/referral_close.html", {"referral": referral})
+
+
+@screen(permissions.WITHDRAW_REFERRAL, load=queries.get_visible)
+def referral_withdraw(request: PortalRequest, referral: Referral) -> HttpResponse:
+    words, _kept = words_for(request, request.actor)
+    form = forms.WithdrawForm(words)
+    if request.method == "POST" and form.is_valid():
+
+        def act(posted: Posted) -> Referral:
+            services.withdraw(
+                referral=referral,
+                by=request.actor,
+                now=request.now,
+                version=posted.version or referral.version,
+                reason=form.cleaned_data["withdrawal_reason"],
+                submission=posted.submission,
+            )
+            return referral
+
+        return carry_out(
+            request,
+            act,
+            said=_("Withdrawn. The recipients have been told."),
+            to=_page_of,
+        )
+    return render(
+        request,
+        "operations/referral_withdraw.html",
+        {"form": form, "referral": referral},
+    )

@@ -1,0 +1,27 @@
+"""How a recipient's due time reads. Pure, from loaded rows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from common.durations import in_words
+from operations.referrals.models import ReferralRecipient
+from operations.states import AWAITING_RECIPIENT
+from operations.words import Due
+
+_SOON = timedelta(hours=24)
+
+
+def due_words(recipient: ReferralRecipient, *, now: datetime) -> Due:
+    """How long there is to answer, or how long it is overdue; done where nobody waits for the recipient."""
+    if not recipient.is_open or recipient.state not in AWAITING_RECIPIENT:
+        return Due("", "done")
+    left = recipient.due_at - now
+    if left < timedelta(0):
+        return Due(_("overdue by %(time)s") % {"time": in_words(-left)}, "late")
+    return Due(
+        _("%(time)s left") % {"time": in_words(left)},
+        "soon" if left < _SOON else "calm",
+    )

@@ -1,0 +1,242 @@
+"""The verbs of returns: expect, save a draft, submit, accept, remind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from audit.services import record
+from common import versions
+from common.access import demand
+from common.ids import uuid7
+from members.access import Actor, system
+from members.acting import acting_as
+from members.models import Agency, Notice, Person
+from members.notices.services import mark_read_about, notify
+from operations import permissions
+from operations.jpoas.models import JointPeriodOfAction
+from operations.returns import calendar
+from operations.returns.ladder import RUNGS, next_rung
+from operations.returns.models import (
+    PeriodicReturn,
+    Reminder,
+    ReportingObligation,
+    ReturnCell,
+    ReturnFigure,
+)
+
+SYSTEM = system("returns")
+KIND = "periodic_return"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One line as it comes from a form: a value, or the code of what kind of nothing it is."""
+
+    indicator: str
+    window: str
+    value: int | None
+    missing: str = ""
+    qualifier: str = "exact"
+    status: str = "provisional"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one scan for reminders found and made."""
+
+    due: int
+    made: int
+
+
+def expect(*, jpoa: JointPeriodOfAction, agency: Agency) -> None:
+    """Make the expected returns of a focal agency for each month of a round; a second call adds nothing.
+
+    Runs as the system actor `returns`, within whose context it is called.
+    """
+    if jpoa.starts_on is None or jpoa.ends_on is None or agency.country_id is None:
+        return
+    ReportingObligation.objects.bulk_create(
+        [
+            ReportingObligation(
+                jpoa=jpoa,
+                country_id=agency.country_id,
+                agency=agency,
+                group_id=agency.group_id,
+                period_starts_on=month.starts_on,
+                period_ends_on=month.ends_on,
+                due_at=calendar.due_at(month=month, zone=agency.time_zone),
+            )
+            for month in calendar.months(first=jpoa.starts_on, last=jpoa.ends_on)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def note_opening(*, obligation: ReportingObligation, by: Actor, now: datetime) -> None:
+    """The agency has opened it: its notices about it leave the desk."""
+    mark_read_about(object_id=obligation.id, by=by, now=now)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    periodic_return: PeriodicReturn,
+    by: Actor,
+    now: datetime,
+    figures: Sequence[Figure],
+    remarks: str = "",
+    version: int | None = None,
+    submission: UUID | None = None,
+) -> PeriodicReturn:
+    """Keep the lines of a return; the first save begins it (`PeriodicReturn.of`), then `version` is None.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(periodic_return, submission)
+    demand(by, permissions.WRITE_RETURN, periodic_return)
+    periodic_return.remarks = remarks
+    if periodic_return.is_begun:
+        seen = periodic_return.version if version is None else version
+        versions.save(periodic_return, ["remarks"], version=seen, submission=submission)
+        periodic_return.figures.all().delete()
+    else:
+        _begin(periodic_return, now=now, submission=submission)
+    ReturnFigure.objects.bulk_create(
+        [ReturnFigure(periodic_return=periodic_return, **asdict(figure)) for figure in figures]
+    )
+    record(action="write_return", by=by, now=now, kind=KIND, id=periodic_return.id)
+    return periodic_return
+
+
+def _begin(periodic_return: PeriodicReturn, *, now: datetime, submission: UUID | None) -> None:
+    periodic_return.created_at = now
+    periodic_return.submission = submission
+    try:
+        with transaction.atomic():
+            periodic_return.save(force_insert=True)
+    except IntegrityError as error:  # a colleague began it meanwhile; the same form twice finds its own row
+        begun = PeriodicReturn.objects.get(obligation_id=periodic_return.obligation_id)
+        versions.refuse_repeats(begun, submission)
+        raise versions.ChangedMeanwhile(begun) from error
+
+
+@transaction.atomic
+def submit(
+    *,
+    periodic_return: PeriodicReturn,
+    by: Actor,
+    now: datetime,
+    version: int,
+    submission: UUID | None = None,
+) -> None:
+    """Send a return to the co-chairs and sum it into cells.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(periodic_return, submission)
+    demand(by, permissions.SUBMIT_RETURN, periodic_return)
+    periodic_return.mark_submitted(at=now, person=Person(id=by.person_id))
+    fields = ["state", "submitted_at", "submitted_by_id"]
+    versions.save(periodic_return, fields, version=version, submission=submission)
+    ReportingObligation.objects.filter(id=periodic_return.obligation_id).update(settled_at=now)
+    _sum_into_cells(periodic_return)
+    record(action="submit_return", by=by, now=now, kind=KIND, id=periodic_return.id)
+
+
+def _sum_into_cells(periodic_return: PeriodicReturn) -> None:
+    """The counts of a return as cells; what is nil, withheld or not available is no cell."""
+    obligation = periodic_return.obligation
+    ReturnCell.objects.filter(periodic_return=periodic_return).delete()
+    ReturnCell.objects.bulk_create(
+        [
+            ReturnCell(
+                periodic_return=periodic_return,
+                jpoa_id=obligation.jpoa_id,
+                country_id=obligation.country_id,
+                group_id=obligation.group_id,
+                period_starts_on=obligation.period_starts_on,
+                indicator=figure.indicator,
+                window=figure.window,
+                value=figure.value,
+                qualifier=figure.qualifier,
+                status=figure.status,
+            )
+            for figure in periodic_return.figures.all()
+            if figure.value is not None
+        ]
+    )
+
+
+@transaction.atomic
+def accept(
+    *,
+    periodic_return: PeriodicReturn,
+    by: Actor,
+    now: datetime,
+    version: int,
+    submission: UUID | None = None,
+) -> None:
+    """A co-chair has no question. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(periodic_return, submission)
+    demand(by, permissions.ACCEPT_RETURN, periodic_return)
+    periodic_return.mark_accepted(at=now)
+    versions.save(
+        periodic_return,
+        ["state", "accepted_at"],
+        version=version,
+        submission=submission,
+    )
+    record(action="accept_return", by=by, now=now, kind=KIND, id=periodic_return.id)
+
+
+def remind(*, now: datetime) -> Scan:
+    """Make the reminders that are due by `now`, each once, whoever else scans at the same time."""
+    with acting_as(SYSTEM):
+        demand(SYSTEM, permissions.REMIND)
+        first_rung = RUNGS[0][1]
+        open_now = list(
+            ReportingObligation.objects.filter(settled_at__isnull=True, due_at__lte=now - first_rung)
+            .select_related("agency", "jpoa")
+            .prefetch_related("reminders")
+        )
+        made = sum(_take_rung(obligation, now=now) for obligation in open_now)
+    return Scan(due=len(open_now), made=made)
+
+
+def _take_rung(obligation: ReportingObligation, *, now: datetime) -> bool:
+    """Claim the rung under its unique key, then notify: a second scan finds it taken."""
+    taken = {reminder.rung for reminder in obligation.reminders.all()}
+    rung = next_rung(due_at=obligation.due_at, now=now, taken=taken)
+    if rung is None:
+        return False
+    claimed = Reminder.objects.bulk_create(
+        [
+            Reminder(
+                id=uuid7(),
+                obligation=obligation,
+                group_id=obligation.group_id,
+                rung=rung,
+                made_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    if not Reminder.objects.filter(id=claimed[0].id).exists():
+        return False
+    notify(
+        agency=obligation.agency,
+        kind=Notice.Kind.RETURN_REMINDER,
+        object_id=obligation.id,
+        path=f"/returns/{obligation.id}/",
+        reference=_("return for %(month)s") % {"month": f"{obligation.period_starts_on:%m/%Y}"},
+        by=SYSTEM,
+        now=now,
+    )
+    return True

@@ -1,0 +1,113 @@
+"""All states and steps as tables: the model methods, the database triggers, the permissions and
+the diagrams in docs/ come from here, and tests compare them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JPOAState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    CONSULTATION = "consultation", _("In consultation")
+    PLANNING = "planning", _("In planning")
+    ACTIVE = "active", _("Active")
+    DEBRIEF = "debrief", _("Debrief")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ReferralState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RecipientState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    NEEDS_INFORMATION = "needs_information", _("Needs information")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    IN_PROGRESS = "in_progress", _("In progress")
+    ANSWERED = "answered", _("Answered")
+
+
+class ReturnState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+    SUBMITTED = "submitted", _("Submitted")
+    ACCEPTED = "accepted", _("Accepted")
+    SENT_BACK = "sent_back", _("Sent back with a question")
+    EXEMPT = "exempt", _("Exempt")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A named step from one of its sources to its target."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str
+
+    def possible_from(self, state: str) -> bool:
+        """Whether the step can happen in this state."""
+        return state in self.sources
+
+
+def _table(*steps: Step) -> dict[str, Step]:
+    return {step.name: step for step in steps}
+
+
+REFERRAL_STEPS = _table(
+    Step("send", (ReferralState.DRAFT,), ReferralState.SENT),
+    Step("close", (ReferralState.SENT,), ReferralState.CLOSED),
+    Step("withdraw", (ReferralState.DRAFT, ReferralState.SENT), ReferralState.WITHDRAWN),
+)
+
+RECIPIENT_STEPS = _table(
+    Step(
+        "ask_for_information",
+        (RecipientState.RECEIVED,),
+        RecipientState.NEEDS_INFORMATION,
+    ),
+    Step("give_information", (RecipientState.NEEDS_INFORMATION,), RecipientState.RECEIVED),
+    Step(
+        "accept",
+        (RecipientState.RECEIVED, RecipientState.NEEDS_INFORMATION),
+        RecipientState.ACCEPTED,
+    ),
+    Step(
+        "decline",
+        (RecipientState.RECEIVED, RecipientState.NEEDS_INFORMATION),
+        RecipientState.DECLINED,
+    ),
+    Step("start", (RecipientState.ACCEPTED,), RecipientState.IN_PROGRESS),
+    Step(
+        "answer",
+        (RecipientState.ACCEPTED, RecipientState.IN_PROGRESS),
+        RecipientState.ANSWERED,
+    ),
+)
+
+RETURN_STEPS = _table(
+    Step("submit", (ReturnState.DRAFT, ReturnState.SENT_BACK), ReturnState.SUBMITTED),
+    Step("accept", (ReturnState.SUBMITTED,), ReturnState.ACCEPTED),
+    Step("send_back", (ReturnState.SUBMITTED,), ReturnState.SENT_BACK),
+)
+
+# A recipient's states in which the receiving agency must act, and those in which the originator must.
+AWAITING_RECIPIENT = (
+    RecipientState.RECEIVED,
+    RecipientState.ACCEPTED,
+    RecipientState.IN_PROGRESS,
+)
+AWAITING_OWNER = (
+    RecipientState.NEEDS_INFORMATION,
+    RecipientState.ANSWERED,
+    RecipientState.DECLINED,
+)
+UNANSWERED = (*AWAITING_RECIPIENT, RecipientState.NEEDS_INFORMATION)

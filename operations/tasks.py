@@ -1,0 +1,13 @@
+"""All jobs of operations: each calls one service with the portal's time."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from common import clock
+from operations.returns import services as returns
+
+
+@shared_task(name="operations.remind")
+def remind() -> None:
+    returns.remind(now=clock.now())

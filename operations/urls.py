@@ -1,0 +1,11 @@
+"""The addresses of operations, feature by feature."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("operations.desk.urls")),
+    path("", include("operations.jpoas.urls")),
+    path("", include("operations.referrals.urls")),
+    path("", include("operations.outcomes.urls")),
+    path("", include("operations.returns.urls")),
+]

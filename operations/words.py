@@ -1,0 +1,48 @@
+"""How states and due times are spoken of, in one shape for all features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from operations.states import JPOAState, RecipientState, ReferralState, ReturnState
+
+_COLOURS: dict[str, str] = {
+    ReferralState.DRAFT: "grey",
+    ReferralState.SENT: "teal",
+    ReferralState.CLOSED: "green",
+    ReferralState.WITHDRAWN: "grey",
+    RecipientState.RECEIVED: "amber",
+    RecipientState.NEEDS_INFORMATION: "purple",
+    RecipientState.ACCEPTED: "teal",
+    RecipientState.IN_PROGRESS: "teal",
+    RecipientState.DECLINED: "red",
+    RecipientState.ANSWERED: "green",
+    ReturnState.SUBMITTED: "teal",
+    ReturnState.SENT_BACK: "amber",
+    JPOAState.ACTIVE: "green",
+    JPOAState.CONSULTATION: "purple",
+}
+_LABELS: dict[str, object] = {
+    state.value: state.label for states in (JPOAState, ReturnState, RecipientState, ReferralState) for state in states
+}
+
+
+@dataclass(frozen=True)
+class StateWords:
+    """A state as a person reads it, and the colour of its tag."""
+
+    words: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """When something is expected, in words, and how pressing that is: calm, soon, late or done."""
+
+    words: str
+    level: str
+
+
+def state_words(state: str) -> StateWords:
+    """Any state of states.py in words, with the colour of its tag."""
+    return StateWords(str(_LABELS.get(state, state)), _COLOURS.get(state, "grey"))
