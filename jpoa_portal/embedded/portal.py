@@ -108,7 +108,7 @@ class Portal:
         self.folder.remember(STATE, empty=empty or state.get("empty", False))
 
     def servers(self, listening: int) -> list[Part]:
-        """The web server on the listening socket with this number, the worker and beat; none knows the owner's password."""
+        """The web server on this listening socket, the worker and beat; none knows the owner's password."""
         env = self.environment()
         del env["DATABASE_OWNER_URL"]
         python, celery = (self.packages.python, ["-m", "celery", "-A", "jpoa_portal.celery"])
@@ -123,7 +123,7 @@ class Portal:
         beat = [*celery, "beat", "--pidfile=", f"--schedule={schedule}", "--loglevel=INFO"]
         return [
             Part("web", [python, *web], env, pass_fds=(listening,)),
-            # A task at work would keep a worker waiting that has lost its launcher and its broker; the row is swept again.
+            # Without launcher and broker a busy worker would wait for ever; what it left is swept up later.
             Part("worker", [python, *worker], env, death_signal=signal.SIGKILL),
             Part("beat", [python, *beat], env),
         ]

@@ -104,8 +104,10 @@ def attached(argv: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path) -
     def forward(number: int, frame: object) -> None:
         child.send_signal(number)
 
-    # Ctrl-C reaches the child by itself, and what it means there is the child's affair.
-    handlers = {signal.SIGINT: lambda number, frame: None, signal.SIGTERM: forward, signal.SIGHUP: forward}
+    def leave_alone(number: int, frame: object) -> None:
+        """Ctrl-C reaches the child by itself, and what it means there is the child's affair."""
+
+    handlers = {signal.SIGINT: leave_alone, signal.SIGTERM: forward, signal.SIGHUP: forward}
     former = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         code = child.wait()

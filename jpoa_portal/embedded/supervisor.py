@@ -162,7 +162,7 @@ def recorded(folder: DataFolder) -> dict[str, tuple[int, int]]:
 
 def end_leftovers(folder: DataFolder) -> list[int]:
     """Ends what a killed launcher left; returns those that nobody reaps (a container without an init process)."""
-    left = {pid: born for pid, born in recorded(folder).values()}
+    left = dict(recorded(folder).values())
     for number, seconds in ((0, 5.0), (signal.SIGKILL, 5.0)):
         for pid, born in left.items():
             with suppress(ProcessLookupError):

