@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "templates"
+STYLES = (ROOT.parent / "static" / "built" / "portal.css").read_text(encoding="utf-8")
 TEMPLATES = sorted(ROOT.rglob("*.html"))
 
 # Data for a library's script, which the browser does not run; the policy for scripts does not touch it.
@@ -51,6 +52,17 @@ def test_each_form_that_posts_has_its_token(template: Path) -> None:
     forms = POST_FORM.findall(text_of(template))
 
     assert [form for form in forms if "{% csrf_token %}" not in form] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name_of)
+def test_our_classes_have_a_style(template: Path) -> None:
+    styled = set(re.findall(r"\.(portal-[\w-]+)", STYLES))
+    # What a tag puts together ("portal-due--{{ level }}") becomes "…x", and is left to the component's own test.
+    used = {
+        name for names in re.findall(r'class="([^"]*)"', TAG.sub("x ", text_of(template))) for name in names.split()
+    }
+
+    assert {name for name in used if name.startswith("portal-") and not name.endswith("x")} <= styled
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=name_of)
