@@ -17,7 +17,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise as Words
+    from django_stubs_ext import StrOrPromise
+
+    Words = StrOrPromise
 else:
     Words = object
 

@@ -1,0 +1,198 @@
+"""The test database is made and owned by the owner; tests connect as the request role, like the portal.
+
+The world of the tests is the demo world, built once, at a clock that stands still. Each test runs in
+a transaction that is rolled back. `separate_database` is for the few that need several connections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+from psycopg import sql
+
+from common import clock
+from jpoa_portal.env import read
+from members.access import Actor, actor_for
+from members.acting import acting_as
+from members.models import Person
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_TEMPLATE, _NAME = "test_jpoa_template", "test_jpoa"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Plain connections: a pool would outlive the database."""
+    for database in settings.DATABASES.values():
+        database["OPTIONS"] = {}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the database may use both connections, which are one here; `-m "not db"` leaves them out."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or names & {"db", "separate_database"}:
+            item.add_marker(pytest.mark.db)
+            item.add_marker(pytest.mark.django_db(databases=["default", "aside"]), append=False)
+
+
+def _as_owner(database: str) -> psycopg.Connection[Any]:
+    owner = read().database_owner
+    assert owner, "DATABASE_OWNER_URL is needed; run ./jpoa test"
+    return psycopg.connect(
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        dbname=database,
+        autocommit=True,
+    )
+
+
+def _make(name: str, template: str) -> None:
+    with _as_owner("postgres") as maintenance:
+        maintenance.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        maintenance.execute(
+            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+        )
+        grant = sql.SQL("grant connect on database {} to jpoa_app")
+        maintenance.execute(grant.format(sql.Identifier(name)))
+
+
+def _fill_template() -> None:
+    """Migrations and the demo world, on the owner's connection."""
+    from jpoa_portal.demo import world
+
+    request_role = dict(connection.settings_dict)
+    owner = read().database_owner or {}
+    connection.close()
+    connection.settings_dict.update({**owner, "NAME": _TEMPLATE, "OPTIONS": {}})
+    call_command("migrate", interactive=False, verbosity=0)
+    world.build(now=NOW)
+    connection.close()
+    connection.settings_dict.update(request_role)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, django_db_keepdb: bool) -> Iterator[None]:
+    """The template with the demo world, and a copy of it for the tests."""
+    clock.use(lambda: clock.Setting(NOW, NOW, speed=0))
+    with django_db_blocker.unblock():
+        if not (django_db_keepdb and _exists(_TEMPLATE)):
+            _make(_TEMPLATE, "template0")
+            with _as_owner(_TEMPLATE) as template:
+                template.execute("grant usage on schema public to jpoa_app")
+            _fill_template()
+        _make(_NAME, _TEMPLATE)
+        connection.settings_dict["NAME"] = _NAME
+        connections["aside"] = connection
+        yield
+        connection.close()
+
+
+def _exists(name: str) -> bool:
+    with _as_owner("postgres") as maintenance:
+        return maintenance.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
+
+
+@pytest.fixture
+def separate_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], psycopg.Connection[Any]]]:
+    """A copy of the demo world of its own; gives a way to connect to it as the request role."""
+    name = "test_jpoa_separate"
+    _make(name, _TEMPLATE)
+    request_role = read().database
+    opened: list[psycopg.Connection[Any]] = []
+
+    def connect() -> psycopg.Connection[Any]:
+        opened.append(
+            psycopg.connect(
+                host=request_role["HOST"],
+                port=request_role["PORT"],
+                user=request_role["USER"],
+                password=request_role["PASSWORD"],
+                dbname=name,
+            )
+        )
+        return opened[-1]
+
+    yield connect
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def owner_sql() -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
+    """Run SQL as the owner on the tests' own database, outside the test's transaction: for looking only."""
+    with _as_owner(_NAME) as owned:
+        yield lambda query, *values: owned.execute(query, values).fetchall()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """What the portal's clock shows in every test."""
+    return NOW
+
+
+@pytest.fixture
+def person(db: None) -> Callable[[str], Person]:
+    """Somebody of the fixed cast by the key in jpoa_portal/demo/officers.json, or by name."""
+    return lambda name: Person.objects.get(name=CAST.get(name, name))
+
+
+# The cast that tests speak of, by the part they play.
+CAST = {
+    "nz_officer": "Hana Whitcombe",
+    "nz_colleague": "Callum Ferrier",
+    "nz_analyst": "Ngaire Stanbury",
+    "nz_administrator": "Tomasi Fonoti-Reed",
+    "nz_chair": "Marama Ellery",
+    "nz_auditor": "Ruth Cadwallen",
+    "nz_other_agency": "Wiremu Haldane",
+    "secretariat": "Fiona Lathbury",
+    "vn_officer": "Nguyen Thi Hoa Mai",
+    "vn_colleague": "Tran Quoc Vinh Khoa",
+    "vn_analyst": "Pham Le Dieu Anh",
+    "vn_chair": "Le Thi Ngoc Bich Van",
+    "th_officer": "Anong Rattanawilai",
+}
+
+
+@pytest.fixture
+def actor(person: Callable[[str], Person]) -> Callable[[str], Actor]:
+    """The actor of somebody of the cast."""
+    return lambda name: actor_for(person(name), now=NOW)
+
+
+@pytest.fixture
+def acting(actor: Callable[[str], Actor]) -> Callable[[str], Any]:
+    """`with acting("vn_officer") as actor:` a block under that person's row security."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def block(name: str) -> Iterator[Actor]:
+        who = actor(name)
+        with acting_as(who):
+            yield who
+
+    return block
+
+
+@pytest.fixture
+def enter(person: Callable[[str], Person]) -> Callable[[str], Client]:
+    """A browser in which somebody of the cast is signed in, with both factors."""
+
+    def signed_in(name: str) -> Client:
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(person(name), backend=BACKEND)
+        return client
+
+    return signed_in
