@@ -51,9 +51,9 @@ class Packages:
             self.mark.write_text(wanted)
 
     def _fingerprint(self) -> str:
-        """Changes with the lock, with the interpreter, and with the place (scripts hold it)."""
+        """Changes with the lock, with Python's minor version, and with the place (scripts hold it)."""
         locks = [(REQUIREMENTS / name).read_bytes() for name in ("uv.txt", f"{self.kind}.txt")]
-        return hashlib.sha256(b"\0".join([*locks, sys.version.encode(), os.fsencode(self.path)])).hexdigest()
+        return hashlib.sha256(b"\0".join([*locks, os.fsencode(self.site)])).hexdigest()
 
     def _make(self) -> None:
         if importlib.util.find_spec("ensurepip") is None:

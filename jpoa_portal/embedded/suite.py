@@ -12,7 +12,7 @@ from jpoa_portal.embedded.folders import CHECKOUT, DataFolder
 from jpoa_portal.embedded.packages import Packages
 from jpoa_portal.embedded.portal import Portal
 from jpoa_portal.embedded.progress import Failure, say, step
-from jpoa_portal.embedded.supervisor import Supervisor
+from jpoa_portal.embedded.supervisor import Supervisor, end_leftovers
 
 THROWAWAY = "jpoa-test-"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -30,7 +30,8 @@ def test(folder: DataFolder, words: Sequence[str]) -> int:
             with step("Starting PostgreSQL and Valkey"):
                 addresses = services.start(supervisor, packages, throwaway=True)
             env = Portal(temporary, packages, addresses).environment() | browser
-            return processes.attached([packages.python, "-m", "pytest", *words], env=env, cwd=CHECKOUT)
+            argv = [packages.python, "-m", "pytest", "-p", "tests.without_browser", *words]
+            return processes.attached(argv, env=env, cwd=CHECKOUT)
         finally:
             supervisor.stop()
 
@@ -40,9 +41,10 @@ def _throwaway() -> Iterator[DataFolder]:
     """A data folder for one run; those that killed runs left behind go too."""
     for left in Path(tempfile.gettempdir()).glob(f"{THROWAWAY}*"):
         folder = DataFolder(left)
-        with suppress(Failure, PermissionError):
-            if left.owner() == Path.home().owner() and folder.exists and not folder.holder():
-                running.reset(folder)
+        with suppress(OSError):  # another run may be clearing up as well
+            if left.stat().st_uid == os.geteuid() and folder.exists and not folder.holder():
+                end_leftovers(folder)
+                running.remove(folder)
     folder = DataFolder(Path(tempfile.mkdtemp(prefix=THROWAWAY)))
     folder.make()
     with folder.locked("test"):
