@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import shutil
 import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -109,7 +110,7 @@ class Portal:
 
     def servers(self, listening: int) -> list[Part]:
         """The web server on this listening socket, the worker and beat; none knows the owner's password."""
-        env = self.environment()
+        env = self.environment() | {"TMPDIR": str(self._emptied("tmp"))}
         del env["DATABASE_OWNER_URL"]
         python, celery = (self.packages.python, ["-m", "celery", "-A", "jpoa_portal.celery"])
         memory = Path("/dev/shm")  # heartbeats only; a disk could make a worker look dead
@@ -127,6 +128,12 @@ class Portal:
             Part("worker", [python, *worker], env, death_signal=signal.SIGKILL),
             Part("beat", [python, *beat], env),
         ]
+
+    def _emptied(self, name: str) -> Path:
+        """A folder for what servers write in passing; one that was killed did not clear up."""
+        shutil.rmtree(self.folder / name, ignore_errors=True)
+        (self.folder / name).mkdir(mode=0o700)
+        return self.folder / name
 
     def _identity(self) -> str:
         """Words that change when the database is another one or was emptied.
