@@ -116,6 +116,9 @@ def _round(jpoa: JointPeriodOfAction, *, by: Actor, now: datetime) -> dict[str, 
         "ends_on": jpoa.ends_on.isoformat() if jpoa.ends_on else None,
         "ends_precision": jpoa.ends_precision,
         "co_chairs": sorted(country.name for country in jpoa.co_chairs.all()),
+        "observers": sorted(
+            body.body_name for body in jpoa.participants.all() if body.kind == JPOAParticipant.Kind.OBSERVER
+        ),
         "participants": sorted(body.body_name for body in bodies) if jpoa.participants_known else None,
         "objectives": [objective.text for objective in jpoa.objectives.all()],
         "returns": {"expected": counted.expected, "received": counted.received},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.words import day_words
 from operations.outcomes.indicators import BY_CODE
 from operations.outcomes.models import Qualifier, Status, Window
+from operations.words import state_words as _state_words
 
 
 def figure_words(figure: dict[str, Any]) -> dict[str, Any]:
@@ -54,3 +55,13 @@ def round_words(row: dict[str, Any]) -> dict[str, Any]:
 
 def _day(text: str | None, precision: str) -> str:
     return day_words(date.fromisoformat(text), precision) if text else _("not known")
+
+
+def utc(text: str) -> datetime:
+    """A frozen instant, aware, in UTC. Raises: ValueError."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def state_words(state: str) -> str:
+    """A round's frozen state in words."""
+    return _state_words(state).words

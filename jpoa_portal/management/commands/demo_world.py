@@ -25,4 +25,4 @@ class Command(BaseCommand):
         made = world.build(now=clock.now())
         self.stderr.write("The demo world is made." if made else "The demo world was there already.")
         if options["json"]:
-            json.dump(describe(), self.stdout, ensure_ascii=False, indent=1)
+            self.stdout.write(json.dumps(describe(), ensure_ascii=False, indent=1))

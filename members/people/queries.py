@@ -1,0 +1,38 @@
+"""People by what they are asked for, for commands that act as somebody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from members import roles
+from members.access import Actor, actor_for, in_force
+from members.models import CoChairTerm, Person
+
+
+def actor_by_email(email: str, *, now: datetime) -> Actor | None:
+    """The actor of an active person, or None."""
+    person = Person.objects.filter(email__iexact=email, is_active=True).first()
+    return actor_for(person, now=now) if person else None
+
+
+def first_chair(*, now: datetime) -> Actor | None:
+    """The first officer who acts for a country that holds the chair, by country and name; None without one."""
+    day = now.date()
+    countries = CoChairTerm.objects.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    ).values("country")
+    person = (
+        Person.objects.filter(
+            in_force(day, "memberships__"),
+            in_force(day, "memberships__role_assignments__"),
+            memberships__agency__country__in=countries,
+            memberships__agency__is_active=True,
+            memberships__role_assignments__role=roles.CO_CHAIR.code,
+            is_active=True,
+        )
+        .order_by("memberships__agency__country__name", "name")
+        .first()
+    )
+    return actor_for(person, now=now) if person else None
