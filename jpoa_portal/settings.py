@@ -93,12 +93,14 @@ DATABASES = {
         **ENVIRONMENT.database,
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": ENVIRONMENT.pool_size, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": True,  # a connection that outlived a server's restart is replaced, not used
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": ENVIRONMENT.pool_size, "timeout": 3}},
     },
     "aside": {
         **ENVIRONMENT.database,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 4, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": 4, "timeout": 3}},
         "TEST": {"MIRROR": "default"},
     },
 }

@@ -46,6 +46,11 @@ class Actor:
         """The names of the roles in their usual order."""
         return [str(role.name) for role in roles.ROLES if role in self.roles]
 
+    @property
+    def reads_for_agency(self) -> bool:
+        """Whether a role lets the actor open what the agency is a party to; chairs and secretariat may not."""
+        return bool(self.roles & roles.READERS)
+
     def holds(self, role: Role) -> bool:
         """Whether the role is in force for this actor."""
         return role in self.roles

@@ -7,6 +7,7 @@ a transaction that is rolled back. `separate_database` is for the few that need 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.test import Client
 from psycopg import sql
 
 from common import clock
+from jpoa_portal.demo import world
 from jpoa_portal.env import read
 from members.access import Actor, actor_for
 from members.acting import acting_as
@@ -70,8 +72,6 @@ def _make(name: str, template: str) -> None:
 
 def _fill_template() -> None:
     """Migrations and the demo world, on the owner's connection."""
-    from jpoa_portal.demo import world
-
     request_role = dict(connection.settings_dict)
     owner = read().database_owner or {}
     connection.close()
@@ -175,7 +175,6 @@ def actor(person: Callable[[str], Person]) -> Callable[[str], Actor]:
 @pytest.fixture
 def acting(actor: Callable[[str], Actor]) -> Callable[[str], Any]:
     """`with acting("vn_officer") as actor:` a block under that person's row security."""
-    from contextlib import contextmanager
 
     @contextmanager
     def block(name: str) -> Iterator[Actor]:

@@ -13,6 +13,8 @@ alter table members_notice force row level security;
 create policy owner_all on members_notice for all to jpoa_owner using (true) with check (true);
 create policy app_select on members_notice for select to jpoa_app using (
   group_id = (select nullif(current_setting('app.group', true), '')::int)
+  and (select string_to_array(current_setting('app.roles', true), ',')
+       && array['liaison_officer', 'analyst', 'agency_administrator'])
   or (select current_setting('app.system', true)) = 'notices');
 create policy app_insert on members_notice for insert to jpoa_app with check (
   caused_by_group_id = (select nullif(current_setting('app.group', true), '')::int)

@@ -12,6 +12,8 @@ from members.models import Notice
 
 def unread(actor: Actor) -> QuerySet[Notice]:
     """What is new for the actor's agency, newest first."""
+    if not actor.reads_for_agency:
+        return Notice.objects.none()
     return Notice.objects.filter(group_id=actor.group_id, read_at__isnull=True).order_by("-created_at", "-id")
 
 

@@ -7,6 +7,10 @@ read here. Its last four columns are filled by triggers, because guardian writes
 from django.db import migrations
 
 GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
+# Roles that may open what their agency is a party to (members/roles.py); chairs, secretariat and auditors may not.
+# Every other policy here asks the grants, so the condition on the grants holds for all of them.
+READER = """(select string_to_array(current_setting('app.roles', true), ',')
+  && array['liaison_officer', 'analyst', 'agency_administrator'])"""
 
 GRANTS = """
 create function referral_grant_fill() returns trigger
@@ -178,7 +182,7 @@ PARTY_OR_THREAD = f"""exists (select 1 from operations_referralgrant g
 
 POLICIES = f"""
 create policy app_select on operations_referralgrant for select to jpoa_app using (
-  group_id = {GROUP} or owner_group_id = {GROUP});
+  (group_id = {GROUP} or owner_group_id = {GROUP}) and {READER});
 create policy app_insert on operations_referralgrant for insert to jpoa_app with check (false);
 create policy app_update on operations_referralgrant for update to jpoa_app using (false);
 create policy app_delete on operations_referralgrant for delete to jpoa_app using (false);

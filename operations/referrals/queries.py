@@ -19,7 +19,9 @@ from operations.states import AWAITING_OWNER, UNANSWERED, RecipientState
 
 
 def visible_to(actor: Actor) -> QuerySet[Referral]:
-    """The referrals that the actor's agency is a party to."""
+    """The referrals that the actor's agency is a party to, for those whose role may read them."""
+    if not actor.reads_for_agency:
+        return Referral.objects.none()
     return Referral.objects.filter(grants__group_id=actor.group_id, grants__is_view=True)
 
 
@@ -75,6 +77,8 @@ def get_recipient_of_own(actor: Actor, *, referral_id: UUID, recipient_id: UUID)
 
 def listed(actor: Actor) -> QuerySet[ReferralGrant]:
     """The rows of the list, newest first, with the referral of each."""
+    if not actor.reads_for_agency:
+        return ReferralGrant.objects.none()
     return (
         ReferralGrant.objects.filter(group_id=actor.group_id, is_view=True)
         .select_related(
@@ -136,6 +140,8 @@ _TO_ANSWER = tuple(state for state in UNANSWERED if state != RecipientState.NEED
 
 
 def _on_desk(actor: Actor) -> QuerySet[ReferralRecipient]:
+    if not actor.reads_for_agency:
+        return ReferralRecipient.objects.none()
     return (
         ReferralRecipient.objects.filter(is_open=True)
         .select_related(

@@ -31,7 +31,9 @@ _SOON = timedelta(days=14)
 
 
 def own(actor: Actor) -> QuerySet[ReportingObligation]:
-    """The returns expected of the actor's agency, soonest due first."""
+    """The returns expected of the actor's agency, soonest due first, for those whose role may read them."""
+    if not actor.reads_for_agency:
+        return ReportingObligation.objects.none()
     return (
         ReportingObligation.objects.filter(group_id=actor.group_id)
         .select_related("jpoa", "country", "agency", "periodic_return")
@@ -60,7 +62,7 @@ def get_obligation(actor: Actor, *, obligation_id: UUID) -> ReportingObligation 
     rows = ReportingObligation.objects.select_related(
         "jpoa", "country", "agency", "periodic_return__submitted_by"
     ).filter(id=obligation_id)
-    mine = rows.filter(group_id=actor.group_id)
+    mine = rows.filter(group_id=actor.group_id) if actor.reads_for_agency else rows.none()
     if actor.holds(roles.CO_CHAIR):
         mine = mine | rows.filter(periodic_return__state__in=SEEN_BY_CHAIRS)
     return mine.first()

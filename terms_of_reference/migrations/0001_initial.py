@@ -7,39 +7,50 @@ import common.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, unique=True)),
-                ('in_force_on', models.DateField()),
-                ('in_force_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year'), ('unknown', 'not known')], max_length=7)),
-                ('reports_to', models.CharField(max_length=120)),
+                ("id", models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("in_force_on", models.DateField()),
+                (
+                    "in_force_precision",
+                    models.CharField(
+                        choices=[("day", "day"), ("month", "month"), ("year", "year"), ("unknown", "not known")],
+                        max_length=7,
+                    ),
+                ),
+                ("reports_to", models.CharField(max_length=120)),
             ],
             options={
-                'ordering': ['-in_force_on'],
+                "ordering": ["-in_force_on"],
             },
         ),
         migrations.CreateModel(
-            name='FocusArea',
+            name="FocusArea",
             fields=[
-                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=80)),
-                ('text', models.TextField()),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='focus_areas', to='terms_of_reference.edition')),
+                ("id", models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=80)),
+                ("text", models.TextField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="focus_areas",
+                        to="terms_of_reference.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='focus_area_once_an_edition')],
+                "ordering": ["position"],
+                "constraints": [models.UniqueConstraint(fields=("edition", "code"), name="focus_area_once_an_edition")],
             },
         ),
     ]

@@ -29,8 +29,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(done.as_json()))
         else:
-            for error in done.errors:
-                self.stdout.write(f"line {error.row}, {error.field}: {error.message}")
+            for wrong in done.errors:
+                self.stdout.write(f"line {wrong.row}, {wrong.field}: {wrong.message}")
             self.stdout.write(f"imported {done.imported}, unchanged {done.unchanged}")
         if done.errors:
             sys.exit(1)
