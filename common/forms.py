@@ -50,8 +50,8 @@ class PortalBoundField(BoundField):
         length = getattr(self.field, "max_length", None)
         if isinstance(self.field.widget, forms.Textarea) and length and length >= SHORTEST_TOLD_LIMIT:
             return ngettext(
-                "You can write up to %(count)d character.", "You can write up to %(count)d characters.", length
-            ) % {"count": length}
+                "You can write up to %(count)s character.", "You can write up to %(count)s characters.", length
+            ) % {"count": f"{length:,}"}
         return ""
 
     @property

@@ -151,6 +151,13 @@ def test_short_fields_are_short_and_long_ones_are_not() -> None:
     assert "size" not in page.one("title")
 
 
+def test_the_limit_of_a_long_text_is_told_beforehand() -> None:
+    shown = str(Everything())
+
+    assert "You can write up to 4,000 characters." in shown
+    assert "120 characters" not in shown
+
+
 def test_groups_of_choices_fold_and_those_with_a_choice_are_open() -> None:
     shown = Page(Everything({"agencies": ["3"]}))
 
