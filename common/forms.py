@@ -37,6 +37,11 @@ class PortalBoundField(BoundField):
         return first.id_for_label if first else group
 
     @property
+    def is_question(self) -> bool:
+        """Whether the label ends with a question mark, after which the error summary puts no colon."""
+        return str(self.label).endswith(("?", "？", "؟"))
+
+    @property
     def is_optional(self) -> bool:
         """Whether the label says "(optional)"; a list's filters are all optional and do not say so."""
         return not self.field.required and getattr(self.form, "mark_optional", False)

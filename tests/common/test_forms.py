@@ -104,6 +104,13 @@ def test_the_summary_names_the_field_and_says_what_to_do() -> None:
         assert f">{line}</a>" in shown
 
 
+def test_a_question_is_not_followed_by_a_colon() -> None:
+    class Asking(PortalForm):
+        soon = forms.CharField(label="How soon?")
+
+    assert ">How soon? Fill in this field.</a>" in str(Asking({}))
+
+
 def test_a_form_without_errors_has_no_summary() -> None:
     assert "govuk-error-summary" not in str(Everything())
 
