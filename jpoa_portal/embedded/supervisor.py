@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ class Part:
     process: subprocess.Popen[Any] | None = None
     deaths: int = 0
     started: float = 0.0  # monotonic
-    due: float = field(default=0.0)  # monotonic: when to start it again
+    due: float = 0.0  # monotonic: when to start it again
 
     @property
     def pid(self) -> int | None:
