@@ -80,7 +80,8 @@ def expect(*, jpoa: JointPeriodOfAction, agency: Agency) -> None:
 
 @transaction.atomic
 def note_opening(*, obligation: ReportingObligation, by: Actor, now: datetime) -> None:
-    """The agency has opened it: its notices about it leave the desk."""
+    """The agency has opened it: its notices about it leave the desk. Raises: NotAllowed."""
+    demand(by, permissions.SEE_RETURNS, obligation)
     mark_read_about(object_id=obligation.id, by=by, now=now)
 
 
