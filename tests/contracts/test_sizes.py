@@ -1,0 +1,100 @@
+"""Files and functions stay small enough to be read at one sitting; what is larger has its reason here."""
+
+from __future__ import annotations
+
+import ast
+import tokenize
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.sources import name, python, tree
+
+FILE, LARGEST_FILE = 300, 400
+FUNCTION, LARGEST_FUNCTION = 40, 60
+
+# Larger than usual, never larger than the hard limit: path → why.
+LARGE_FILES: dict[str, str] = {
+    "operations/referrals/services.py": "the eleven verbs of a referral stand together, each with its whole signature",
+}
+# Path and function → why.
+LARGE_FUNCTIONS: dict[str, str] = {
+    "jpoa_portal/demo/members.py:_officers": "five kinds of rows made from one list, in the order in which they depend",
+}
+
+_NO_CODE = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENCODING,
+    tokenize.ENDMARKER,
+}
+_WITH_DOCSTRING = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def code_lines(path: Path) -> set[int]:
+    """The numbers of the lines that hold code: no blank line, no comment, no docstring."""
+    with path.open("rb") as file:
+        lines = {
+            line
+            for token in tokenize.tokenize(file.readline)
+            if token.type not in _NO_CODE
+            for line in range(token.start[0], token.end[0] + 1)
+        }
+    for node in ast.walk(tree(path)):
+        if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:
+            docstring = node.body[0]
+            lines -= set(range(docstring.lineno, (docstring.end_lineno or docstring.lineno) + 1))
+    return lines
+
+
+def functions(path: Path) -> dict[str, int]:
+    """How many lines of code each function of a file has, by path and name."""
+    lines = code_lines(path)
+    return {
+        f"{name(path)}:{node.name}": sum(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+FILES = {name(path): len(code_lines(path)) for path in python()}
+FUNCTIONS = {where: size for path in python() for where, size in functions(path).items()}
+
+
+def test_lines_of_code_are_counted_without_words(tmp_path: Path) -> None:
+    sample = tmp_path / "sample.py"
+    sample.write_text(
+        '"""Words.\n\nMore."""\n\n# why\nx = (\n    1,\n)\n\n\ndef f():\n    """Words."""\n    return """a\nb"""\n'
+    )
+
+    assert code_lines(sample) == {6, 7, 8, 11, 13, 14}
+
+
+def test_every_file_is_looked_at() -> None:
+    assert len(FILES) > 100
+    assert {"manage.py", "members/grants.py", "operations/migrations/0002_referral_walls.py"} <= FILES.keys()
+
+
+def test_files_are_small() -> None:
+    assert {path: size for path, size in FILES.items() if size > FILE and path not in LARGE_FILES} == {}
+
+
+def test_functions_are_small() -> None:
+    assert {place: size for place, size in FUNCTIONS.items() if size > FUNCTION and place not in LARGE_FUNCTIONS} == {}
+
+
+def test_no_reason_lifts_the_hard_limits() -> None:
+    assert {path: size for path, size in FILES.items() if size > LARGEST_FILE} == {}
+    assert {place: size for place, size in FUNCTIONS.items() if size > LARGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "sizes", "limit"), [(LARGE_FILES, FILES, FILE), (LARGE_FUNCTIONS, FUNCTIONS, FUNCTION)]
+)
+def test_exceptions_are_still_needed(table: dict[str, str], sizes: dict[str, int], limit: int) -> None:
+    assert {what: why for what, why in table.items() if not why or sizes.get(what, 0) <= limit} == {}
