@@ -24,9 +24,12 @@ else:
     Words = object
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Role:
-    """A role as people know it: a code, a name, and what its holder does, in plain words."""
+    """A role as people know it: a code, a name, and what its holder does, in plain words.
+
+    A role is equal to itself only: its words are translated lazily, and rights must not hang on a language.
+    """
 
     code: str
     name: Words

@@ -5,11 +5,15 @@ It counts as both factors. env.py refuses to start a portal that has it anywhere
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -76,3 +80,18 @@ def enter(request: HttpRequest) -> HttpResponse:
     record_authentication(request, person, method="password", email=person.email)
     record_authentication(request, person, method="mfa", type="totp")
     return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def demo_code(request: HttpRequest) -> Any:
+    """In the demo, where a second factor is asked again: the code that the person's app shows now, when a page asks."""
+    if not settings.DEMO or not getattr(request, "user", None) or not request.user.is_authenticated:
+        return ""
+    return SimpleLazyObject(lambda: _code(str(request.user.pk)))
+
+
+def _code(person_id: str) -> str:
+    factor = Authenticator.objects.filter(user=person_id, type=Authenticator.Type.TOTP).first()
+    if factor is None:
+        return ""
+    counter = int(time.time()) // mfa_settings.TOTP_PERIOD
+    return totp.format_hotp_value(totp.hotp_value(factor.data["secret"], counter))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.access import Asking, Permission, may
-from jpoa_portal.demo_door import demo_people
+from jpoa_portal.demo_door import demo_code, demo_people
 from members import permissions as members
 from operations import permissions as operations
 from reporting import permissions as reporting
@@ -26,6 +26,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "nav": _nav(signed_in, request.path) if signed_in else [],
         "demo_people": demo_people(request),
+        "demo_code": demo_code(request),
     }
 
 

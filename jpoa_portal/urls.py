@@ -3,6 +3,7 @@
 from allauth.account import urls as account
 from allauth.mfa import urls as mfa
 from allauth.usersessions import urls as usersessions
+from csp.decorators import csp_update
 from django.urls import URLPattern, URLResolver, include, path
 
 from common.access import PUBLIC, SIGNED_IN, Permission
@@ -37,6 +38,10 @@ def _mounted(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLR
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             kept.append(path(str(pattern.pattern), include(_mounted(pattern.url_patterns))))
+        elif pattern.name == "mfa_activate_totp":
+            # The code to scan is drawn into the page; no other page may show such an image.
+            view = csp_update({"img-src": ["data:"]})(pattern.callback)
+            kept.append(path(str(pattern.pattern), view, name=pattern.name))
         elif pattern.name in LIBRARY_PAGES:
             kept.append(pattern)
     return kept

@@ -30,7 +30,8 @@ from members.models import (
 )
 
 PASSWORD = "exercise passphrase for everybody"  # noqa: S105 - printed on purpose; the demo world only
-_CHAIRS = ("NZ", "VN")
+# Public fact, and one fictional overlap so that a handover can be tried.
+_CHAIRS = {"NZ": "", "VN": "", "LK": "EXERCISE: a term that overlaps at a handover"}
 
 
 @dataclass
@@ -85,8 +86,8 @@ def _countries() -> dict[str, Country]:
                 working_languages=row["working_languages"],
             )
             Participation.objects.create(country=made[row["iso2"]], kind=kind)
-    for iso2 in _CHAIRS:
-        CoChairTerm.objects.create(country=made[iso2], starts_precision=Precision.UNKNOWN)
+    for iso2, note in _CHAIRS.items():
+        CoChairTerm.objects.create(country=made[iso2], starts_precision=Precision.UNKNOWN, note=note)
     return made
 
 

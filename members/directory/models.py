@@ -80,6 +80,7 @@ class CoChairTerm(models.Model):
     starts_on = models.DateField(null=True)
     starts_precision = models.CharField(max_length=7, choices=Precision.choices, default=Precision.UNKNOWN)
     ends_on = models.DateField(null=True)
+    note = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [

@@ -301,6 +301,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ends_on", models.DateField(null=True)),
+                ("note", models.CharField(blank=True, max_length=120)),
                 ("country", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="members.country")),
             ],
             options={

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from common.access import may, screen
+from members.access import Actor
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from operations import permissions
 from operations.outcomes import forms, queries, services
@@ -18,7 +19,8 @@ from operations.referrals import services as referral_services
 from operations.referrals.models import Referral, ReferralRecipient
 from operations.referrals.steps import steps_for
 from operations.referrals.timeline import timeline
-from operations.referrals.words import due_words
+from operations.referrals.words import due_words, zones_for
+from operations.states import ReferralState
 from operations.words import state_words
 
 
@@ -28,18 +30,28 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     referral_services.note_opening(referral=referral, by=actor, now=request.now)
     recipients = referrals.recipients_of(actor, referral)
     messages = list(referrals.messages_of(actor, referral))
+    is_own = referral.owner_group_id == actor.group_id
     page: dict[str, Any] = {
         "referral": referral,
-        "is_own": referral.owner_group_id == actor.group_id,
-        "recipients": [(row, state_words(row.state), due_words(row, now=request.now)) for row in recipients],
-        "state": state_words(referral.state),
+        "is_own": is_own,
+        "recipients": [
+            (row, state_words(row.state), due_words(row, now=request.now), zones_for(actor, referral, row))
+            for row in recipients
+        ],
+        "state": state_words(_state_for(actor, referral, recipients)),
         "subjects": referrals.subjects_of(referral),
         "outcomes": queries.of_referral(actor, referral),
-        "events": timeline(referral, recipients, messages),
+        "events": timeline(referral, recipients, messages, is_own=is_own),
         "steps": steps_for(actor, referral, recipients),
         "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
     }
     return render(request, "operations/referral.html", page)
+
+
+def _state_for(actor: Actor, referral: Referral, recipients: list[ReferralRecipient]) -> str:
+    """What stands in the heading: the referral's state, or, while it is sent, the reading recipient's own."""
+    own = next((row.state for row in recipients if row.group_id == actor.group_id), None)
+    return own if own and referral.state == ReferralState.SENT else referral.state
 
 
 @screen(permissions.ANSWER_REFERRAL, load=referrals.get_own_recipient)

@@ -19,15 +19,21 @@ _SIDES = [("sent", _("Written by my agency")), ("received", _("Received by my ag
 class ReferralFilter(django_filters.FilterSet):
     """Narrows the grants of the actor's agency; the columns are the grants' own wherever they can be."""
 
-    side = django_filters.ChoiceFilter(label=_("Written or received"), choices=_SIDES, method="of_side")
+    side = django_filters.ChoiceFilter(
+        label=_("Written or received"), empty_label=_("Both"), choices=_SIDES, method="of_side"
+    )
     state = django_filters.ChoiceFilter(
         label=_("State"),
+        empty_label=_("All states"),
         choices=[*ReferralState.choices, *RecipientState.choices],
         field_name="state",
     )
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=choices.Kind.choices, field_name="content_object__kind")
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), empty_label=_("All kinds"), choices=choices.Kind.choices, field_name="content_object__kind"
+    )
     urgency = django_filters.ChoiceFilter(
         label=_("Urgency"),
+        empty_label=_("All urgencies"),
         choices=choices.Urgency.choices,
         field_name="content_object__urgency",
     )

@@ -214,11 +214,6 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     def get_absolute_url(self) -> str:
         return reverse("referral", kwargs={"referral_id": self.referral_id})
 
-    @property
-    def zones(self) -> list[tuple[str, str]]:
-        """The receiving agency's zone, to show its due time there too: (label, zone name)."""
-        return [(self.agency.body_name, self.agency.time_zone)]
-
     def confirm_receipt(self, *, at: datetime, person_id: UUID | None) -> None:
         """It has been seen at the agency; not a state of its own."""
         self.receipt_confirmed_at = at

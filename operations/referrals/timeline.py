@@ -26,10 +26,12 @@ def timeline(
     referral: Referral,
     recipients: Iterable[ReferralRecipient],
     messages: Iterable[ReferralMessage],
+    *,
+    is_own: bool,
 ) -> list[Event]:
-    """The events of a referral, oldest first."""
+    """The events of a referral, oldest first. When the draft was begun is its owner's own affair."""
     events = [
-        *_of_referral(referral),
+        *_of_referral(referral, is_own=is_own),
         *(event for row in recipients for event in _of_recipient(row)),
     ]
     events += [
@@ -44,9 +46,10 @@ def timeline(
     return sorted(events, key=lambda event: event.at)
 
 
-def _of_referral(referral: Referral) -> Iterator[Event]:
+def _of_referral(referral: Referral, *, is_own: bool) -> Iterator[Event]:
     owner = referral.originator.name
-    yield Event(referral.created_at, _("Draft written"), owner)
+    if is_own:
+        yield Event(referral.created_at, _("Draft written"), owner)
     if referral.sent_at:
         yield Event(referral.sent_at, _("Sent"), owner)
     if referral.closed_at:

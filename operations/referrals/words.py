@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from common.durations import in_words
-from operations.referrals.models import ReferralRecipient
+from members.access import Actor
+from operations.referrals.models import Referral, ReferralRecipient
 from operations.states import AWAITING_RECIPIENT
 from operations.words import Due
 
@@ -25,3 +26,9 @@ def due_words(recipient: ReferralRecipient, *, now: datetime) -> Due:
         _("%(time)s left") % {"time": in_words(left)},
         "soon" if left < _SOON else "calm",
     )
+
+
+def zones_for(actor: Actor, referral: Referral, recipient: ReferralRecipient) -> list[tuple[str, str]]:
+    """The zones of both sides in which a time is shown beside the reader's own: (label, zone name)."""
+    sides = [(agency.body_name, agency.time_zone) for agency in (referral.originator, recipient.agency)]
+    return [(label, zone) for label, zone in dict.fromkeys(sides) if zone != actor.time_zone]

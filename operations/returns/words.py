@@ -33,7 +33,7 @@ def due_words(obligation: ReportingObligation, *, now: datetime) -> Due:
         return Due(_("received"), "done")
     left = obligation.due_at - now
     if left < timedelta(0):
-        return Due(_("waited for since %(time)s") % {"time": in_words(-left)}, "late")
+        return Due(_("expected %(time)s ago") % {"time": in_words(-left)}, "late")
     return Due(
         _("%(time)s left") % {"time": in_words(left)},
         "soon" if left < _SOON else "calm",
