@@ -1,0 +1,174 @@
+"""What the request role may do, table by table. A new table has no rights until it is named here too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.contracts.protected import DIRECTORY, TABLES
+
+pytestmark = pytest.mark.django_db
+
+Look = Callable[..., list[tuple[Any, ...]]]
+READ, ADD, ALL = "select", "insert select", "delete insert select update"
+
+RIGHTS = {
+    "account_emailaddress": ALL,
+    "account_emailconfirmation": "",
+    "audit_auditentry": ADD,
+    "auth_group": READ,
+    "auth_group_permissions": "",
+    "auth_permission": READ,
+    "django_content_type": READ,
+    "django_migrations": READ,
+    "django_session": ALL,
+    "guardian_groupobjectpermission": "",
+    "guardian_userobjectpermission": "",
+    "jpoa_portal_jobrun": "insert select update",
+    "jpoa_portal_portalclock": READ,
+    "members_agency": READ,
+    "members_cochairterm": READ,
+    "members_country": READ,
+    "members_kepttext": "delete insert select",
+    "members_membership": READ,
+    "members_nomination": READ,
+    "members_notice": ADD,
+    "members_organisation": READ,
+    "members_participation": READ,
+    "members_person": "select update",
+    "members_roleassignment": READ,
+    "mfa_authenticator": ALL,
+    "operations_handlingcode": READ,
+    "operations_jointperiodofaction": READ,
+    "operations_jointperiodofaction_co_chairs": READ,
+    "operations_jpoalabel": READ,
+    "operations_jpoaparticipant": READ,
+    "operations_objective": READ,
+    "operations_objective_focus_areas": READ,
+    "operations_outcome": ADD,
+    "operations_periodicreturn": ADD,
+    "operations_referral": ADD,
+    "operations_referraldisclosure": ADD,
+    "operations_referralgrant": READ,
+    "operations_referralmessage": ADD,
+    "operations_referralrecipient": ADD,
+    "operations_referralsubject": "insert select update",
+    "operations_reminder": ADD,
+    "operations_reportingobligation": ADD,
+    "operations_returncell": "delete insert select",
+    "operations_returnfigure": ALL,
+    "operations_session": READ,
+    "operations_subjectidentity": "insert select update",
+    "portal_cache": ALL,
+    "reporting_annualreport": ADD,
+    "reporting_publishedresult": "insert select update",
+    "reporting_reportedition": ADD,
+    "reporting_snapshot": ADD,
+    "terms_of_reference_edition": READ,
+    "terms_of_reference_focusarea": READ,
+    "usersessions_usersession": ALL,
+}
+# Where it may change some columns of a row and no others.
+MAY_UPDATE = {
+    "members_notice": "leased_until mail_attempts mailed_at read_at",
+    "operations_outcome": "status",
+    "operations_periodicreturn": "accepted_at remarks state submission submitted_at submitted_by_id version",
+    "operations_referral": "closed_at crime_type draft_recipients handling_code_id kind narrative"
+    " recipients_know_each_other sent_at state submission summary urgency version withdrawal_reason withdrawn_at",
+    "operations_referralrecipient": "answered_at decided_at decline_reason decline_words receipt_confirmed_at"
+    " receipt_confirmed_by_id state submission version",
+    "operations_reportingobligation": "settled_at",
+    "reporting_snapshot": "built_at content leased_until sha256 state",
+}
+
+
+def test_the_table_of_rights_is_exact(owner_sql: Look) -> None:
+    found: dict[str, set[str]] = {table: set() for table in TABLES | DIRECTORY}
+    rows = owner_sql(
+        "select table_name, lower(privilege_type) from information_schema.table_privileges"
+        " where grantee = 'jpoa_app' and table_schema = 'public'"
+    )
+    for table, right in rows:
+        found[table].add(right)
+
+    assert {table: " ".join(sorted(rights)) for table, rights in found.items()} == RIGHTS
+
+
+def test_the_columns_it_may_change_are_exact(owner_sql: Look) -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = owner_sql(
+        "select table_name, column_name, privilege_type from information_schema.column_privileges"
+        " where grantee = 'jpoa_app' and table_schema = 'public'"
+    )
+    for table, column, right in rows:
+        if right.lower() not in RIGHTS[table].split():
+            assert right == "UPDATE"
+            found[table].add(column)
+
+    assert {table: " ".join(sorted(columns)) for table, columns in found.items()} == MAY_UPDATE
+
+
+def test_nobody_else_has_rights(owner_sql: Look) -> None:
+    rows = owner_sql(
+        "select distinct grantee from information_schema.table_privileges where table_schema = 'public'"
+        " union select distinct grantee from information_schema.column_privileges where table_schema = 'public'"
+    )
+
+    assert {name for (name,) in rows} == {"jpoa_app", "jpoa_owner"}
+
+
+def test_the_request_role_has_no_power_of_its_own(owner_sql: Look) -> None:
+    rows = owner_sql(
+        "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication from pg_roles"
+        " where rolname in ('jpoa_app', 'jpoa_search')"
+    )
+
+    assert rows == [(False,) * 5] * 2
+
+
+def test_the_owner_passes_by_no_policy(owner_sql: Look) -> None:
+    rows = owner_sql(
+        "select rolsuper, rolbypassrls, rolcreaterole, rolreplication from pg_roles where rolname = 'jpoa_owner'"
+    )
+
+    assert rows == [(False,) * 4]
+
+
+def test_the_request_role_is_a_member_of_nothing(owner_sql: Look) -> None:
+    assert owner_sql("select roleid::regrole::text from pg_auth_members where member = 'jpoa_app'::regrole") == []
+
+
+def test_the_request_role_owns_nothing(owner_sql: Look) -> None:
+    rows = owner_sql(
+        "select classid::regclass::text from pg_shdepend where deptype = 'o' and refobjid = 'jpoa_app'::regrole"
+    )
+
+    assert rows == []
+
+
+def test_the_request_role_can_make_nothing(owner_sql: Look) -> None:
+    """No table, and none for the session either: its name would be found before the real one."""
+    rows = owner_sql(
+        "select has_schema_privilege('jpoa_app', 'public', 'create'),"
+        " has_database_privilege('jpoa_app', 'jpoa', 'create'),"
+        " has_database_privilege('jpoa_app', 'jpoa', 'temporary')"
+    )
+
+    assert rows == [(False, False, False)]
+
+
+def test_no_right_is_given_in_advance(owner_sql: Look) -> None:
+    assert owner_sql("select defaclacl::text from pg_default_acl") == []
+
+
+def test_it_may_use_one_sequence(owner_sql: Look) -> None:
+    rows = owner_sql(
+        "select relname from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace"
+        " and (has_sequence_privilege('jpoa_app', oid, 'usage') or has_sequence_privilege('jpoa_app', oid, 'select')"
+        " or has_sequence_privilege('jpoa_app', oid, 'update'))"
+    )
+
+    assert rows == [("audit_entry_seq",)]

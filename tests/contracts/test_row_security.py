@@ -1,0 +1,186 @@
+"""The second wall as the database itself tells it: every table, every policy, every function, every key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from members.access import system
+from members.acting import acting_as
+from tests.contracts.protected import DIRECTORY, TABLES
+
+pytestmark = pytest.mark.django_db
+
+Look = Callable[..., list[tuple[Any, ...]]]
+COMMANDS = {"a": "insert", "r": "select", "w": "update", "d": "delete", "*": "all"}
+# Besides the four of each table: policies for a named system actor, spelled out on their own.
+FURTHER_POLICIES = {
+    ("reporting_snapshot", "reports_select", "select"),
+    ("reporting_snapshot", "reports_update", "update"),
+}
+# Keys over guessable values would tell what others have; each of these lies within one agency, or nobody may try it.
+UNIQUE = {
+    "operations_periodicreturn_obligation_id_key": "one return for one expectation, which is one agency's",
+    "reference_once_an_agency": "within one originator",
+    "operations_referralgrant_group_id_permission_id_c_8cc09da9_uniq": "guardian's; the request role cannot insert",
+    "referral_seen_once": "the request role cannot insert",
+    "recipient_once_a_referral": "within one referral",
+    "reminded_once_a_rung": "within one expectation; the system actor `returns` alone inserts",
+    "obligation_once_a_period": "within one agency; the system actor `returns` alone inserts",
+    "figure_once_a_return": "within one return",
+    "reporting_annualreport_year_key": "seen and made by the chairs alone",
+}
+# Functions that run with the owner's rights, and what for.
+DEFINERS = {
+    "grant_object(text,uuid,integer,uuid)": "lets an agency see a record of its owner's",
+    "revoke_object(text,uuid,integer)": "takes that back",
+    "referral_grant_fill()": "trigger: state, opening and owner of a grant",
+    "referral_push()": "trigger: a referral's state and owner into its grants",
+    "referral_recipient_push()": "trigger: a recipient's state into its grant",
+    "referral_recipient_guard()": "trigger: a recipient's steps, groups and openness",
+    "referral_message_fill()": "trigger: whose thread a message belongs to",
+}
+
+
+def test_every_table_is_on_one_of_the_lists(owner_sql: Look) -> None:
+    tables = {name for (name,) in owner_sql("select tablename from pg_tables where schemaname = 'public'")}
+
+    assert frozenset() == TABLES & DIRECTORY
+    assert tables == TABLES | DIRECTORY
+
+
+def test_row_security_is_enabled_and_forced(owner_sql: Look) -> None:
+    rows = owner_sql(
+        "select relname, relrowsecurity, relforcerowsecurity from pg_class"
+        " where relkind = 'r' and relnamespace = 'public'::regnamespace"
+    )
+
+    assert {name for name, enabled, forced in rows if enabled and forced} == TABLES
+    assert {name for name, enabled, forced in rows if enabled or forced} == TABLES
+
+
+def test_everything_belongs_to_the_owner(owner_sql: Look) -> None:
+    owners = owner_sql(
+        "select distinct pg_get_userbyid(relowner) from pg_class"
+        " where relkind in ('r', 'p', 'i', 'S') and relnamespace = 'public'::regnamespace"
+    )
+
+    assert owners == [("jpoa_owner",)]
+
+
+def test_nothing_looks_past_the_policies(owner_sql: Look) -> None:
+    """A view runs with its owner's eyes unless told otherwise, a materialised one always does."""
+    views = owner_sql(
+        "select relname from pg_class where relkind in ('v', 'm', 'f') and relnamespace = 'public'::regnamespace"
+        " and not coalesce(reloptions::text like '%%security_invoker=true%%', false)"
+    )
+
+    assert views == []
+
+
+def test_every_command_has_its_policy(owner_sql: Look) -> None:
+    found: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+    rows = owner_sql(
+        "select polrelid::regclass::text, polname, polcmd::text, polpermissive,"
+        " array(select pg_get_userbyid(role) from unnest(polroles) role) from pg_policy"
+    )
+    for table, policy, command, is_permissive, who in rows:
+        assert is_permissive, policy
+        if (table, policy, COMMANDS[command]) not in FURTHER_POLICIES:
+            found[table].add((policy, COMMANDS[command], *who))
+
+    wanted = {(f"app_{command}", command, "jpoa_app") for command in ("select", "insert", "update", "delete")}
+    assert found == {table: wanted | {("owner_all", "all", "jpoa_owner")} for table in TABLES}
+
+
+def test_policies_open_to_all_are_known(owner_sql: Look) -> None:
+    """`true` for the request role is a hole; the one place where it is meant stands here with its reason."""
+    rows = owner_sql(
+        "select polrelid::regclass::text, polname from pg_policy where 'jpoa_app'::regrole = any (polroles)"
+        " and 'true' in (pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))"
+    )
+
+    # The session of the person has just ended: what counts there is the signed token of the form.
+    assert rows == [("members_kepttext", "app_insert")]
+
+
+def test_no_key_tells_what_others_have(owner_sql: Look) -> None:
+    rows = owner_sql(
+        "select indexrelid::regclass::text, indrelid::regclass::text from pg_index"
+        " where (indisunique or indisexclusion) and not indisprimary"
+    )
+
+    assert {index for index, table in rows if table in TABLES} == set(UNIQUE)
+
+
+def test_functions_with_the_owners_rights_are_known_and_closed(owner_sql: Look) -> None:
+    rows = owner_sql(
+        "select p.oid::regprocedure::text, pg_get_userbyid(proowner), proconfig, prorettype::regtype::text,"
+        " coalesce(proacl, acldefault('f', proowner))::text from pg_proc p"
+        " where pronamespace = 'public'::regnamespace and prosecdef"
+    )
+
+    assert {name for name, *_ in rows} == set(DEFINERS)
+    for name, owner, settings, _, _ in rows:
+        assert owner == "jpoa_owner", name
+        assert settings and settings[0].startswith("search_path=pg_catalog, public"), name
+    # A trigger function cannot be called; the two that share can, by the request role alone.
+    callable_ones = {name: rights for name, _, _, kind, rights in rows if kind != "trigger"}
+    assert set(callable_ones) == {name for name, why in DEFINERS.items() if not why.startswith("trigger")}
+    assert set(callable_ones.values()) == {"{jpoa_owner=X/jpoa_owner,jpoa_app=X/jpoa_owner}"}
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_without_context_there_are_no_rows(table: str, look: Callable[[str], list[tuple[Any, ...]]]) -> None:
+    assert look(f"select count(*) from {table}") == [(0,)]
+
+
+def test_the_tables_are_not_empty(owner_sql: Look) -> None:
+    """Else the test before this one would prove nothing."""
+    empty = {table for table in TABLES if not owner_sql(f"select exists (select from {table})")[0][0]}
+
+    # Made by people only: words kept at the end of a session, and reports.
+    assert empty <= {"members_kepttext", "reporting_annualreport", "reporting_reportedition", "reporting_snapshot"}
+
+
+# What each named system actor may read; everything else is empty to it.
+SYSTEMS = {
+    "notices": {"members_notice"},
+    "returns": {"operations_reportingobligation", "operations_reminder"},
+    "reports": {"reporting_snapshot"},
+    "keeper": {"members_kepttext"},
+    "nobody we know": set(),
+}
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_a_system_actor_sees_its_tables_only(name: str, look: Callable[[str], list[tuple[Any, ...]]]) -> None:
+    with acting_as(system(name)):
+        seen = {table for table in TABLES if look(f"select exists (select from {table})") == [(True,)]}
+
+    assert seen <= SYSTEMS[name]
+    assert seen >= SYSTEMS[name] - {"reporting_snapshot", "members_kepttext"}
+
+
+def test_every_system_actor_of_the_policies_is_known(owner_sql: Look) -> None:
+    rows = owner_sql(
+        "select distinct (regexp_matches(coalesce(pg_get_expr(polqual, polrelid), '') ||"
+        " coalesce(pg_get_expr(polwithcheck, polrelid), ''), 'app\\.system[^=]*= ''(\\w+)''', 'g'))[1] from pg_policy"
+    )
+
+    assert {name for (name,) in rows} == set(SYSTEMS) - {"nobody we know"}
+
+
+@pytest.fixture
+def look(db: None) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Ask as the request role, in the test's own transaction."""
+    def ask(query: str) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
+
+    return ask
