@@ -30,7 +30,7 @@ def test(folder: DataFolder, words: Sequence[str]) -> int:
             with step("Starting PostgreSQL and Valkey"):
                 addresses = services.start(supervisor, packages, throwaway=True)
             env = Portal(temporary, packages, addresses).environment() | browser
-            argv = [packages.python, "-m", "pytest", "-p", "tests.without_browser", *words]
+            argv: list[str | Path] = [packages.python, "-m", "pytest", "-p", "tests.without_browser", *words]
             return processes.attached(argv, env=env, cwd=CHECKOUT)
         finally:
             supervisor.stop()
