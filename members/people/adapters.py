@@ -1,13 +1,37 @@
-"""What allauth asks of us: accounts come by invitation only, and forms never create people."""
+"""What allauth asks of us: accounts come by invitation only, and a first second factor follows the sign-in at once."""
 
 from __future__ import annotations
 
+import time
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+_FRESH_SECONDS = 300
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up is closed."""
+    """Sign-up is closed; suspended people are back at the sign-in page."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account without an invitation."""
         return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """A right password of a suspended account: the sign-in page, with whom to ask."""
+        messages.error(request, _("This account cannot sign in now. Ask your agency’s administrator."))
+        return redirect(settings.LOGIN_URL)
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Not for somebody who gave the password within five minutes and has no second factor yet to protect."""
+        user = self.request.user
+        records = get_authentication_records(self.request, user)
+        is_fresh = bool(records) and time.time() - records[-1]["at"] < _FRESH_SECONDS
+        return not (is_fresh and not Authenticator.objects.filter(user=user).exists())
