@@ -44,12 +44,17 @@ def round_words(row: dict[str, Any]) -> dict[str, Any]:
     """A frozen round with its window in words; unknown stays unknown."""
     return {
         **row,
-        "window_words": _("%(start)s to %(end)s")
-        % {
-            "start": _day(row["starts_on"], row["starts_precision"]),
-            "end": _day(row["ends_on"], row["ends_precision"]),
-        },
+        "window_words": _window(row),
         "returns_words": _("%(received)d of %(expected)d received") % row["returns"],
+    }
+
+
+def _window(row: dict[str, Any]) -> str:
+    if row["starts_on"] is None and row["ends_on"] is None:
+        return _("The window is not known")
+    return _("%(start)s to %(end)s") % {
+        "start": _day(row["starts_on"], row["starts_precision"]),
+        "end": _day(row["ends_on"], row["ends_precision"]),
     }
 
 

@@ -81,8 +81,8 @@ def _figure(code: str, random: Random) -> Figure:
     value = random.randint(0, _MOST.get(code, 0)) if random.random() < 0.7 else 0
     if not value:
         return Figure(indicator=code, window="in_window", value=None, missing="nil")
-    qualifier = random.choice(("exact",) * 8 + ("at_least", "about"))
-    status = random.choice(("confirmed", "confirmed", "provisional"))
+    qualifier = random.choice(("exact",) * 60 + ("at_least", "about"))
+    status = "confirmed" if random.random() < 0.97 else "provisional"
     return Figure(indicator=code, window="in_window", value=value, qualifier=qualifier, status=status)
 
 

@@ -15,34 +15,39 @@ from operations.returns import queries as returns
 from operations.returns import words as return_words
 from operations.words import Due, StateWords, state_words
 
-MOST = 25
+MOST = 15
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The tables of the desk; each holds at most `MOST` rows."""
+    """The tables of the desk, each with at most `MOST` rows, and the names of those that have more."""
 
     new: list[Any]
     to_answer: list[Any]
     to_look_at: list[Any]
     awaited: list[Any]
     returns: list[Any]
+    cut: frozenset[str]
 
     @property
-    def needs_us(self) -> int:
-        """How many things wait for the own agency, as far as they are shown."""
-        return len(self.to_answer) + len(self.to_look_at) + len(self.returns)
+    def needs_us(self) -> str:
+        """How many things wait for the own agency, for the tab's title: "12", or "40+" where a table is cut."""
+        number = len(self.to_answer) + len(self.to_look_at) + len(self.returns)
+        more = "+" if self.cut & {"to_answer", "to_look_at", "returns"} else ""
+        return f"{number}{more}" if number else ""
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:
     """The desk of an actor at an instant. Five queries, whatever the number of rows."""
-    return Desk(
-        new=list(notices.unread(actor)[:MOST]),
-        to_answer=[_row(row, now=now) for row in referrals.to_answer(actor)[:MOST]],
-        to_look_at=[_row(row, now=now) for row in referrals.answered_to_us(actor)[:MOST]],
-        awaited=[_row(row, now=now) for row in referrals.awaited(actor)[:MOST]],
-        returns=[(row, return_words.due_words(row, now=now)) for row in returns.on_desk(actor, now=now)[:MOST]],
-    )
+    tables: dict[str, list[Any]] = {
+        "new": list(notices.unread(actor)[: MOST + 1]),
+        "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
+        "to_look_at": [_row(row, now=now) for row in referrals.answered_to_us(actor)[: MOST + 1]],
+        "awaited": [_row(row, now=now) for row in referrals.awaited(actor)[: MOST + 1]],
+        "returns": [(row, return_words.due_words(row, now=now)) for row in returns.on_desk(actor, now=now)[: MOST + 1]],
+    }
+    cut = frozenset(name for name, rows in tables.items() if len(rows) > MOST)
+    return Desk(**{name: rows[:MOST] for name, rows in tables.items()}, cut=cut)
 
 
 def _row(recipient: ReferralRecipient, *, now: datetime) -> tuple[ReferralRecipient, Due, StateWords]:
