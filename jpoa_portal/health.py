@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from common.access import PUBLIC, screen
 
-_OLDEST_SIGN_SECONDS = 15.0
+_OLDEST_SIGN_SECONDS = 10.0
 _SIGN = "jpoa:sign:{part}"
 
 

@@ -116,7 +116,7 @@ class Portal:
         memory = Path("/dev/shm")  # heartbeats only; a disk could make a worker look dead
         beats = memory if os.access(memory, os.W_OK) else self.folder.path
         web = ["-m", "gunicorn", "jpoa_portal.wsgi:application", f"--bind=fd://{listening}", "--worker-class=gthread"]
-        web += ["--workers=2", "--threads=8", "--graceful-timeout=5", f"--worker-tmp-dir={beats}"]
+        web += ["--workers=2", "--threads=8", "--preload", "--graceful-timeout=5", f"--worker-tmp-dir={beats}"]
         # Its control socket would stand in the home folder, and a deep path is too long for a socket.
         web += ["--no-control-socket"]
         worker = [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
