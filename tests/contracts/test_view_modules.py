@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jpoa_portal import checks
-from tests.contracts.sources import APPS, ROOT, imported, name, tree
+from tests.contracts.sources import APPS, ROOT, imported, name, python, tree
 
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager", "raw", "cursor"})
 FORBIDDEN_IMPORTS = ("django.db.connection", "django.db.connections", "django.shortcuts.get_object_or_404")
@@ -24,7 +24,7 @@ def view_modules() -> list[Path]:
     """Every module of ours that holds the function behind an address, whatever the module is called."""
     modules = {leaf.callback.__module__ for _, leaf in checks.leaves()}
     found = {ROOT.joinpath(*module.split(".")).with_suffix(".py") for module in modules if module.split(".")[0] in APPS}
-    return sorted(found | set(ROOT.glob("*/**/*views.py")) - set(ROOT.glob(".*/**")))
+    return sorted(found | {path for path in python(of_apps_only=True) if path.name.endswith("views.py")})
 
 
 def reaching(module: ast.AST) -> list[int]:
