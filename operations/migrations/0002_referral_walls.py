@@ -14,7 +14,7 @@ READER = """(select string_to_array(current_setting('app.roles', true), ',')
 
 GRANTS = """
 create function referral_grant_fill() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   parent record;
   part record;
@@ -35,7 +35,7 @@ create trigger referral_grant_fill before insert or update on operations_referra
   for each row execute function referral_grant_fill();
 
 create function referral_push() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update operations_referralrecipient set is_open = (new.state = 'sent') where referral_id = new.id;
   update operations_referralgrant set owner_group_id = new.owner_group_id where content_object_id = new.id;
@@ -45,7 +45,7 @@ create trigger referral_push after update of state, sent_at, owner_group_id on o
   for each row execute function referral_push();
 
 create function referral_recipient_push() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update operations_referralgrant set owner_group_id = new.owner_group_id
    where content_object_id = new.referral_id and group_id = new.group_id;
@@ -62,6 +62,9 @@ begin
     if new.state <> 'draft' then
       raise exception 'a referral begins as a draft' using errcode = 'check_violation';
     end if;
+    if new.owner_group_id is distinct from (select group_id from members_agency where id = new.originator_id) then
+      raise exception 'a referral begins with its originator' using errcode = 'check_violation';
+    end if;
     return new;
   end if;
   if new.state <> old.state and (old.state, new.state) not in (
@@ -72,8 +75,11 @@ begin
      is distinct from (old.id, old.reference, old.originator_id, old.written_by_id, old.created_at) then
     raise exception 'what a referral is does not change' using errcode = 'check_violation';
   end if;
-  if old.state <> 'draft' and (new.kind, new.crime_type, new.urgency, new.summary, new.narrative, new.sent_at)
-     is distinct from (old.kind, old.crime_type, old.urgency, old.summary, old.narrative, old.sent_at) then
+  if old.state <> 'draft'
+     and (new.jpoa_id, new.kind, new.crime_type, new.urgency, new.handling_code_id, new.summary, new.narrative, new.sent_at)
+     is distinct from
+         (old.jpoa_id, old.kind, old.crime_type, old.urgency, old.handling_code_id, old.summary, old.narrative, old.sent_at)
+  then
     raise exception 'a referral is frozen as it was sent' using errcode = 'check_violation';
   end if;
   return new;
@@ -81,8 +87,22 @@ end $$;
 create trigger referral_guard before insert or update on operations_referral
   for each row execute function referral_guard();
 
+-- Who a referral is about is sent with it. An identity can be closed later, nothing else changes.
+create function referral_subject_guard() returns trigger language plpgsql set search_path = pg_catalog, public as $$
+begin
+  if (select state from operations_referral where id = new.referral_id) is distinct from 'draft'
+     and (tg_op = 'INSERT' or to_jsonb(new) - 'is_closed' is distinct from to_jsonb(old) - 'is_closed') then
+    raise exception 'a referral is frozen as it was sent' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger referral_subject_guard before insert or update on operations_referralsubject
+  for each row execute function referral_subject_guard();
+create trigger referral_subject_guard before insert or update on operations_subjectidentity
+  for each row execute function referral_subject_guard();
+
 create function referral_recipient_guard() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   parent record;
 begin
@@ -112,7 +132,7 @@ create trigger referral_recipient_guard before insert or update on operations_re
   for each row execute function referral_recipient_guard();
 
 create function referral_message_fill() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   select group_id into strict new.group_id
     from operations_referralrecipient where id = new.recipient_id and referral_id = new.referral_id;
@@ -124,7 +144,7 @@ create trigger referral_message_fill before insert on operations_referralmessage
 
 SHARING = """
 create function grant_object(kind text, record uuid, to_group int, grant_id uuid) returns void
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if kind <> 'referral' then
     raise exception 'there is no kind %', kind using errcode = 'invalid_parameter_value';
@@ -143,7 +163,7 @@ begin
 end $$;
 
 create function revoke_object(kind text, record uuid, from_group int) returns void
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if kind <> 'referral' then
     raise exception 'there is no kind %', kind using errcode = 'invalid_parameter_value';
@@ -157,7 +177,9 @@ begin
     raise exception 'that agency held no grant' using errcode = 'no_data_found';
   end if;
 end $$;
-revoke execute on function grant_object(text, uuid, int, uuid), revoke_object(text, uuid, int) from public;
+revoke execute on function grant_object(text, uuid, int, uuid), revoke_object(text, uuid, int),
+  referral_grant_fill(), referral_push(), referral_recipient_push(), referral_recipient_guard(),
+  referral_message_fill() from public;
 grant execute on function grant_object(text, uuid, int, uuid), revoke_object(text, uuid, int) to jpoa_app;
 """
 
@@ -216,7 +238,8 @@ create policy app_insert on operations_referralsubject for insert to jpoa_app wi
 create policy app_update on operations_referralsubject for update to jpoa_app using (
   {OWNER.format(key="operations_referralsubject.referral_id")});
 create policy app_delete on operations_referralsubject for delete to jpoa_app using (false);
-grant select, insert, update on operations_referralsubject to jpoa_app;
+grant select, insert on operations_referralsubject to jpoa_app;
+grant update (roles, is_child, custody) on operations_referralsubject to jpoa_app;
 
 create policy app_select on operations_subjectidentity for select to jpoa_app using (
   (not is_closed and {PARTY.format(key="operations_subjectidentity.referral_id")})
@@ -226,12 +249,15 @@ create policy app_insert on operations_subjectidentity for insert to jpoa_app wi
 create policy app_update on operations_subjectidentity for update to jpoa_app using (
   {OWNER.format(key="operations_subjectidentity.referral_id")});
 create policy app_delete on operations_subjectidentity for delete to jpoa_app using (false);
-grant select, insert, update on operations_subjectidentity to jpoa_app;
+grant select, insert on operations_subjectidentity to jpoa_app;
+grant update (is_closed, full_name, native_script, known_as, birth_date, nationality)
+  on operations_subjectidentity to jpoa_app;
 
 create policy app_select on operations_referralmessage for select to jpoa_app using (
   {PARTY_OR_THREAD.format(key="operations_referralmessage.referral_id", table="operations_referralmessage")});
 create policy app_insert on operations_referralmessage for insert to jpoa_app with check (
-  {PARTY_OR_THREAD.format(key="operations_referralmessage.referral_id", table="operations_referralmessage")});
+  exists (select 1 from members_agency a where a.id = author_agency_id and a.group_id = {GROUP})
+  and {PARTY_OR_THREAD.format(key="operations_referralmessage.referral_id", table="operations_referralmessage")});
 create policy app_update on operations_referralmessage for update to jpoa_app using (false);
 create policy app_delete on operations_referralmessage for delete to jpoa_app using (false);
 grant select, insert on operations_referralmessage to jpoa_app;
@@ -276,10 +302,12 @@ alter table {table} disable row level security;
 drop trigger referral_grant_fill on operations_referralgrant;
 drop trigger referral_push on operations_referral;
 drop trigger referral_guard on operations_referral;
+drop trigger referral_subject_guard on operations_referralsubject;
+drop trigger referral_subject_guard on operations_subjectidentity;
 drop trigger referral_recipient_push on operations_referralrecipient;
 drop trigger referral_recipient_guard on operations_referralrecipient;
 drop trigger referral_message_fill on operations_referralmessage;
-drop function referral_grant_fill(), referral_push(), referral_guard(), referral_recipient_push(),
+drop function referral_grant_fill(), referral_push(), referral_guard(), referral_subject_guard(), referral_recipient_push(),
   referral_recipient_guard(), referral_message_fill(), grant_object(text, uuid, int, uuid),
   revoke_object(text, uuid, int);
 revoke all on operations_handlingcode, operations_jointperiodofaction, operations_jointperiodofaction_co_chairs,

@@ -4,6 +4,10 @@ from django.db import migrations
 
 GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
 SYSTEM = "(select current_setting('app.system', true))"
+# As in 0002: chairs, secretariat and auditors do not read what their agency does.
+READER = """(select string_to_array(current_setting('app.roles', true), ',')
+  && array['liaison_officer', 'analyst', 'agency_administrator'])"""
+OWN = f"(group_id = {GROUP} and {READER})"
 CHAIR = "'co_chair' = any ((select string_to_array(current_setting('app.roles', true), ','))::text[])"
 SEEN_BY_CHAIRS = "state in ('submitted', 'accepted', 'sent_back', 'superseded')"
 
@@ -28,17 +32,21 @@ create policy owner_all on {table} for all to jpoa_owner using (true) with check
 POLICIES = f"""
 -- The agency that acted, and the owner of the referral that it answered.
 create policy app_select on operations_outcome for select to jpoa_app using (
-  group_id = {GROUP}
+  {OWN}
   or exists (select 1 from operations_referralgrant g where g.content_object_id = operations_outcome.referral_id
               and g.is_view and g.group_id = {GROUP} and g.owner_group_id = {GROUP}));
-create policy app_insert on operations_outcome for insert to jpoa_app with check (group_id = {GROUP});
+create policy app_insert on operations_outcome for insert to jpoa_app with check (
+  group_id = {GROUP}
+  and exists (select 1 from members_agency a where a.id = agency_id and a.group_id = {GROUP})
+  and (referral_id is null or exists (select 1 from operations_referralgrant g
+        where g.content_object_id = operations_outcome.referral_id and g.is_view and g.group_id = {GROUP})));
 create policy app_update on operations_outcome for update to jpoa_app using (group_id = {GROUP});
 create policy app_delete on operations_outcome for delete to jpoa_app using (false);
 grant select, insert on operations_outcome to jpoa_app;
 grant update (status) on operations_outcome to jpoa_app;
 
 create policy app_select on operations_reportingobligation for select to jpoa_app using (
-  group_id = {GROUP} or {CHAIR} or {SYSTEM} = 'returns');
+  {OWN} or {CHAIR} or {SYSTEM} = 'returns');
 create policy app_insert on operations_reportingobligation for insert to jpoa_app with check ({SYSTEM} = 'returns');
 create policy app_update on operations_reportingobligation for update to jpoa_app using (group_id = {GROUP});
 create policy app_delete on operations_reportingobligation for delete to jpoa_app using (false);
@@ -46,8 +54,10 @@ grant select, insert on operations_reportingobligation to jpoa_app;
 grant update (settled_at) on operations_reportingobligation to jpoa_app;
 
 create policy app_select on operations_periodicreturn for select to jpoa_app using (
-  group_id = {GROUP} or ({CHAIR} and {SEEN_BY_CHAIRS}));
-create policy app_insert on operations_periodicreturn for insert to jpoa_app with check (group_id = {GROUP});
+  {OWN} or ({CHAIR} and {SEEN_BY_CHAIRS}));
+create policy app_insert on operations_periodicreturn for insert to jpoa_app with check (
+  group_id = {GROUP}
+  and exists (select 1 from operations_reportingobligation o where o.id = obligation_id and o.group_id = {GROUP}));
 create policy app_update on operations_periodicreturn for update to jpoa_app using (
   group_id = {GROUP} or ({CHAIR} and {SEEN_BY_CHAIRS}));
 create policy app_delete on operations_periodicreturn for delete to jpoa_app using (false);
@@ -68,14 +78,19 @@ create policy app_delete on operations_returnfigure for delete to jpoa_app using
            and r.group_id = {GROUP} and r.state in ('draft', 'sent_back')));
 grant select, insert, update, delete on operations_returnfigure to jpoa_app;
 
-create policy app_select on operations_returncell for select to jpoa_app using (group_id = {GROUP} or {CHAIR});
-create policy app_insert on operations_returncell for insert to jpoa_app with check (group_id = {GROUP});
+create policy app_select on operations_returncell for select to jpoa_app using ({OWN} or {CHAIR});
+-- A cell counts for the country and the round of its own return, never for another's.
+create policy app_insert on operations_returncell for insert to jpoa_app with check (
+  group_id = {GROUP}
+  and exists (select 1 from operations_periodicreturn r join operations_reportingobligation o on o.id = r.obligation_id
+               where r.id = periodic_return_id and r.group_id = {GROUP} and o.country_id = operations_returncell.country_id
+                 and o.jpoa_id = operations_returncell.jpoa_id));
 create policy app_update on operations_returncell for update to jpoa_app using (false);
 create policy app_delete on operations_returncell for delete to jpoa_app using (group_id = {GROUP});
 grant select, insert, delete on operations_returncell to jpoa_app;
 
 create policy app_select on operations_reminder for select to jpoa_app using (
-  group_id = {GROUP} or {SYSTEM} = 'returns');
+  {OWN} or {SYSTEM} = 'returns');
 create policy app_insert on operations_reminder for insert to jpoa_app with check ({SYSTEM} = 'returns');
 create policy app_update on operations_reminder for update to jpoa_app using (false);
 create policy app_delete on operations_reminder for delete to jpoa_app using (false);
