@@ -1,0 +1,249 @@
+"""The database accepts exactly the steps of operations/states.py, and keeps what a record is and what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from itertools import permutations
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from jpoa_portal.env import read
+from members.access import Actor
+from operations.models import PeriodicReturn, Referral, ReferralRecipient, ReferralSubject
+from operations.states import (
+    RECIPIENT_STEPS,
+    REFERRAL_STEPS,
+    RETURN_STEPS,
+    RecipientState,
+    ReferralState,
+    ReturnState,
+    Step,
+)
+
+pytestmark = pytest.mark.django_db
+
+Acting = Callable[[str], AbstractContextManager[Actor]]
+GUARDED: dict[str, tuple[dict[str, Step], Any, Any]] = {
+    "operations_referral": (REFERRAL_STEPS, ReferralState, Referral),
+    "operations_referralrecipient": (RECIPIENT_STEPS, RecipientState, ReferralRecipient),
+    "operations_periodicreturn": (RETURN_STEPS, ReturnState, PeriodicReturn),
+}
+# What else a row must say in a state, so that the guard decides and no other constraint.
+ALSO = {
+    "operations_referral": "sent_at = coalesce(sent_at, created_at),"
+    " closed_at = case when '{0}' = 'closed' then created_at end",
+    "operations_referralrecipient": "decline_reason = case when '{0}' = 'declined' then 'other' else '' end",
+    "operations_periodicreturn": "remarks = remarks",
+}
+
+
+@pytest.fixture
+def owned(separate_database: Callable[[], psycopg.Connection[Any]]) -> Iterator[psycopg.Connection[Any]]:
+    """The owner's connection to a copy of the demo world: no policy stands between it and the guards."""
+    owner, name = read().database_owner, separate_database().info.dbname
+    assert owner
+    with psycopg.connect(
+        host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"], dbname=name
+    ) as one:
+        yield one
+        one.rollback()
+
+
+def refused(one: psycopg.Connection[Any], query: str, *values: object) -> str:
+    """Why the database does not do it; empty when it does. It is taken back either way."""
+    one.execute("savepoint tried")
+    try:
+        one.execute(query, values)
+    except psycopg.Error as error:
+        return str(error)
+    else:
+        return ""
+    finally:
+        one.execute("rollback to savepoint tried")
+
+
+def rows_by_state(one: psycopg.Connection[Any], table: str) -> dict[str, Any]:
+    """A row in each state: those of the demo world, and others put there while the guard is off."""
+    found = dict(one.execute(f"select distinct on (state) state, id from {table} order by state, id").fetchall())
+    spare = [row[0] for row in one.execute(f"select id from {table} order by id desc limit 20").fetchall()]
+    missing = [state for state in GUARDED[table][1].values if state not in found]
+    one.execute(f"alter table {table} disable trigger user")
+    for state, key in zip(missing, [key for key in spare if key not in found.values()], strict=False):
+        one.execute(f"update {table} set state = %s, {ALSO[table].format(state)} where id = %s", [state, key])
+        found[state] = key
+    one.execute(f"alter table {table} enable trigger user")
+    return found
+
+
+@pytest.mark.parametrize("table", GUARDED)
+def test_exactly_the_steps_of_the_table_are_possible(table: str, owned: psycopg.Connection[Any]) -> None:
+    steps, states, _ = GUARDED[table]
+    rows = rows_by_state(owned, table)
+    update = f"update {table} set state = %s, {ALSO[table]} where id = %s"
+    assert set(rows) == set(states.values)
+
+    said = {
+        (source, target): refused(owned, update.format(target), target, rows[source])
+        for source, target in permutations(states.values, 2)
+    }
+
+    assert {pair for pair, why in said.items() if not why} == {
+        (source, step.target) for step in steps.values() for source in step.sources
+    }
+    assert all(f"does not go from {source} to {target}" in why for (source, target), why in said.items() if why)
+
+
+@pytest.mark.parametrize("table", GUARDED)
+def test_a_record_begins_at_the_beginning(table: str, owned: psycopg.Connection[Any]) -> None:
+    _, states, model = GUARDED[table]
+    names = [
+        name
+        for (name,) in owned.execute(
+            "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+            [table],
+        ).fetchall()
+    ]
+    begins = model._meta.get_field("state").default
+    copied = ", ".join({"id": "gen_random_uuid()", "state": "%s"}.get(name, name) for name in names)
+
+    said = {
+        state: refused(
+            owned,
+            f"insert into {table} ({', '.join(names)}) select {copied} from {table} limit 1",
+            state,
+        )
+        for state in states.values
+    }
+
+    assert {state for state, why in said.items() if "begins" not in why} == {begins}
+
+
+@pytest.mark.parametrize("model", [Referral, ReferralRecipient])
+def test_the_models_steps_are_those_of_the_table(model: Any) -> None:
+    """The third place where steps stand: what the services call."""
+    steps = GUARDED[model._meta.db_table][0]
+    made = {(step.source, step.target) for step in model(state="").get_all_state_transitions()}
+
+    assert made == {(source, step.target) for step in steps.values() for source in step.sources}
+
+
+# What an owner may still change in a referral that was sent: the steps to its end, and what no recipient relied on.
+OPEN_AFTER_SENDING = {
+    "state",
+    "closed_at",
+    "withdrawn_at",
+    "withdrawal_reason",
+    "recipients_know_each_other",
+    "draft_recipients",
+    "version",
+    "submission",
+}
+# A value other than the one that stands there, by kind of column.
+OTHER = {
+    "uuid": "gen_random_uuid()",
+    "uuid[]": "array[gen_random_uuid()]",
+    "timestamp with time zone": "coalesce({0}, now()) + interval '1 day'",
+    "date": "coalesce({0}, current_date) + 1",
+    "integer": "coalesce({0}, 0) + 1",
+    "smallint": "coalesce({0}, 0) + 1",
+    "boolean": "not {0}",
+    "text": "case when {0} = 'x' then 'y' else 'x' end",
+}
+
+
+def changeable(table: str, where: str, *values: object) -> set[str]:
+    """The columns of the rows found that the acting agency could change: neither right, policy nor guard says no."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select attname, format_type(atttypid, null) from pg_attribute"
+            " where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+            [table],
+        )
+        columns = cursor.fetchall()
+    found = set()
+    for name, kind in columns:
+        other = OTHER.get(kind, "array_append({0}, 'x')" if kind.endswith("[]") else OTHER["text"]).format(name)
+        if name == "handling_code_id":
+            other = f"(select min(code) from operations_handlingcode where code <> {name})"
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"update {table} set {name} = {other} where {where}", values)
+                assert cursor.rowcount, f"no row of {table} to try"
+                transaction.set_rollback(True)
+        except DatabaseError as error:
+            cause = error.__cause__
+            if not isinstance(cause, psycopg.errors.InsufficientPrivilege | psycopg.errors.CheckViolation):
+                raise
+            if cause.diag.constraint_name:
+                found.add(name)  # only a check of values stood in the way, such as "closed has an instant"
+        else:
+            found.add(name)
+    return found
+
+
+def test_a_sent_referral_is_frozen_as_it_was_sent(acting: Acting) -> None:
+    with acting("nz_officer") as officer:
+        sent = Referral.objects.filter(owner_group_id=officer.group_id, state="sent")[0]
+
+        found = changeable("operations_referral", "id = %s", sent.id)
+
+    assert found | {"state"} == OPEN_AFTER_SENDING  # a state that is no step is refused; steps are tried above
+
+
+def test_a_draft_can_be_written_but_stays_the_same_record(acting: Acting) -> None:
+    with acting("nz_officer") as officer:
+        draft = Referral.objects.filter(owner_group_id=officer.group_id, state="draft")[0]
+
+        found = changeable("operations_referral", "id = %s", draft.id)
+
+    assert {"kind", "crime_type", "urgency", "summary", "narrative", "handling_code_id"} <= found
+    what_it_is = {"id", "reference", "originator_id", "owner_group_id", "written_by_id", "created_at", "jpoa_id"}
+    assert what_it_is & found == set()
+
+
+def test_a_recipient_stays_the_same_recipient(acting: Acting) -> None:
+    with acting("vn_officer") as officer:
+        row = ReferralRecipient.objects.filter(group_id=officer.group_id, state="received")[0]
+
+        found = changeable("operations_referralrecipient", "id = %s", row.id)
+
+    what_it_is = {"id", "referral_id", "agency_id", "group_id", "owner_group_id", "received_at", "due_at", "is_open"}
+    assert what_it_is & found == set()
+    assert {"decline_words", "version"} <= found
+
+
+@pytest.mark.parametrize("table", ["operations_referralsubject", "operations_subjectidentity"])
+def test_the_person_in_a_sent_referral_is_frozen_too(table: str, acting: Acting) -> None:
+    with acting("nz_officer") as officer:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"select s.referral_id from {table} s join operations_referral r on r.id = s.referral_id"
+                " where r.state = 'sent' and r.owner_group_id = %s limit 1",
+                [officer.group_id],
+            )
+            (sent,) = cursor.fetchone() or (None,)
+
+        assert sent
+        # A protected identity can be closed later; nothing else changes.
+        assert changeable(table, "referral_id = %s", sent) == ({"is_closed"} if "identity" in table else set())
+
+
+def test_nobody_joins_a_sent_referral_as_its_subject(acting: Acting) -> None:
+    with acting("nz_officer") as officer:
+        sent = Referral.objects.filter(owner_group_id=officer.group_id, state="sent")[0]
+        late = ReferralSubject(referral=sent, roles=["suspect"], is_child="no", custody="free")
+
+        with pytest.raises(IntegrityError, match="frozen as it was sent"), transaction.atomic():
+            late.save(force_insert=True)
+
+
+def test_words_once_said_are_not_taken_back(acting: Acting) -> None:
+    with acting("nz_officer"):
+        for table in ("operations_referralmessage", "operations_referraldisclosure"):
+            for query in (f"update {table} set id = id", f"delete from {table}"):
+                with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+                    connection.cursor().execute(query)
