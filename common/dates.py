@@ -22,7 +22,7 @@ def parse(text: str | None) -> tuple[date | None, Precision]:
     """
     if text is None:
         return None, Precision.UNKNOWN
-    parts = [int(part) for part in text.split("-")]
+    parts = [int(part) for part in text.split("-", maxsplit=2)]
     precision = {1: Precision.YEAR, 2: Precision.MONTH, 3: Precision.DAY}[len(parts)]
     year, month, day = (*parts, 1, 1)[:3]
     return date(year, month, day), precision
