@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from common import clock
@@ -25,10 +27,21 @@ from jpoa_portal.env import read
 from members.access import Actor, actor_for
 from members.acting import acting_as
 from members.models import Person
+from tests.operations.cases import Cases
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _TEMPLATE, _NAME = "test_jpoa_template", "test_jpoa"
+
+# The same examples in every run; a database test fills its own table anew for each example.
+hypothesis_settings.register_profile(
+    "portal",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("portal")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -183,6 +196,12 @@ def acting(actor: Callable[[str], Actor]) -> Callable[[str], Any]:
             yield who
 
     return block
+
+
+@pytest.fixture
+def cases(acting: Callable[[str], Any]) -> Cases:
+    """Referrals and returns in any state, written by the cast."""
+    return Cases(acting, NOW)
 
 
 @pytest.fixture
