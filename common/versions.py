@@ -46,7 +46,8 @@ def refuse_repeats(row: Versioned, submission: UUID | None) -> None:
 def save(row: Versioned, fields: Iterable[str], *, version: int, submission: UUID | None = None) -> None:
     """Write the named fields if the row still has the version that the person saw.
 
-    Raises: ChangedMeanwhile when it has another one.
+    Raises: ChangedMeanwhile when it has another one; AlreadyDone when this same form made it so, as
+    happens when two clicks arrive at the same moment.
     """
     changes = {field: getattr(row, field) for field in fields}
     model = type(row)
@@ -55,5 +56,8 @@ def save(row: Versioned, fields: Iterable[str], *, version: int, submission: UUI
     written = model._default_manager.filter(pk=row.pk, version=version).update(
         **changes, version=row.version, submission=submission
     )
-    if not written:
-        raise ChangedMeanwhile(row)
+    if written:
+        return
+    if submission is not None and model._default_manager.filter(pk=row.pk, submission=submission).exists():
+        raise AlreadyDone(row)
+    raise ChangedMeanwhile(row)

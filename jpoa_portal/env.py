@@ -67,7 +67,7 @@ def _read(env: Env) -> Environment:
         bind_address=env.str("BIND_ADDRESS", ""),
         secure=env.bool("SECURE", True),
         demo=env.bool("DEMO", False),
-        email=env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", "") else None,
+        email=_email(env),
         mail_dir=_folder(env, "MAIL_DIR", "mail"),
         media_dir=_folder(env, "MEDIA_DIR", "media"),
         log_dir=Path(env.str("LOG_DIR")).absolute() if env.str("LOG_DIR", "") else None,
@@ -90,6 +90,15 @@ def _database(env: Env, name: str) -> dict[str, Any]:
         raise WrongSetting(f"{name} must begin with postgresql://.")
     if not settings.get("NAME"):
         raise WrongSetting(f"{name} must name a database, as in postgresql://user:password@host/name.")
+    return settings
+
+
+def _email(env: Env) -> dict[str, Any] | None:
+    if not env.str("EMAIL_URL", ""):
+        return None
+    settings: dict[str, Any] = env.dj_email_url("EMAIL_URL")
+    if not settings.get("EMAIL_HOST"):
+        raise WrongSetting("EMAIL_URL must name a mail server, as in submission://user:password@mail.example:587.")
     return settings
 
 

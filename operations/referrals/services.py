@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from audit.services import record
 from common import versions
@@ -78,8 +78,6 @@ def write(
     """
     demand(by, permissions.WRITE_REFERRAL)
     key = submission or uuid7()
-    if made := Referral.objects.filter(id=key, owner_group_id=by.group_id).first():
-        raise versions.AlreadyDone(made)
     referral = Referral(
         id=key,
         reference=reference_of(key, by.country),
@@ -90,12 +88,24 @@ def write(
         created_at=now,
         **{field: content[field] for field in CONTENT},
     )
-    referral.save(force_insert=True)
+    _insert(referral)
     grants.grant(KIND, referral.id, referral.owner_group_id)
     if subject:
         _add_subject(referral, subject)
     record(action="write_referral", by=by, now=now, kind=KIND, id=referral.id)
     return referral
+
+
+def _insert(referral: Referral) -> None:
+    """The same form a second time, even at the same moment, meets the key that the first one took."""
+    try:
+        with transaction.atomic():
+            referral.save(force_insert=True)
+    except IntegrityError as error:
+        made = Referral.objects.filter(id=referral.id, owner_group_id=referral.owner_group_id).first()
+        if made is None:
+            raise
+        raise versions.AlreadyDone(made) from error
 
 
 @transaction.atomic
