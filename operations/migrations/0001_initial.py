@@ -1333,6 +1333,14 @@ class Migration(migrations.Migration):
                 name="referral_list_by_state",
             ),
         ),
+        migrations.AddIndex(
+            model_name="referralgrant",
+            index=models.Index(
+                condition=models.Q(("is_view", True), ("owner_group", models.F("group"))),
+                fields=["group", "-opened_at", "-content_object"],
+                name="referral_list_own",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="referralgrant",
             constraint=models.UniqueConstraint(

@@ -143,6 +143,12 @@ class ReferralGrant(ObjectGrant):
                 name="referral_list_by_state",
                 condition=models.Q(is_view=True),
             ),
+            # An agency that wrote little and received much finds its own without reading all it received.
+            models.Index(
+                fields=["group", "-opened_at", "-content_object"],
+                name="referral_list_own",
+                condition=models.Q(is_view=True, owner_group=models.F("group")),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
