@@ -199,9 +199,9 @@ def acting(actor: Callable[[str], Actor]) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def cases(acting: Callable[[str], Any]) -> Cases:
+def cases(actor: Callable[[str], Actor]) -> Cases:
     """Referrals and returns in any state, written by the cast."""
-    return Cases(acting, NOW)
+    return Cases(actor, NOW)
 
 
 @pytest.fixture

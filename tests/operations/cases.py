@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from audit.models import AuditEntry
 from members.access import Actor
+from members.acting import acting_as
 from members.models import Agency, Notice
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReferralRecipient, ReportingObligation
 from operations.outcomes import services as outcomes
@@ -34,9 +37,16 @@ KHOA = Subject(
 class Cases:
     """What somebody of the cast has written; each call acts as that person and stops acting again."""
 
-    def __init__(self, acting: Callable[[str], Any], now: datetime) -> None:
-        self.acting = acting
+    def __init__(self, actor: Callable[[str], Actor], now: datetime) -> None:
+        self.actor = cache(actor)
         self.now = now
+
+    @contextmanager
+    def acting(self, who: str) -> Iterator[Actor]:
+        """A block under this person's row security."""
+        actor = self.actor(who)
+        with acting_as(actor):
+            yield actor
 
     def as_seen_by(self, who: str, ask: Callable[[Actor], Answer]) -> Answer:
         """What a question gives when this person asks it."""
