@@ -19,6 +19,7 @@ from common.access import MovedOn, NotAllowed, SecondFactorNeeded, SignInNeeded
 from members import access
 from members.acting import acting_as
 from members.people import kept
+from members.posting import posted
 
 _WITHOUT_ACTOR = frozenset({"/healthz", "/readyz"})
 
@@ -67,7 +68,13 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _moved_on(request: HttpRequest, error: MovedOn) -> HttpResponse:
-    """Say that the record has moved on; what was typed is shown, so that nothing is lost."""
+    """Say that the record has moved on; what was typed is shown, so that nothing is lost.
+
+    Where it moved on by this very form, sent a second time, there is nothing to say: on to the record.
+    """
+    submission = posted(request).submission if request.method == "POST" else None
+    if submission is not None and getattr(error.subject, "submission", None) == submission:
+        return redirect(error.subject.get_absolute_url())
     typed = kept.typed(request.POST) if request.method == "POST" else []
     page = {"permission": error.permission, "subject": error.subject, "typed": typed}
     return render(request, "members/moved_on.html", page, status=409)

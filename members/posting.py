@@ -42,8 +42,10 @@ def words_for(request: HttpRequest, actor: Actor) -> tuple[QueryDict | None, boo
 
 
 def posted(request: HttpRequest) -> Posted:
-    """The form's own account of itself."""
+    """The form's own account of itself; a form that was made for somebody else names no submission."""
     token = formtoken.read(request.POST.get(formtoken.FIELD, ""), path=request.path)
+    if token and token.person_id != request.actor.person_id:  # type: ignore[attr-defined]  # set by members.middleware
+        token = None
     version = request.POST.get("version", "")
     return Posted(
         submission=token.submission if token else None,
@@ -64,7 +66,7 @@ def carry_out(
     except AlreadyDone as done:
         return redirect(to(done.row))
     except ChangedMeanwhile:
-        kept.keep(request)
+        kept.keep_for(request.actor, request)  # type: ignore[attr-defined]  # set by members.middleware
         messages.warning(
             request,
             _(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
@@ -30,14 +31,23 @@ def typed(posted: QueryDict) -> list[tuple[str, str]]:
 def keep(request: HttpRequest) -> bool:
     """Keep a posted form for the person named in its signed token; False when there is no valid token."""
     token = formtoken.read(request.POST.get(formtoken.FIELD, ""), path=request.path)
-    if token is None:
-        return False
-    fields = {name: values for name, values in request.POST.lists() if name not in _NOT_WORDS}
+    return token is not None and _keep(request, token.person_id)
+
+
+def keep_for(actor: Asking, request: HttpRequest) -> bool:
+    """Keep a posted form for the person who is signed in, whatever its token says."""
+    return actor.is_signed_in and _keep(request, actor.person_id)
+
+
+def _keep(request: HttpRequest, person_id: UUID) -> bool:
+    fields = {
+        name: [str(value).replace("\x00", "") for value in values]  # PostgreSQL's JSON holds no NUL
+        for name, values in request.POST.lists()
+        if name not in _NOT_WORDS and "\x00" not in name
+    }
     if sum(len(value) for values in fields.values() for value in values) > _MOST_CHARACTERS:
         return False
-    KeptText(person_id=token.person_id, path=token.path, fields=fields, kept_at=clock.real_now()).save(
-        force_insert=True
-    )
+    KeptText(person_id=person_id, path=request.path, fields=fields, kept_at=clock.real_now()).save(force_insert=True)
     return True
 
 
