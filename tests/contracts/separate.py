@@ -13,12 +13,13 @@ from jpoa_portal.env import read
 
 
 @contextmanager
-def portal_on(database: str) -> Iterator[None]:
+def portal_on(database: str, *, as_owner: bool = False) -> Iterator[None]:
     """Within the block (and this thread) requests and queries go to this database."""
+    role = (read().database_owner or {}) if as_owner else {}
     former = {alias: connections[alias] for alias in ("default", "aside")}
     for alias in former:
         fresh = connections.create_connection(alias)
-        fresh.settings_dict = {**fresh.settings_dict, "NAME": database}
+        fresh.settings_dict = {**fresh.settings_dict, **role, "NAME": database, "OPTIONS": {}}
         connections[alias] = fresh
     try:
         yield
