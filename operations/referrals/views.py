@@ -175,7 +175,7 @@ def _check(referral: Referral, request: PortalRequest, *, missing: bool = False)
         "referral": referral,
         "subjects": queries.subjects_of(referral),
         "readers": [(agency, due, [(agency.body_name, agency.time_zone)]) for agency in agencies],
-        "recipient_missing": missing or len(agencies) != len(set(referral.draft_recipients)),
+        "recipient_missing": missing or not agencies or len(agencies) != len(set(referral.draft_recipients)),
     }
 
 
