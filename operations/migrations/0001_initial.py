@@ -1336,8 +1336,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="referralgrant",
             index=models.Index(
-                condition=models.Q(("is_view", True), ("owner_group", models.F("group"))),
-                fields=["group", "-opened_at", "-content_object"],
+                condition=models.Q(("is_view", True)),
+                fields=["group", "owner_group", "-opened_at", "-content_object"],
                 name="referral_list_own",
             ),
         ),

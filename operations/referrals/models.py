@@ -145,9 +145,9 @@ class ReferralGrant(ObjectGrant):
             ),
             # An agency that wrote little and received much finds its own without reading all it received.
             models.Index(
-                fields=["group", "-opened_at", "-content_object"],
+                fields=["group", "owner_group", "-opened_at", "-content_object"],
                 name="referral_list_own",
-                condition=models.Q(is_view=True, owner_group=models.F("group")),
+                condition=models.Q(is_view=True),
             ),
         ]
         constraints = [
