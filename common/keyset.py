@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -39,8 +39,9 @@ def _read(after: str) -> tuple[datetime, UUID] | None:
     instant, _, key = after.partition("_")
     try:
         at = datetime.fromisoformat(instant.replace(" ", "+"))
-        return (at, UUID(key)) if at.tzinfo else None
-    except ValueError:
+        # In UTC: PostgreSQL knows no zone sixteen hours away.
+        return (at.astimezone(UTC), UUID(key)) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 
