@@ -1,0 +1,591 @@
+"""What people, browsers and attackers send: refused in words, kept where it is somebody's work, and never a 500."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+
+from common.ids import uuid7
+from members.models import Agency, KeptText
+from operations.models import Referral
+from tests.conftest import BACKEND
+from tests.contracts.separate import owner_of, portal_on
+
+Look = Callable[..., list[tuple[Any, ...]]]
+FORM_TOKEN = re.compile(r'name="form_token" value="([^"]*)"')
+VERSION = re.compile(r'name="version" value="([^"]*)"')
+CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]*)"')
+
+# Each form: its address for somebody of the cast, and what makes it whole.
+WHOLE: dict[str, tuple[str, dict[str, Any]]] = {
+    "write": (
+        "nz_officer",
+        {
+            "kind": "information",
+            "crime_type": "som",
+            "urgency": "routine",
+            "handling_code": "H3",
+            "summary": "EXERCISE: a boat",
+            "narrative": "EXERCISE: whose boat is it?",
+            "full_name": "EXERCISE NAME",
+            "native_script": "",
+            "known_as": "",
+            "nationality": "VNM",
+            "roles": ["suspect"],
+            "is_child": "no",
+            "custody": "free",
+        },
+    ),
+    "edit": ("nz_officer", {}),
+    "withdraw": ("nz_officer", {"withdrawal_reason": "EXERCISE: no longer needed"}),
+    "decline": ("vn_officer", {"decline_reason": "other", "decline_words": "EXERCISE: not ours"}),
+    "ask": ("vn_officer", {"body": "EXERCISE: which port?"}),
+    "give": ("nz_officer", {"body": "EXERCISE: Tauranga"}),
+    "answer": (
+        "vn_officer",
+        {
+            "body": "EXERCISE: found",
+            "indicator": "ARREST",
+            "value": "2",
+            "qualifier": "exact",
+            "acted_on": "2026-11-20",
+        },
+    ),
+    "fill": ("nz_officer", {"remarks": "EXERCISE: two provinces follow", "value_ARREST": "3"}),
+}
+WHOLE["edit"] = ("nz_officer", WHOLE["write"][1])
+# Forms that are only a button, or a tick.
+STEPS: dict[str, tuple[str, dict[str, Any]]] = {
+    "send": ("nz_officer", {}),
+    "close": ("nz_officer", {}),
+    "confirm-receipt": ("vn_officer", {}),
+    "accept": ("vn_officer", {}),
+    "start": ("vn_officer", {}),
+    "return send": ("nz_officer", {"confirmed": "on"}),
+    "return accept": ("nz_chair", {}),
+}
+EVERY = {**WHOLE, **STEPS}
+# Fields with words, by form.
+TEXTS = {
+    "write": ["summary", "narrative", "full_name", "native_script", "known_as"],
+    "edit": ["summary", "narrative", "full_name"],
+    "withdraw": ["withdrawal_reason"],
+    "decline": ["decline_words"],
+    "ask": ["body"],
+    "give": ["body"],
+    "answer": ["body"],
+    "fill": ["remarks"],
+}
+
+
+_REFERRAL = """select r.id, p.id from operations_referral r
+  left join operations_referralrecipient p on p.referral_id = r.id
+  join auth_group o on o.id = r.owner_group_id left join auth_group g on g.id = p.group_id
+  where {} order by r.id limit 1"""
+_RETURN = """select o.id from operations_reportingobligation o
+  left join operations_periodicreturn r on r.obligation_id = o.id join auth_group g on g.id = o.group_id
+  where {} order by o.due_at desc limit 1"""
+_OWN, _RECEIVED = "o.name = 'nz-border'", "g.name = 'vn-police' and r.state = 'sent'"
+WANTED = {
+    "edit": f"{_OWN} and r.state = 'draft'",
+    "send": f"{_OWN} and r.state = 'draft'",
+    "withdraw": f"{_OWN} and r.state = 'sent'",
+    "close": f"{_OWN} and r.state = 'sent'",
+    "give": f"{_OWN} and r.state = 'sent' and p.state = 'needs_information'",
+    "decline": f"{_RECEIVED} and p.state = 'received'",
+    "ask": f"{_RECEIVED} and p.state = 'received'",
+    "confirm-receipt": f"{_RECEIVED} and p.state = 'received' and p.receipt_confirmed_at is null",
+    "accept": f"{_RECEIVED} and p.state = 'received'",
+    "start": f"{_RECEIVED} and p.state = 'accepted'",
+    "answer": f"{_RECEIVED} and p.state = 'accepted'",
+    "fill": "g.name = 'nz-border' and r.id is null",
+    "return send": "g.name = 'nz-border' and r.state = 'draft'",
+    "return accept": "r.state = 'submitted'",
+}
+
+
+def address(form: str, look: Look) -> str:
+    """Where a form stands, for a record in the state in which it can be sent."""
+    if form == "write":
+        return "/referrals/new/"
+    if form in {"fill", "return send", "return accept"}:
+        ((key,),) = look(_RETURN.format(WANTED[form]))
+        return f"/returns/{key}/{form.removeprefix('return ')}/"
+    ((key, recipient),) = look(_REFERRAL.format(WANTED[form]))
+    return f"/referrals/{key}/recipients/{recipient}/give/" if form == "give" else f"/referrals/{key}/{form}/"
+
+
+@pytest.fixture
+def shown(enter: Callable[[str], Client], owner_sql: Look) -> Callable[[str], Any]:
+    """A form as its page shows it: the browser, the address, and all that a person would send back."""
+
+    def show(form: str) -> tuple[Client, str, dict[str, Any]]:
+        if form == "return send":  # begun here, since New Zealand has sent all that it began
+            client, place, body = show("fill")
+            assert client.post(place, body).status_code == 302
+            place = place.replace("/fill/", "/send/")
+        else:
+            client, place = enter(EVERY[form][0]), address(form, owner_sql)
+        return client, place, _whole(form, client, place)
+
+    return show
+
+
+def _whole(form: str, client: Client, place: str) -> dict[str, Any]:
+    """A form filled in, with the hidden fields that its page holds."""
+    return {**_filled(client, place), **_to_vietnam(form), **EVERY[form][1]}
+
+
+def _to_vietnam(form: str) -> dict[str, Any]:
+    if form not in {"write", "edit"}:
+        return {}
+    return {"draft_recipients": [str(Agency.objects.get(group__name="vn-police").id)]}
+
+
+def _filled(client: Client, place: str) -> dict[str, str]:
+    """The hidden fields of the form at an address."""
+    answer = client.get(place)
+    assert answer.status_code == 200, (place, answer.status_code)
+    page = answer.content.decode()
+    found = {"form_token": FORM_TOKEN.search(page), "version": VERSION.search(page)}
+    return {name: match.group(1) for name, match in found.items() if match}
+
+
+# ── fields ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("form", EVERY)
+def test_a_whole_form_is_carried_out(form: str, shown: Any) -> None:
+    """Else the refusals below would prove nothing."""
+    client, place, body = shown(form)
+
+    assert client.post(place, body).status_code == 302
+
+
+@pytest.mark.parametrize("form", [*WHOLE, "return send"])
+def test_an_empty_form_is_refused_in_words(form: str, shown: Any) -> None:
+    client, place, body = shown(form)
+    hidden = {name: body[name] for name in ("form_token", "version") if name in body}
+
+    answer = client.post(place, hidden)
+
+    # A return may be all nil: its lines are optional.
+    assert answer.status_code == (302 if form == "fill" else 200)
+    if form != "fill":
+        assert b"govuk-error-summary" in answer.content
+
+
+FIELDS = [(form, field) for form, fields in TEXTS.items() for field in fields]
+
+
+@pytest.mark.parametrize(("form", "field"), FIELDS)
+def test_too_much_is_refused_and_shown_again(form: str, field: str, shown: Any) -> None:
+    client, place, body = shown(form)
+
+    answer = client.post(place, {**body, field: "EXERCISE " + "ă" * 25_000})
+
+    assert answer.status_code == 200
+    assert b"govuk-error-summary" in answer.content
+    assert "ă" * 25_000 in answer.content.decode()
+
+
+@pytest.mark.parametrize(("form", "field"), FIELDS)
+def test_nul_is_refused(form: str, field: str, shown: Any) -> None:
+    client, place, body = shown(form)
+
+    answer = client.post(place, {**body, field: "EXERCISE\x00; drop"})
+
+    assert answer.status_code == 200
+    assert b"Null characters are not allowed" in answer.content
+
+
+WORDS = {
+    "control characters": "EXERCISE \x01\x07\x1b[31m\x7f\x85 end",
+    "emoji": "EXERCISE 🚤👩‍👩‍👧‍👦 end",
+    "right to left": "EXERCISE \u202e evil \u202c قارب \u2066x\u2069 end",
+    "marks": "EXERCISE Nguyễn อนงค์ දිල් zalgo Z͑ͫ̓ͪ̂ͫ end",
+    "markup": "EXERCISE </textarea><script>alert(1)</script>{{ 7|add:7 }}{% now %} end",
+    "quotes": "EXERCISE ' \" \\ ; -- %s %(x)s $1 end",
+    "broken surrogate": b"EXERCISE \xed\xa0\x80\xff end".decode(errors="replace"),
+}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_of_any_kind_are_kept_as_they_are(words: str, shown: Any, acting: Any) -> None:
+    client, place, body = shown("write")
+
+    answer = client.post(place, {**body, "summary": WORDS[words], "narrative": WORDS[words], "full_name": WORDS[words]})
+
+    assert answer.status_code == 302
+    with acting("nz_officer"):
+        made = Referral.objects.get(id=UUID(answer["Location"].split("/")[2]))
+        assert (made.summary, made.narrative) == (WORDS[words], WORDS[words])
+    page = client.get(answer["Location"])
+    assert page.status_code == 200
+    assert b"<script>alert" not in page.content
+
+
+WRONG: list[tuple[str, str, Any]] = [
+    ("answer", "value", "many"),
+    ("answer", "value", "-1"),
+    ("answer", "value", "0"),
+    ("answer", "value", "1e3"),
+    ("answer", "value", "9" * 5000),
+    ("answer", "value", "100001"),
+    ("answer", "indicator", "MURDER"),
+    ("answer", "qualifier", "perhaps"),
+    ("answer", "acted_on", "99999-01-01"),
+    ("answer", "acted_on", "2026-02-30"),
+    ("answer", "acted_on", "2027-01-01"),
+    ("answer", "acted_on", "yesterday"),
+    ("answer", "acted_on", "2026-11-20\x00"),
+    ("fill", "value_ARREST", "-1"),
+    ("fill", "value_ARREST", "1000001"),
+    ("fill", "value_ARREST", "9" * 5000),
+    ("fill", "value_ARREST", "three"),
+    ("fill", "qualifier_ARREST", "x"),
+    ("write", "nationality", "V1"),
+    ("write", "nationality", "VNMX"),
+    ("write", "nationality", "ВНМ"),
+    ("write", "roles", ["king"]),
+    ("write", "roles", []),
+    ("write", "is_child", "perhaps"),
+    ("write", "custody", "moon"),
+    ("write", "kind", "x" * 5000),
+    ("write", "crime_type", ""),
+    ("decline", "decline_reason", "because"),
+]
+
+
+@pytest.mark.parametrize(("form", "field", "value"), WRONG)
+def test_a_wrong_value_is_refused_in_words(form: str, field: str, value: Any, shown: Any) -> None:
+    client, place, body = shown(form)
+
+    answer = client.post(place, {**body, field: value})
+
+    assert answer.status_code == 200
+    assert b"govuk-error-message" in answer.content
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1900-01-01"])
+def test_a_day_long_ago_breaks_nothing(day: str, shown: Any) -> None:
+    client, place, body = shown("answer")
+
+    answer = client.post(place, {**body, "acted_on": day}, follow=True)
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "x", "9" * 40, "²", "1\x00", "1.5"])
+def test_a_version_that_is_none_breaks_nothing(version: str, shown: Any) -> None:
+    client, place, body = shown("edit")
+
+    assert client.post(place, {**body, "version": version}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"x=1&" * 600, "application/x-www-form-urlencoded"),
+        (b"a" * 3_000_000, "application/x-www-form-urlencoded"),
+        (b"--x\r\nno part at all", "multipart/form-data; boundary=x"),
+        (b"{}", "application/json"),
+        (b"summary=%ff%fe%00", "application/x-www-form-urlencoded"),
+    ],
+    ids=["many fields", "three megabytes", "half a part", "another kind", "no text"],
+)
+def test_a_body_that_is_no_form_is_refused(body: bytes, kind: str, enter: Callable[[str], Client]) -> None:
+    answer = enter("nz_officer").generic("POST", "/referrals/new/", body, content_type=kind)
+
+    assert answer.status_code in {200, 400, 413}
+
+
+# ── addresses ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ODD = ["x", "\x00", "'", "٣", "-1", "9" * 400, "1e400", "../../etc/passwd", "{{7*7}}", "\ud7ff", "🚤", ""]
+AFTER = [
+    *ODD,
+    "2026-11-24T03:00:00+00:00",
+    "2026-11-24T03:00:00+00:00_x",
+    "2026-11-24T03:00:00_01a20bc7-bccb-7aec-a482-e3076ec7f3ce",
+    "0001-01-01T00:00:00+14:00_01a20bc7-bccb-7aec-a482-e3076ec7f3ce",
+    "9999-12-31T23:59:59-14:00_01a20bc7-bccb-7aec-a482-e3076ec7f3ce",
+    "2026-11-24T03:00:00+23:59_00000000-0000-0000-0000-000000000000",
+    "2026-11-24T03:00:00+00:00_urn:uuid:01a20bc7-bccb-7aec-a482-e3076ec7f3ce",
+    "_",
+    "_" * 1000,
+]
+
+
+@pytest.mark.parametrize("after", AFTER)
+def test_an_odd_place_in_the_list_is_its_beginning_or_its_end(after: str, enter: Callable[[str], Client]) -> None:
+    assert enter("nz_officer").get("/referrals/", {"after": after}).status_code == 200
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_odd_filters_and_rounds_break_nothing(value: str, enter: Callable[[str], Client]) -> None:
+    client = enter("nz_officer")
+
+    for name in ("state", "kind", "urgency", "side"):
+        assert client.get("/referrals/", {name: [value, value]}).status_code == 200
+    assert client.get("/referrals/new/", {"jpoa": value}).status_code == 200
+    assert client.get("/accounts/login/", {"next": value}).status_code < 400
+
+
+@pytest.mark.parametrize("year", ["0", "1", "2013", "2101", "9999", "10000", "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("page", ["", "pdf/", "figures/EXERCISE/ARREST/in_window/"])
+def test_a_year_out_of_range_is_not_there(year: str, page: str, enter: Callable[[str], Client]) -> None:
+    assert enter("nz_chair").get(f"/reports/{year}/{page}").status_code == 404
+    assert enter("nz_chair").post(f"/reports/{year}/build/").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["x", "1", "9" * 400, "%00", "01a20bc7", "..%2f..%2f", "%ff%fe", "🚤", "a" * 8000])
+def test_an_id_that_is_none_is_not_there(key: str, enter: Callable[[str], Client]) -> None:
+    client = enter("nz_officer")
+    for place in ("/referrals/{}/", "/referrals/{}/edit/", "/returns/{}/", "/jpoas/{}/", "/notices/{}/follow/"):
+        for method in (client.get, client.post):
+            assert method(place.format(key)).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "HEAD", "BREW"])
+def test_an_odd_method_changes_nothing_and_breaks_nothing(method: str, shown: Any, acting: Any) -> None:
+    client, place, _ = shown("close")
+
+    assert client.generic(method, place).status_code < 500
+    with acting("nz_officer"):
+        assert Referral.objects.get(id=UUID(place.split("/")[2])).state == "sent"
+
+
+# ── twice ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+WRITTEN = """select (select count(*) from operations_referral), (select count(*) from operations_referralrecipient),
+  (select count(*) from operations_referralmessage), (select count(*) from operations_referralgrant),
+  (select count(*) from operations_referraldisclosure), (select count(*) from operations_outcome),
+  (select count(*) from operations_periodicreturn), (select count(*) from operations_returnfigure),
+  (select count(*) from operations_returncell), (select count(*) from members_notice),
+  (select count(*) from members_kepttext),
+  (select count(*) from audit_auditentry where action <> 'open_referral'),
+  (select sum(version) from operations_referral), (select sum(version) from operations_referralrecipient),
+  (select sum(version) from operations_periodicreturn)"""
+
+
+@pytest.fixture
+def portal(
+    separate_database: Callable[[], psycopg.Connection[Any]], person: Callable[[str], Any]
+) -> Iterator[tuple[str, Look, dict[str, Any]]]:
+    """A portal of its own, where what is sent is committed: its database, a look at it as the owner, its people."""
+    name = separate_database().info.dbname
+    people = {key: person(key) for key in ("nz_officer", "vn_officer", "nz_chair")}
+    with owner_of(name) as owned, portal_on(name):
+        yield name, lambda query: owned.execute(query).fetchall(), people
+
+
+def _entered(one: Any) -> Client:
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    client.force_login(one, backend=BACKEND)
+    return client
+
+
+# The recipient's steps first, and the return in the order of its life, so that each finds a record in its state.
+IN_ORDER = ["give", "ask", "decline", "confirm-receipt", "accept", "start", "answer"]
+IN_ORDER += [form for form in EVERY if form not in IN_ORDER]
+
+
+def test_a_form_sent_twice_is_carried_out_once(portal: Any) -> None:
+    _, look, people = portal
+    browsers = {key: _entered(one) for key, one in people.items()}
+    for form in IN_ORDER:
+        client, place = browsers[EVERY[form][0]], address(form, look)
+        body = _whole(form, client, place)
+
+        (before,) = look(WRITTEN)
+        first = client.post(place, body)
+        (between,) = look(WRITTEN)
+        second = client.post(place, body)
+        (after,) = look(WRITTEN)
+
+        assert (first.status_code, second.status_code) == (302, 302), form
+        assert before != between == after, form
+        assert second["Location"] in {first["Location"], first["Location"].replace("/send/", "/")}, form
+
+
+@pytest.mark.parametrize("form", ["write", "send", "accept", "fill"])
+def test_two_clicks_at_the_same_moment_are_one(form: str, portal: Any) -> None:
+    name, look, people = portal
+    client, place = _entered(people[EVERY[form][0]]), address(form, look)
+    body = _whole(form, client, place)
+    (before,) = look(WRITTEN)
+    answers: list[tuple[int, str]] = []
+
+    def click() -> None:
+        with portal_on(name):
+            answer = client.post(place, body)
+            answers.append((answer.status_code, answer.get("Location", "")))
+
+    clicks = [Thread(target=click) for _ in range(3)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+
+    (after,) = look(WRITTEN)
+    assert {status for status, _ in answers} == {302}
+    once = {"write": 1, "send": 1, "accept": 1, "fill": 1}[form]
+    assert after[11] - before[11] == once  # entries of the audit
+    assert after[9] - before[9] == {"send": 1, "accept": 1}.get(form, 0)  # notices
+    assert after[10] == before[10]  # no words kept: nothing was lost
+
+
+# ── meanwhile ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_step_that_came_too_late_shows_what_was_typed(shown: Any, enter: Callable[[str], Client]) -> None:
+    client, place, body = shown("decline")
+    colleague = enter("vn_colleague")
+    accept = place.replace("/decline/", "/accept/")
+    assert colleague.post(accept, _filled(colleague, accept)).status_code == 302
+
+    answer = client.post(place, {**body, "decline_words": "EXERCISE <b>typed</b> for nothing?"})
+
+    assert answer.status_code == 409
+    assert b"EXERCISE &lt;b&gt;typed&lt;/b&gt; for nothing?" in answer.content
+    assert body["form_token"].encode() not in answer.content
+
+
+def test_a_change_meanwhile_keeps_the_words_for_their_writer_once(shown: Any, enter: Callable[[str], Client]) -> None:
+    client, place, body = shown("edit")
+    colleague = enter("nz_colleague")
+    theirs = {**body, **_filled(colleague, place), "narrative": "EXERCISE what the colleague wrote"}
+    assert colleague.post(place, theirs).status_code == 302
+
+    answer = client.post(place, {**body, "narrative": "EXERCISE what I was writing"})
+
+    assert (answer.status_code, answer["Location"]) == (302, place)
+    assert b"what I was writing" not in colleague.get(place).content
+    again = client.get(place).content
+    assert b"what I was writing" in again
+    assert b"what the colleague wrote" in again
+    assert b"what I was writing" not in client.get(place).content
+
+
+def test_a_step_after_a_change_keeps_its_words_too(shown: Any, enter: Callable[[str], Client]) -> None:
+    client, place, body = shown("decline")
+    colleague = enter("vn_colleague")
+    confirm = place.replace("/decline/", "/confirm-receipt/")
+    assert colleague.post(confirm, _filled(colleague, confirm)).status_code == 302
+
+    answer = client.post(place, {**body, "decline_words": "EXERCISE why not"})
+
+    assert (answer.status_code, answer["Location"]) == (302, place)
+    assert b"why not" not in colleague.get(place).content
+    assert b"why not" in client.get(place).content
+    assert b"why not" not in client.get(place).content
+
+
+# ── sessions and tokens that ended ──────────────────────────────────────────────────────────────────────────────────
+
+_WORDS = "EXERCISE kept from before"
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_words_outlive_the_session_for_their_writer(form: str, shown: Any, enter: Callable[[str], Client]) -> None:
+    client, place, body = shown(form)
+    field = TEXTS[form][0]
+    client.logout()
+
+    answer = client.post(place, {**body, field: _WORDS})
+
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/accounts/login/?next={place}"
+    name = EVERY[form][0]
+    colleague = {"nz_officer": "nz_colleague", "vn_officer": "vn_colleague"}[name]
+    assert _WORDS.encode() not in enter(colleague).get(place).content
+    back = enter(name)
+    assert _WORDS.encode() in back.get(place).content
+    assert _WORDS.encode() not in back.get(place).content
+
+
+def test_without_a_token_nothing_is_kept_for_anybody(shown: Any, db: None) -> None:
+    client, place, body = shown("ask")
+    client.logout()
+
+    answer = client.post(place, {**body, "form_token": "x"})
+
+    assert answer["Location"] == f"/accounts/login/?next={place}"
+    with portal_on(connection.settings_dict["NAME"], as_owner=True):
+        assert not KeptText.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["EXERCISE \x00 nul", "EXERCISE \\u0000", "x" * 70_000, "\ud83d\udea4 🚤 \x1b"])
+def test_odd_words_at_the_end_of_a_session_break_nothing(words: str, shown: Any) -> None:
+    client, place, body = shown("ask")
+    client.logout()
+
+    answer = client.post(place, {**body, "body": words.encode("utf-8", "replace").decode(), "odd\x00name": "x"})
+
+    assert answer.status_code == 302
+
+
+def _strict(one: Any) -> Client:
+    client = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    client.force_login(one, backend=BACKEND)
+    return client
+
+
+@pytest.mark.parametrize("form", ["write", "edit", "withdraw"])
+@pytest.mark.parametrize("csrf", ["", "x", "a" * 64])
+def test_a_form_with_an_old_token_is_shown_again_with_its_words(
+    form: str, csrf: str, shown: Any, person: Any, enter: Callable[[str], Client]
+) -> None:
+    _, place, body = shown(form)
+    client, field = _strict(person("nz_officer")), TEXTS[form][0]
+    page = client.get(place).content.decode()
+    assert CSRF.search(page)
+
+    answer = client.post(place, {**body, field: _WORDS, "csrfmiddlewaretoken": csrf})
+
+    assert (answer.status_code, answer["Location"]) == (302, place)
+    assert _WORDS.encode() not in enter("nz_colleague").get(place).content
+    assert _WORDS.encode() in client.get(place).content
+    assert _WORDS.encode() not in client.get(place).content
+
+
+def test_with_its_own_token_the_form_is_carried_out(shown: Any, person: Any) -> None:
+    _, place, body = shown("withdraw")
+    client = _strict(person("nz_officer"))
+    token = CSRF.search(client.get(place).content.decode())
+    assert token
+
+    answer = client.post(place, {**body, "csrfmiddlewaretoken": token.group(1)})
+
+    assert (answer.status_code, answer["Location"]) == (302, place.replace("withdraw/", ""))
+
+
+def test_another_sites_form_is_refused(shown: Any, person: Any, acting: Any) -> None:
+    """It has neither the cookie's token nor a signed one."""
+    _, place, _ = shown("close")
+    client = _strict(person("nz_officer"))
+
+    answer = client.post(place, {}, HTTP_ORIGIN="https://elsewhere.example")
+
+    assert answer.status_code == 403
+    with acting("nz_officer"):
+        assert Referral.objects.get(id=UUID(place.split("/")[2])).state == "sent"
+
+
+def test_nobody_signed_in_gets_no_page(client: Client, owner_sql: Look, db: None) -> None:
+    for form in EVERY:
+        if form == "return send":
+            continue
+        place = address(form, owner_sql)
+        for answer in (client.get(place), client.post(place, {"body": str(uuid7())})):
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/accounts/login/?next=")
