@@ -18,7 +18,6 @@ from operations.referrals.models import (
 )
 from operations.states import AWAITING_OWNER, UNANSWERED, RecipientState
 
-
 _WITH_ORIGINATOR = Referral.objects.select_related("originator__country", "originator__organisation")
 _WITH_BODY = Agency.objects.select_related("country", "organisation")
 
