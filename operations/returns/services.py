@@ -104,8 +104,9 @@ def save_draft(
     demand(by, permissions.WRITE_RETURN, periodic_return)
     periodic_return.remarks = remarks
     if periodic_return.is_begun:
-        seen = periodic_return.version if version is None else version
-        versions.save(periodic_return, ["remarks"], version=seen, submission=submission)
+        if version is None:  # the writer saw none: a colleague began it meanwhile
+            raise versions.ChangedMeanwhile(periodic_return)
+        versions.save(periodic_return, ["remarks"], version=version, submission=submission)
         periodic_return.figures.all().delete()
     else:
         _begin(periodic_return, now=now, submission=submission)
