@@ -238,8 +238,7 @@ create policy app_insert on operations_referralsubject for insert to jpoa_app wi
 create policy app_update on operations_referralsubject for update to jpoa_app using (
   {OWNER.format(key="operations_referralsubject.referral_id")});
 create policy app_delete on operations_referralsubject for delete to jpoa_app using (false);
-grant select, insert on operations_referralsubject to jpoa_app;
-grant update (roles, is_child, custody) on operations_referralsubject to jpoa_app;
+grant select, insert, update (roles, is_child, custody) on operations_referralsubject to jpoa_app;
 
 create policy app_select on operations_subjectidentity for select to jpoa_app using (
   (not is_closed and {PARTY.format(key="operations_subjectidentity.referral_id")})
@@ -249,8 +248,7 @@ create policy app_insert on operations_subjectidentity for insert to jpoa_app wi
 create policy app_update on operations_subjectidentity for update to jpoa_app using (
   {OWNER.format(key="operations_subjectidentity.referral_id")});
 create policy app_delete on operations_subjectidentity for delete to jpoa_app using (false);
-grant select, insert on operations_subjectidentity to jpoa_app;
-grant update (is_closed, full_name, native_script, known_as, birth_date, nationality)
+grant select, insert, update (is_closed, full_name, native_script, known_as, birth_date, nationality)
   on operations_subjectidentity to jpoa_app;
 
 create policy app_select on operations_referralmessage for select to jpoa_app using (
