@@ -3,160 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from threading import Thread
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
 
 from common.ids import uuid7
-from members.models import Agency, KeptText
+from members.models import KeptText
 from operations.models import Referral
 from tests.conftest import BACKEND
-from tests.contracts.separate import owner_of, portal_on
+from tests.contracts.separate import portal_on
+from tests.operations import sending
+from tests.operations.sending import EVERY, TEXTS, WHOLE, Look, address
 
-Look = Callable[..., list[tuple[Any, ...]]]
-FORM_TOKEN = re.compile(r'name="form_token" value="([^"]*)"')
-VERSION = re.compile(r'name="version" value="([^"]*)"')
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]*)"')
-
-# Each form: its address for somebody of the cast, and what makes it whole.
-WHOLE: dict[str, tuple[str, dict[str, Any]]] = {
-    "write": (
-        "nz_officer",
-        {
-            "kind": "information",
-            "crime_type": "som",
-            "urgency": "routine",
-            "handling_code": "H3",
-            "summary": "EXERCISE: a boat",
-            "narrative": "EXERCISE: whose boat is it?",
-            "full_name": "EXERCISE NAME",
-            "native_script": "",
-            "known_as": "",
-            "nationality": "VNM",
-            "roles": ["suspect"],
-            "is_child": "no",
-            "custody": "free",
-        },
-    ),
-    "edit": ("nz_officer", {}),
-    "withdraw": ("nz_officer", {"withdrawal_reason": "EXERCISE: no longer needed"}),
-    "decline": ("vn_officer", {"decline_reason": "other", "decline_words": "EXERCISE: not ours"}),
-    "ask": ("vn_officer", {"body": "EXERCISE: which port?"}),
-    "give": ("nz_officer", {"body": "EXERCISE: Tauranga"}),
-    "answer": (
-        "vn_officer",
-        {
-            "body": "EXERCISE: found",
-            "indicator": "ARREST",
-            "value": "2",
-            "qualifier": "exact",
-            "acted_on": "2026-11-20",
-        },
-    ),
-    "fill": ("nz_officer", {"remarks": "EXERCISE: two provinces follow", "value_ARREST": "3"}),
-}
-WHOLE["edit"] = ("nz_officer", WHOLE["write"][1])
-# Forms that are only a button, or a tick.
-STEPS: dict[str, tuple[str, dict[str, Any]]] = {
-    "send": ("nz_officer", {}),
-    "close": ("nz_officer", {}),
-    "confirm-receipt": ("vn_officer", {}),
-    "accept": ("vn_officer", {}),
-    "start": ("vn_officer", {}),
-    "return send": ("nz_officer", {"confirmed": "on"}),
-    "return accept": ("nz_chair", {}),
-}
-EVERY = {**WHOLE, **STEPS}
-# Fields with words, by form.
-TEXTS = {
-    "write": ["summary", "narrative", "full_name", "native_script", "known_as"],
-    "edit": ["summary", "narrative", "full_name"],
-    "withdraw": ["withdrawal_reason"],
-    "decline": ["decline_words"],
-    "ask": ["body"],
-    "give": ["body"],
-    "answer": ["body"],
-    "fill": ["remarks"],
-}
-
-
-_REFERRAL = """select r.id, p.id from operations_referral r
-  left join operations_referralrecipient p on p.referral_id = r.id
-  join auth_group o on o.id = r.owner_group_id left join auth_group g on g.id = p.group_id
-  where {} order by r.id limit 1"""
-_RETURN = """select o.id from operations_reportingobligation o
-  left join operations_periodicreturn r on r.obligation_id = o.id join auth_group g on g.id = o.group_id
-  where {} order by o.due_at desc limit 1"""
-_OWN, _RECEIVED = "o.name = 'nz-border'", "g.name = 'vn-police' and r.state = 'sent'"
-WANTED = {
-    "edit": f"{_OWN} and r.state = 'draft'",
-    "send": f"{_OWN} and r.state = 'draft'",
-    "withdraw": f"{_OWN} and r.state = 'sent'",
-    "close": f"{_OWN} and r.state = 'sent'",
-    "give": f"{_OWN} and r.state = 'sent' and p.state = 'needs_information'",
-    "decline": f"{_RECEIVED} and p.state = 'received'",
-    "ask": f"{_RECEIVED} and p.state = 'received'",
-    "confirm-receipt": f"{_RECEIVED} and p.state = 'received' and p.receipt_confirmed_at is null",
-    "accept": f"{_RECEIVED} and p.state = 'received'",
-    "start": f"{_RECEIVED} and p.state = 'accepted'",
-    "answer": f"{_RECEIVED} and p.state = 'accepted'",
-    "fill": "g.name = 'nz-border' and r.id is null",
-    "return send": "g.name = 'nz-border' and r.state = 'draft'",
-    "return accept": "r.state = 'submitted'",
-}
-
-
-def address(form: str, look: Look) -> str:
-    """Where a form stands, for a record in the state in which it can be sent."""
-    if form == "write":
-        return "/referrals/new/"
-    if form in {"fill", "return send", "return accept"}:
-        ((key,),) = look(_RETURN.format(WANTED[form]))
-        return f"/returns/{key}/{form.removeprefix('return ')}/"
-    ((key, recipient),) = look(_REFERRAL.format(WANTED[form]))
-    return f"/referrals/{key}/recipients/{recipient}/give/" if form == "give" else f"/referrals/{key}/{form}/"
 
 
 @pytest.fixture
-def shown(enter: Callable[[str], Client], owner_sql: Look) -> Callable[[str], Any]:
+def shown(enter: Callable[[str], Client], owner_sql: sending.Look) -> Callable[[str], Any]:
     """A form as its page shows it: the browser, the address, and all that a person would send back."""
-
-    def show(form: str) -> tuple[Client, str, dict[str, Any]]:
-        if form == "return send":  # begun here, since New Zealand has sent all that it began
-            client, place, body = show("fill")
-            assert client.post(place, body).status_code == 302
-            place = place.replace("/fill/", "/send/")
-        else:
-            client, place = enter(EVERY[form][0]), address(form, owner_sql)
-        return client, place, _whole(form, client, place)
-
-    return show
-
-
-def _whole(form: str, client: Client, place: str) -> dict[str, Any]:
-    """A form filled in, with the hidden fields that its page holds."""
-    return {**_filled(client, place), **_to_vietnam(form), **EVERY[form][1]}
-
-
-def _to_vietnam(form: str) -> dict[str, Any]:
-    if form not in {"write", "edit"}:
-        return {}
-    return {"draft_recipients": [str(Agency.objects.get(group__name="vn-police").id)]}
-
-
-def _filled(client: Client, place: str) -> dict[str, str]:
-    """The hidden fields of the form at an address."""
-    answer = client.get(place)
-    assert answer.status_code == 200, (place, answer.status_code)
-    page = answer.content.decode()
-    found = {"form_token": FORM_TOKEN.search(page), "version": VERSION.search(page)}
-    return {name: match.group(1) for name, match in found.items() if match}
+    return lambda form: sending.shown(form, enter, owner_sql)
 
 
 # ── fields ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -362,132 +231,6 @@ def test_an_odd_method_changes_nothing_and_breaks_nothing(method: str, shown: An
     assert client.generic(method, place).status_code < 500
     with acting("nz_officer"):
         assert Referral.objects.get(id=UUID(place.split("/")[2])).state == "sent"
-
-
-# ── twice ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-WRITTEN = """select (select count(*) from operations_referral), (select count(*) from operations_referralrecipient),
-  (select count(*) from operations_referralmessage), (select count(*) from operations_referralgrant),
-  (select count(*) from operations_referraldisclosure), (select count(*) from operations_outcome),
-  (select count(*) from operations_periodicreturn), (select count(*) from operations_returnfigure),
-  (select count(*) from operations_returncell), (select count(*) from members_notice),
-  (select count(*) from members_kepttext),
-  (select count(*) from audit_auditentry where action <> 'open_referral'),
-  (select sum(version) from operations_referral), (select sum(version) from operations_referralrecipient),
-  (select sum(version) from operations_periodicreturn)"""
-
-
-@pytest.fixture
-def portal(
-    separate_database: Callable[[], psycopg.Connection[Any]], person: Callable[[str], Any]
-) -> Iterator[tuple[str, Look, dict[str, Any]]]:
-    """A portal of its own, where what is sent is committed: its database, a look at it as the owner, its people."""
-    name = separate_database().info.dbname
-    people = {key: person(key) for key in ("nz_officer", "vn_officer", "nz_chair")}
-    with owner_of(name) as owned, portal_on(name):
-        yield name, lambda query: owned.execute(query).fetchall(), people
-
-
-def _entered(one: Any) -> Client:
-    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
-    client.force_login(one, backend=BACKEND)
-    return client
-
-
-# The recipient's steps first, and the return in the order of its life, so that each finds a record in its state.
-IN_ORDER = ["give", "ask", "decline", "confirm-receipt", "accept", "start", "answer"]
-IN_ORDER += [form for form in EVERY if form not in IN_ORDER]
-
-
-def test_a_form_sent_twice_is_carried_out_once(portal: Any) -> None:
-    _, look, people = portal
-    browsers = {key: _entered(one) for key, one in people.items()}
-    for form in IN_ORDER:
-        client, place = browsers[EVERY[form][0]], address(form, look)
-        body = _whole(form, client, place)
-
-        (before,) = look(WRITTEN)
-        first = client.post(place, body)
-        (between,) = look(WRITTEN)
-        second = client.post(place, body)
-        (after,) = look(WRITTEN)
-
-        assert (first.status_code, second.status_code) == (302, 302), form
-        assert before != between == after, form
-        assert second["Location"] in {first["Location"], first["Location"].replace("/send/", "/")}, form
-
-
-@pytest.mark.parametrize("form", ["write", "send", "accept", "fill"])
-def test_two_clicks_at_the_same_moment_are_one(form: str, portal: Any) -> None:
-    name, look, people = portal
-    client, place = _entered(people[EVERY[form][0]]), address(form, look)
-    body = _whole(form, client, place)
-    (before,) = look(WRITTEN)
-    answers: list[tuple[int, str]] = []
-
-    def click() -> None:
-        with portal_on(name):
-            answer = client.post(place, body)
-            answers.append((answer.status_code, answer.get("Location", "")))
-
-    clicks = [Thread(target=click) for _ in range(3)]
-    for one in clicks:
-        one.start()
-    for one in clicks:
-        one.join()
-
-    (after,) = look(WRITTEN)
-    assert {status for status, _ in answers} == {302}
-    once = {"write": 1, "send": 1, "accept": 1, "fill": 1}[form]
-    assert after[11] - before[11] == once  # entries of the audit
-    assert after[9] - before[9] == {"send": 1, "accept": 1}.get(form, 0)  # notices
-    assert after[10] == before[10]  # no words kept: nothing was lost
-
-
-# ── meanwhile ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_step_that_came_too_late_shows_what_was_typed(shown: Any, enter: Callable[[str], Client]) -> None:
-    client, place, body = shown("decline")
-    colleague = enter("vn_colleague")
-    accept = place.replace("/decline/", "/accept/")
-    assert colleague.post(accept, _filled(colleague, accept)).status_code == 302
-
-    answer = client.post(place, {**body, "decline_words": "EXERCISE <b>typed</b> for nothing?"})
-
-    assert answer.status_code == 409
-    assert b"EXERCISE &lt;b&gt;typed&lt;/b&gt; for nothing?" in answer.content
-    assert body["form_token"].encode() not in answer.content
-
-
-def test_a_change_meanwhile_keeps_the_words_for_their_writer_once(shown: Any, enter: Callable[[str], Client]) -> None:
-    client, place, body = shown("edit")
-    colleague = enter("nz_colleague")
-    theirs = {**body, **_filled(colleague, place), "narrative": "EXERCISE what the colleague wrote"}
-    assert colleague.post(place, theirs).status_code == 302
-
-    answer = client.post(place, {**body, "narrative": "EXERCISE what I was writing"})
-
-    assert (answer.status_code, answer["Location"]) == (302, place)
-    assert b"what I was writing" not in colleague.get(place).content
-    again = client.get(place).content
-    assert b"what I was writing" in again
-    assert b"what the colleague wrote" in again
-    assert b"what I was writing" not in client.get(place).content
-
-
-def test_a_step_after_a_change_keeps_its_words_too(shown: Any, enter: Callable[[str], Client]) -> None:
-    client, place, body = shown("decline")
-    colleague = enter("vn_colleague")
-    confirm = place.replace("/decline/", "/confirm-receipt/")
-    assert colleague.post(confirm, _filled(colleague, confirm)).status_code == 302
-
-    answer = client.post(place, {**body, "decline_words": "EXERCISE why not"})
-
-    assert (answer.status_code, answer["Location"]) == (302, place)
-    assert b"why not" not in colleague.get(place).content
-    assert b"why not" in client.get(place).content
-    assert b"why not" not in client.get(place).content
 
 
 # ── sessions and tokens that ended ──────────────────────────────────────────────────────────────────────────────────

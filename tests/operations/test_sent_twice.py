@@ -1,0 +1,148 @@
+"""A form sent twice is carried out once; one that came too late loses no words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Thread
+from typing import Any
+
+import psycopg
+import pytest
+from django.test import Client
+
+from tests.conftest import BACKEND
+from tests.contracts.separate import owner_of, portal_on
+from tests.operations import sending
+from tests.operations.sending import EVERY, Look, address, filled, whole
+
+
+@pytest.fixture
+def shown(enter: Callable[[str], Client], owner_sql: sending.Look) -> Callable[[str], Any]:
+    """A form as its page shows it: the browser, the address, and all that a person would send back."""
+    return lambda form: sending.shown(form, enter, owner_sql)
+
+
+# ── twice ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+WRITTEN = """select (select count(*) from operations_referral), (select count(*) from operations_referralrecipient),
+  (select count(*) from operations_referralmessage), (select count(*) from operations_referralgrant),
+  (select count(*) from operations_referraldisclosure), (select count(*) from operations_outcome),
+  (select count(*) from operations_periodicreturn), (select count(*) from operations_returnfigure),
+  (select count(*) from operations_returncell), (select count(*) from members_notice),
+  (select count(*) from members_kepttext),
+  (select count(*) from audit_auditentry where action <> 'open_referral'),
+  (select sum(version) from operations_referral), (select sum(version) from operations_referralrecipient),
+  (select sum(version) from operations_periodicreturn)"""
+
+
+@pytest.fixture
+def portal(
+    separate_database: Callable[[], psycopg.Connection[Any]], person: Callable[[str], Any]
+) -> Iterator[tuple[str, Look, dict[str, Any]]]:
+    """A portal of its own, where what is sent is committed: its database, a look at it as the owner, its people."""
+    name = separate_database().info.dbname
+    people = {key: person(key) for key in ("nz_officer", "vn_officer", "nz_chair")}
+    with owner_of(name) as owned, portal_on(name):
+        yield name, lambda query: owned.execute(query).fetchall(), people
+
+
+def _entered(one: Any) -> Client:
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    client.force_login(one, backend=BACKEND)
+    return client
+
+
+# The recipient's steps first, and the return in the order of its life, so that each finds a record in its state.
+IN_ORDER = ["give", "ask", "decline", "confirm-receipt", "accept", "start", "answer"]
+IN_ORDER += [form for form in EVERY if form not in IN_ORDER]
+
+
+def test_a_form_sent_twice_is_carried_out_once(portal: Any) -> None:
+    _, look, people = portal
+    browsers = {key: _entered(one) for key, one in people.items()}
+    for form in IN_ORDER:
+        client, place = browsers[EVERY[form][0]], address(form, look)
+        body = whole(form, client, place)
+
+        (before,) = look(WRITTEN)
+        first = client.post(place, body)
+        (between,) = look(WRITTEN)
+        second = client.post(place, body)
+        (after,) = look(WRITTEN)
+
+        assert (first.status_code, second.status_code) == (302, 302), form
+        assert before != between == after, form
+        assert second["Location"] in {first["Location"], first["Location"].replace("/send/", "/")}, form
+
+
+@pytest.mark.parametrize("form", ["write", "send", "accept", "fill"])
+def test_two_clicks_at_the_same_moment_are_one(form: str, portal: Any) -> None:
+    name, look, people = portal
+    client, place = _entered(people[EVERY[form][0]]), address(form, look)
+    body = whole(form, client, place)
+    (before,) = look(WRITTEN)
+    answers: list[tuple[int, str]] = []
+
+    def click() -> None:
+        with portal_on(name):
+            answer = client.post(place, body)
+            answers.append((answer.status_code, answer.get("Location", "")))
+
+    clicks = [Thread(target=click) for _ in range(3)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+
+    (after,) = look(WRITTEN)
+    assert {status for status, _ in answers} == {302}
+    once = {"write": 1, "send": 1, "accept": 1, "fill": 1}[form]
+    assert after[11] - before[11] == once  # entries of the audit
+    assert after[9] - before[9] == {"send": 1, "accept": 1}.get(form, 0)  # notices
+    assert after[10] == before[10]  # no words kept: nothing was lost
+
+
+# ── meanwhile ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_step_that_came_too_late_shows_what_was_typed(shown: Any, enter: Callable[[str], Client]) -> None:
+    client, place, body = shown("decline")
+    colleague = enter("vn_colleague")
+    accept = place.replace("/decline/", "/accept/")
+    assert colleague.post(accept, filled(colleague, accept)).status_code == 302
+
+    answer = client.post(place, {**body, "decline_words": "EXERCISE <b>typed</b> for nothing?"})
+
+    assert answer.status_code == 409
+    assert b"EXERCISE &lt;b&gt;typed&lt;/b&gt; for nothing?" in answer.content
+    assert body["form_token"].encode() not in answer.content
+
+
+def test_a_change_meanwhile_keeps_the_words_for_their_writer_once(shown: Any, enter: Callable[[str], Client]) -> None:
+    client, place, body = shown("edit")
+    colleague = enter("nz_colleague")
+    theirs = {**body, **filled(colleague, place), "narrative": "EXERCISE what the colleague wrote"}
+    assert colleague.post(place, theirs).status_code == 302
+
+    answer = client.post(place, {**body, "narrative": "EXERCISE what I was writing"})
+
+    assert (answer.status_code, answer["Location"]) == (302, place)
+    assert b"what I was writing" not in colleague.get(place).content
+    again = client.get(place).content
+    assert b"what I was writing" in again
+    assert b"what the colleague wrote" in again
+    assert b"what I was writing" not in client.get(place).content
+
+
+def test_a_step_after_a_change_keeps_its_words_too(shown: Any, enter: Callable[[str], Client]) -> None:
+    client, place, body = shown("decline")
+    colleague = enter("vn_colleague")
+    confirm = place.replace("/decline/", "/confirm-receipt/")
+    assert colleague.post(confirm, filled(colleague, confirm)).status_code == 302
+
+    answer = client.post(place, {**body, "decline_words": "EXERCISE why not"})
+
+    assert (answer.status_code, answer["Location"]) == (302, place)
+    assert b"why not" not in colleague.get(place).content
+    assert b"why not" in client.get(place).content
+    assert b"why not" not in client.get(place).content
