@@ -90,7 +90,7 @@ def _errors_of(row: dict[str, Any], line: int, rounds: dict[str, JointPeriodOfAc
         yield RowError(line, "value", _("Write a whole number that is not negative."))
     if row["began_in"] and row["began_in"] not in rounds:
         yield RowError(line, "began_in", _("There is no round with this key."))
-    if not 0 < len(row["source"].strip()) <= 200:
+    if not 0 < len(row["source"].strip()) <= 200 or "\x00" in row["source"]:  # PostgreSQL's texts hold no NUL
         yield RowError(line, "source", _("Say in at most 200 characters where it was published."))
 
 
