@@ -17,18 +17,9 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import without_browser
 from tests.browser.portal import RunningPortal
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import ARGUMENTS, COLLEAGUE, OFFICER, Visitor
 
 _HERE = Path(__file__).parent
-_ARGUMENTS = (
-    "--no-sandbox",  # Chromium refuses root without it
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,7 +66,7 @@ def chromium() -> Iterator[Browser]:
     """
     expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=[*_ARGUMENTS])
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=[*ARGUMENTS])
         yield browser
         browser.close()
 
@@ -106,3 +97,17 @@ def visitor(portal: RunningPortal, chromium: Browser, scripts: bool) -> Iterator
 
         yield open_window
         assert not [words for window in opened for words in window.complaints]
+
+
+@pytest.fixture
+def officer(visitor: Callable[[], Visitor]) -> Iterator[Visitor]:
+    window = visitor().enter(OFFICER)
+    yield window
+    window.context.close()
+
+
+@pytest.fixture
+def colleague(visitor: Callable[[], Visitor]) -> Iterator[Visitor]:
+    window = visitor().enter(COLLEAGUE)
+    yield window
+    window.context.close()

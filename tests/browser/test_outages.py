@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import expect
@@ -16,7 +16,6 @@ from tests.browser.visitor import Visitor
 DETAILS = re.compile(
     r"psycopg|operationalerror|traceback|127\.0\.0\.1|postgres|valkey|redis|django|/site-packages", re.I
 )
-OFFICER = "Hana Whitcombe"
 
 
 @contextmanager
@@ -34,10 +33,8 @@ def without(portal: RunningPortal, part: str) -> Iterator[None]:
 
 
 def test_without_the_database_a_plain_page_says_so_and_the_portal_comes_back(
-    visitor: Callable[[], Visitor], portal: RunningPortal
+    officer: Visitor, portal: RunningPortal
 ) -> None:
-    officer = visitor().enter(OFFICER)
-
     with without(portal, "postgres"):
         answers = [
             officer.context.request.get(f"{portal.url}{path}") for path in ("/", "/referrals/", "/accounts/login/")
@@ -52,11 +49,7 @@ def test_without_the_database_a_plain_page_says_so_and_the_portal_comes_back(
     expect(officer.heading).to_have_text("Referrals")
 
 
-def test_signed_in_reading_and_writing_go_on_without_the_broker(
-    visitor: Callable[[], Visitor], portal: RunningPortal
-) -> None:
-    officer = visitor().enter(OFFICER)
-
+def test_signed_in_reading_and_writing_go_on_without_the_broker(officer: Visitor, portal: RunningPortal) -> None:
     with without(portal, "valkey"):
         for path in ("/", "/referrals/", "/returns/", "/jpoas/"):
             officer.visit(path)

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.portal import RunningPortal, until
-from tests.browser.visitor import RECEIVER, SAVE, Visitor, with_and_without_scripts
+from tests.browser.visitor import COLLEAGUE, OFFICER, RECEIVER, SAVE, Visitor, with_and_without_scripts
 
 pytestmark = with_and_without_scripts
 
-OFFICER, COLLEAGUE = "Hana Whitcombe", "Callum Ferrier"
 MOST_STEPS = 120
-
-
-@pytest.fixture
-def officer(visitor: Callable[[], Visitor]) -> Visitor:
-    return visitor().enter(OFFICER)
-
-
-@pytest.fixture
-def colleague(visitor: Callable[[], Visitor]) -> Visitor:
-    return visitor().enter(COLLEAGUE)
 
 
 def keys_to(window: Visitor, wanted: Locator, key: str = "Tab") -> None:
@@ -72,28 +60,6 @@ def test_a_referral_is_written_and_sent_by_keyboard_alone(officer: Visitor) -> N
     officer.said("Sent. The recipients have been told.")
 
 
-def test_the_skip_link_comes_first_and_leads_to_the_main_part(officer: Visitor) -> None:
-    officer.visit("/referrals/")
-
-    officer.page.keyboard.press("Tab")
-    expect(officer.page.get_by_role("link", name="Skip to the main part")).to_be_focused()
-    officer.page.keyboard.press("Enter")
-    officer.page.keyboard.press("Tab")
-
-    expect(officer.main.locator(":focus")).to_have_count(1)
-
-
-def test_an_error_leads_to_its_field(officer: Visitor) -> None:
-    officer.visit("/referrals/new/")
-    officer.press(SAVE)
-
-    summary = officer.main.get_by_role("alert")
-    expect(summary).to_be_focused()
-    for link in summary.get_by_role("link").all():
-        link.click()
-        expect(officer.main.locator(":focus")).to_have_count(1)
-
-
 def test_a_double_click_sends_once(officer: Visitor, portal: RunningPortal) -> None:
     path = officer.save_draft("Double click")
 
@@ -134,18 +100,6 @@ def test_a_session_that_ended_in_mid_form_gives_the_text_back(officer: Visitor) 
     expect(officer.main.get_by_label(RECEIVER)).to_be_checked()
     officer.press(SAVE)
     expect(officer.heading).to_contain_text("Check and send")
-
-
-def test_signing_in_again_leads_back_to_the_form(officer: Visitor) -> None:
-    officer.write_referral("Leads back")
-
-    officer.context.clear_cookies(name="session")
-    officer.press(SAVE)
-    officer.give_password(OFFICER)
-    officer.give_code(OFFICER)
-
-    assert officer.path == "/referrals/new/"
-    expect(officer.page.locator("[name=summary]")).to_have_value("Leads back")
 
 
 def test_what_was_typed_is_for_nobody_else(officer: Visitor, visitor: Callable[[], Visitor]) -> None:
@@ -209,39 +163,3 @@ def test_a_page_with_a_stale_token_gives_the_text_back(officer: Visitor) -> None
     expect(officer.page.locator("[name=summary]")).to_have_value("Open for too long")
     officer.press(SAVE)
     expect(officer.heading).to_contain_text("Check and send")
-
-
-def test_a_page_with_foreign_tokens_is_refused_in_plain_words(officer: Visitor) -> None:
-    officer.write_referral("With foreign tokens")
-
-    for name in ("csrfmiddlewaretoken", "form_token"):
-        hidden = officer.main.locator(f"form [name={name}]")
-        hidden.evaluate("element => { element.value = element.value.split('').reverse().join('') }")
-    with officer.expecting(403):
-        officer.press(SAVE)
-        expect(officer.heading).to_be_visible()
-
-    officer.inspect("403-token")
-    officer.visit("/referrals/?state=draft")
-    expect(officer.main).not_to_contain_text("With foreign tokens")
-
-
-def test_an_agency_that_is_not_on_the_list_cannot_be_chosen(officer: Visitor) -> None:
-    officer.write_referral("To nobody known")
-
-    chosen = officer.main.get_by_label(RECEIVER)
-    chosen.evaluate("element => { element.value = '01a20bbd-0000-7000-8000-000000000000' }")
-    officer.press(SAVE)
-
-    expect(officer.main.get_by_role("alert")).to_contain_text("Choose agencies of the list.")
-
-
-def test_what_is_too_long_is_said_and_kept(officer: Visitor) -> None:
-    officer.write_referral("Too long")
-
-    officer.page.locator("[name=summary]").evaluate("element => element.removeAttribute('maxlength')")
-    officer.fill("summary", "long " * 60)
-    officer.press(SAVE)
-
-    expect(officer.main.get_by_role("alert")).to_contain_text("200")
-    expect(officer.page.locator("[name=summary]")).to_have_value("long " * 60)

@@ -21,6 +21,16 @@ from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 from tests.browser.portal import CHECKOUT, RunningPortal
 
 AXE = (CHECKOUT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+ARGUMENTS = (
+    "--no-sandbox",  # Chromium refuses root without it
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+OFFICER, COLLEAGUE, RECEIVING_OFFICER = "Hana Whitcombe", "Callum Ferrier", "Nguyen Thi Hoa Mai"
 RECEIVER = "Land and Sea Border Liaison Office (EXERCISE)"
 SAVE = "Save the draft and check who will read it"
 SCHEMES, WIDTHS = ("light", "dark"), (320, 1280)
