@@ -7,9 +7,10 @@ a transaction that is rolled back. `separate_database` is for the few that need 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -120,7 +121,8 @@ def _exists(name: str) -> bool:
 @pytest.fixture
 def separate_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], psycopg.Connection[Any]]]:
     """A copy of the demo world of its own; gives a way to connect to it as the request role."""
-    name = "test_jpoa_separate"
+    # A name of its own each time: a database that somebody else still looks at cannot be dropped.
+    name = f"test_jpoa_separate_{uuid4().hex[:12]}"
     _make(name, _TEMPLATE)
     request_role = read().database
     opened: list[psycopg.Connection[Any]] = []
@@ -140,6 +142,8 @@ def separate_database(django_db_setup: None, django_db_blocker: Any) -> Iterator
     yield connect
     for one in opened:
         one.close()
+    with _as_owner("postgres") as maintenance, suppress(psycopg.Error):
+        maintenance.execute(sql.SQL("drop database {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture

@@ -202,6 +202,9 @@ PARTY_OR_THREAD = f"""exists (select 1 from operations_referralgrant g
   where g.content_object_id = {{key}} and g.is_view and g.group_id = {GROUP}
     and (g.owner_group_id = {GROUP} or {{table}}.group_id = {GROUP}))"""
 
+# A person may be taken out of a draft; what was sent stays.
+DRAFT = "exists (select 1 from operations_referral r where r.id = {key} and r.state = 'draft')"
+
 POLICIES = f"""
 create policy app_select on operations_referralgrant for select to jpoa_app using (
   (group_id = {GROUP} or owner_group_id = {GROUP}) and {READER});
@@ -237,8 +240,10 @@ create policy app_insert on operations_referralsubject for insert to jpoa_app wi
   {OWNER.format(key="operations_referralsubject.referral_id")});
 create policy app_update on operations_referralsubject for update to jpoa_app using (
   {OWNER.format(key="operations_referralsubject.referral_id")});
-create policy app_delete on operations_referralsubject for delete to jpoa_app using (false);
-grant select, insert, update (roles, is_child, custody) on operations_referralsubject to jpoa_app;
+create policy app_delete on operations_referralsubject for delete to jpoa_app using (
+  {OWNER.format(key="operations_referralsubject.referral_id")}
+  and {DRAFT.format(key="operations_referralsubject.referral_id")});
+grant select, insert, delete on operations_referralsubject to jpoa_app;
 
 create policy app_select on operations_subjectidentity for select to jpoa_app using (
   (not is_closed and {PARTY.format(key="operations_subjectidentity.referral_id")})
@@ -247,9 +252,10 @@ create policy app_insert on operations_subjectidentity for insert to jpoa_app wi
   {OWNER.format(key="operations_subjectidentity.referral_id")});
 create policy app_update on operations_subjectidentity for update to jpoa_app using (
   {OWNER.format(key="operations_subjectidentity.referral_id")});
-create policy app_delete on operations_subjectidentity for delete to jpoa_app using (false);
-grant select, insert, update (is_closed, full_name, native_script, known_as, birth_date, nationality)
-  on operations_subjectidentity to jpoa_app;
+create policy app_delete on operations_subjectidentity for delete to jpoa_app using (
+  {OWNER.format(key="operations_subjectidentity.referral_id")}
+  and {DRAFT.format(key="operations_subjectidentity.referral_id")});
+grant select, insert, update (is_closed), delete on operations_subjectidentity to jpoa_app;
 
 create policy app_select on operations_referralmessage for select to jpoa_app using (
   {PARTY_OR_THREAD.format(key="operations_referralmessage.referral_id", table="operations_referralmessage")});

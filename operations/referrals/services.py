@@ -133,8 +133,7 @@ def edit(
     for field in CONTENT:
         setattr(referral, field, content[field])
     versions.save(referral, CONTENT, version=version, submission=submission)
-    if subject:
-        _replace_subject(referral, subject)
+    _replace_subject(referral, subject)
     record(action="edit_referral", by=by, now=now, kind=KIND, id=referral.id)
 
 
@@ -430,17 +429,9 @@ def _add_subject(referral: Referral, subject: Subject) -> None:
     ).save(force_insert=True)
 
 
-def _replace_subject(referral: Referral, subject: Subject) -> None:
-    row = referral.subjects.first()
-    if row is None:
+def _replace_subject(referral: Referral, subject: Subject | None) -> None:
+    """A draft's person as it is now; one that was taken out of the form is out of the draft."""
+    SubjectIdentity.objects.filter(referral=referral).delete()
+    referral.subjects.all().delete()
+    if subject:
         _add_subject(referral, subject)
-        return
-    ReferralSubject.objects.filter(id=row.id).update(
-        roles=list(subject.roles), is_child=subject.is_child, custody=subject.custody
-    )
-    SubjectIdentity.objects.filter(subject_id=row.id).update(
-        full_name=subject.full_name,
-        native_script=subject.native_script,
-        known_as=subject.known_as,
-        nationality=subject.nationality,
-    )

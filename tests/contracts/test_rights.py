@@ -55,13 +55,13 @@ RIGHTS = {
     "operations_referralgrant": READ,
     "operations_referralmessage": ADD,
     "operations_referralrecipient": ADD,
-    "operations_referralsubject": ADD,
+    "operations_referralsubject": "delete insert select",
     "operations_reminder": ADD,
     "operations_reportingobligation": ADD,
     "operations_returncell": "delete insert select",
     "operations_returnfigure": ALL,
     "operations_session": READ,
-    "operations_subjectidentity": ADD,
+    "operations_subjectidentity": "delete insert select",
     "portal_cache": ALL,
     "reporting_annualreport": ADD,
     "reporting_publishedresult": "insert select update",
@@ -80,9 +80,8 @@ MAY_UPDATE = {
     " recipients_know_each_other sent_at state submission summary urgency version withdrawal_reason withdrawn_at",
     "operations_referralrecipient": "answered_at decided_at decline_reason decline_words receipt_confirmed_at"
     " receipt_confirmed_by_id state submission version",
-    "operations_referralsubject": "custody is_child roles",
     "operations_reportingobligation": "settled_at",
-    "operations_subjectidentity": "birth_date full_name is_closed known_as nationality native_script",
+    "operations_subjectidentity": "is_closed",
     "reporting_snapshot": "built_at content leased_until sha256 state",
 }
 

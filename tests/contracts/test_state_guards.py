@@ -241,6 +241,18 @@ def test_nobody_joins_a_sent_referral_as_its_subject(acting: Acting) -> None:
             late.save(force_insert=True)
 
 
+def test_nobody_is_taken_out_of_a_sent_referral(acting: Acting) -> None:
+    with acting("nz_officer") as officer:
+        sent = Referral.objects.filter(owner_group_id=officer.group_id, state="sent", subjects__isnull=False)[0]
+
+        # Row security hides the rows from a delete: none is hit, and the person is still there.
+        for table in ("operations_subjectidentity", "operations_referralsubject"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"delete from {table} where referral_id = %s", [sent.id])
+                assert cursor.rowcount == 0
+        assert sent.subjects.count() == 1
+
+
 def test_words_once_said_are_not_taken_back(acting: Acting) -> None:
     with acting("nz_officer"):
         for table in ("operations_referralmessage", "operations_referraldisclosure"):

@@ -108,7 +108,6 @@ def test_a_person_can_be_added_to_a_draft_and_then_changed(cases: Cases) -> None
         assert [row.identity.full_name for row in queries.subjects_of(draft)] == ["SECOND NAME"]
 
 
-@pytest.mark.xfail(strict=True, reason="edit() without a person leaves the old one in the draft, and it is sent")
 def test_a_person_that_was_taken_out_of_a_draft_is_out_of_it(cases: Cases) -> None:
     draft = cases.draft(subject=KHOA)
 
