@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvError
+
+# What the parser knows as SMTP; with any other it would mail in clear text, or nowhere, without a word.
+_MAIL_SCHEMES = ("submission", "submit", "smtp", "smtps")
 
 
 class WrongSetting(Exception):
@@ -51,9 +54,7 @@ def read() -> Environment:
 
 def _read(env: Env) -> Environment:
     portal_url = env.str("PORTAL_URL", "http://localhost:8000").rstrip("/")
-    host = urlsplit(portal_url).hostname
-    if not host:
-        raise WrongSetting("PORTAL_URL must be a whole address such as https://portal.example.")
+    host = _parts(portal_url, "PORTAL_URL must be a whole address such as https://portal.example.").hostname
     secret_key = env.str("SECRET_KEY")
     if len(secret_key) < 50:
         raise WrongSetting("SECRET_KEY must have at least 50 characters.")
@@ -71,8 +72,27 @@ def _read(env: Env) -> Environment:
         mail_dir=_folder(env, "MAIL_DIR", "mail"),
         media_dir=_folder(env, "MEDIA_DIR", "media"),
         log_dir=Path(env.str("LOG_DIR")).absolute() if env.str("LOG_DIR", "") else None,
-        pool_size=env.int("DATABASE_POOL", 10),
+        pool_size=_pool_size(env),
     )
+
+
+def _parts(url: str, wrong: str) -> SplitResult:
+    """The parts of an address that has a host, and a number where a port stands."""
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise WrongSetting(wrong) from error
+    if not is_whole:
+        raise WrongSetting(wrong)
+    return parts
+
+
+def _pool_size(env: Env) -> int:
+    size: int = env.int("DATABASE_POOL", 10)
+    if size < 1:
+        raise WrongSetting("DATABASE_POOL must be at least 1.")
+    return size
 
 
 def _folder(env: Env, name: str, default: str) -> Path:
@@ -96,16 +116,20 @@ def _database(env: Env, name: str) -> dict[str, Any]:
 def _email(env: Env) -> dict[str, Any] | None:
     if not env.str("EMAIL_URL", ""):
         return None
+    wrong = "EMAIL_URL must name a mail server, as in submission://user:password@mail.example:587."
+    if _parts(env.str("EMAIL_URL"), wrong).scheme not in _MAIL_SCHEMES:
+        raise WrongSetting(f"EMAIL_URL must begin with one of {', '.join(_MAIL_SCHEMES)}, each followed by ://.")
     settings: dict[str, Any] = env.dj_email_url("EMAIL_URL")
-    if not settings.get("EMAIL_HOST"):
-        raise WrongSetting("EMAIL_URL must name a mail server, as in submission://user:password@mail.example:587.")
     return settings
 
 
 def _redis(env: Env) -> str:
     url = env.str("REDIS_URL")
-    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
-        raise WrongSetting("REDIS_URL must begin with redis:// or rediss://.")
+    if url.startswith("unix:"):
+        return url
+    wrong = "REDIS_URL must begin with redis:// or rediss:// and name a host."
+    if _parts(url, wrong).scheme not in {"redis", "rediss"}:
+        raise WrongSetting(wrong)
     return url
 
 

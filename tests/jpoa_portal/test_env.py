@@ -1,0 +1,178 @@
+"""Each wrong variable gives one sentence that names it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jpoa_portal.env import WrongSetting, read
+
+ROOT = Path(__file__).parents[2]
+RIGHT = {
+    "DATABASE_URL": "postgresql://app:secret@db.example:5432/jpoa",
+    "REDIS_URL": "redis://cache.example:6379/0",
+    "SECRET_KEY": "k" * 50,
+    "PORTAL_URL": "https://portal.example",
+}
+NAMES = {
+    *RIGHT,
+    *("DATABASE_OWNER_URL", "ALLOWED_HOSTS", "BIND_ADDRESS", "SECURE", "DEMO", "EMAIL_URL", "MAIL_DIR", "MEDIA_DIR"),
+    *("LOG_DIR", "DATABASE_POOL"),
+}
+DEMO = {"DEMO": "true", "SECURE": "false", "BIND_ADDRESS": "127.0.0.1"}
+
+
+@pytest.fixture
+def env(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A right environment and nothing else of ours."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in RIGHT.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def _set(env: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        env.setenv(name, value)
+
+
+def test_the_presets_are_those_of_a_production_portal(env: pytest.MonkeyPatch) -> None:
+    environment = read()
+
+    assert (environment.secure, environment.demo) == (True, False)
+    assert environment.allowed_hosts == ["portal.example"]
+    assert (environment.database["USER"], environment.database["NAME"]) == ("app", "jpoa")
+    assert environment.database_owner is environment.email is environment.log_dir is None
+    assert environment.mail_dir.is_absolute() and environment.media_dir.is_absolute()
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY"])
+def test_a_variable_that_must_be_set_is_named_when_it_is_missing(env: pytest.MonkeyPatch, name: str) -> None:
+    env.delenv(name)
+
+    with pytest.raises(WrongSetting, match=name):
+        read()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", ""),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://app@db/jpoa"),
+        ("DATABASE_URL", "postgresql://app@db:port/jpoa"),
+        ("DATABASE_URL", "postgresql://app@db"),
+        ("DATABASE_OWNER_URL", "sqlite:///file"),
+        ("DATABASE_OWNER_URL", "nonsense"),
+        ("REDIS_URL", ""),
+        ("REDIS_URL", "nonsense"),
+        ("REDIS_URL", "amqp://host"),
+        ("REDIS_URL", "redis://[half"),
+        ("REDIS_URL", "redis://cache.example:port"),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "k" * 49),
+        ("PORTAL_URL", "portal.example"),
+        ("PORTAL_URL", "https://"),
+        ("PORTAL_URL", "https://[half"),
+        ("SECURE", "maybe"),
+        ("DEMO", "maybe"),
+        ("EMAIL_URL", "nonsense"),
+        ("EMAIL_URL", "carrier-pigeon://roof"),
+        ("EMAIL_URL", "smtp+tls://user:pass@mail.example:587"),
+        ("EMAIL_URL", "console://mail.example"),
+        ("EMAIL_URL", "smtp://mail.example:port"),
+        ("EMAIL_URL", "submission://"),
+        ("DATABASE_POOL", "many"),
+        ("DATABASE_POOL", "0"),
+        ("DATABASE_POOL", "-1"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_that_names_its_variable(env: pytest.MonkeyPatch, name: str, value: str) -> None:
+    env.setenv(name, value)
+
+    with pytest.raises(WrongSetting) as wrong:
+        read()
+
+    sentence = str(wrong.value)
+    assert name in sentence
+    assert sentence.endswith(".") and "\n" not in sentence and ".." not in sentence
+
+
+def test_no_sentence_repeats_a_secret(env: pytest.MonkeyPatch) -> None:
+    env.setenv("SECRET_KEY", "hunter2")
+    with pytest.raises(WrongSetting) as wrong:
+        read()
+    assert "hunter2" not in str(wrong.value)
+
+    env.setenv("SECRET_KEY", RIGHT["SECRET_KEY"])
+    env.setenv("DATABASE_URL", "mysql://app:hunter2@db/jpoa")
+    with pytest.raises(WrongSetting) as wrong:
+        read()
+    assert "hunter2" not in str(wrong.value)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.9.10", "::1", "localhost"])
+def test_a_demo_starts_on_a_loopback_address(env: pytest.MonkeyPatch, address: str) -> None:
+    _set(env, **DEMO | {"BIND_ADDRESS": address})
+
+    assert read().demo
+
+
+@pytest.mark.parametrize(
+    "address", ["0.0.0.0", "::", "", "10.0.0.1", "192.168.1.4", "portal.example", "localhost.example"]
+)
+def test_a_demo_does_not_start_anywhere_else(env: pytest.MonkeyPatch, address: str) -> None:
+    _set(env, **DEMO | {"BIND_ADDRESS": address})
+
+    with pytest.raises(WrongSetting, match="BIND_ADDRESS"):
+        read()
+
+
+@pytest.mark.parametrize("secure", ["true", ""])
+def test_a_production_portal_has_no_demo_door(env: pytest.MonkeyPatch, secure: str) -> None:
+    _set(env, **DEMO | {"SECURE": secure or "1"})
+
+    with pytest.raises(WrongSetting, match=r"DEMO .* SECURE"):
+        read()
+
+
+def test_a_demo_that_says_nothing_of_secure_does_not_start(env: pytest.MonkeyPatch) -> None:
+    _set(env, DEMO="true", BIND_ADDRESS="127.0.0.1")
+
+    with pytest.raises(WrongSetting, match=r"DEMO .* SECURE"):
+        read()
+
+
+def test_hosts_and_folders_are_taken_as_they_are_set(env: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _set(env, ALLOWED_HOSTS="a.example,b.example", MAIL_DIR=str(tmp_path / "m"), LOG_DIR=str(tmp_path / "l"))
+
+    environment = read()
+
+    assert environment.allowed_hosts == ["a.example", "b.example"]
+    assert (environment.mail_dir, environment.log_dir) == (tmp_path / "m", tmp_path / "l")
+
+
+def test_mail_by_smtp_is_read(env: pytest.MonkeyPatch) -> None:
+    env.setenv("EMAIL_URL", "submission://user:pass@mail.example:587")
+
+    email = read().email
+
+    assert email is not None
+    assert (email["EMAIL_HOST"], email["EMAIL_PORT"], email["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+
+
+def test_the_portal_does_not_start_and_says_why_in_one_line() -> None:
+    env = {name: value for name, value in os.environ.items() if name not in NAMES} | RIGHT | {"SECRET_KEY": "short"}
+
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.strip() == "The portal cannot start. SECRET_KEY must have at least 50 characters."
+    assert ended.stdout == ""
