@@ -40,7 +40,10 @@ def record_refusal(
     entry.outcome = Outcome.REFUSED
     with transaction.atomic(using="aside"):
         with connections["aside"].cursor() as cursor:
-            cursor.execute("select set_config('app.group', %s, true)", [str(by.group_id or "")])
+            cursor.execute(
+                "select set_config('app.group', %s, true), set_config('app.person', %s, true)",
+                [str(by.group_id or ""), "" if by.person_id == NIL else str(by.person_id)],
+            )
         entry.save(force_insert=True, using="aside")
 
 

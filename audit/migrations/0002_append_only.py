@@ -30,8 +30,14 @@ create policy owner_all on audit_auditentry for all to jpoa_owner using (true) w
 create policy app_select on audit_auditentry for select to jpoa_app using (
   group_id = (select nullif(current_setting('app.group', true), '')::int)
   and 'agency_administrator' = any ((select string_to_array(current_setting('app.roles', true), ','))::text[]));
+-- Nobody writes in another person's, agency's or country's name. Nobody at all and system actors have none.
 create policy app_insert on audit_auditentry for insert to jpoa_app with check (
-  group_id is null or group_id = (select nullif(current_setting('app.group', true), '')::int));
+  (person_id is null or person_id = (select nullif(current_setting('app.person', true), '')::uuid))
+  and (group_id is null and agency_id is null and country = ''
+       or group_id = (select nullif(current_setting('app.group', true), '')::int)
+          and exists (select 1 from members_agency a left join members_country c on c.id = a.country_id
+                       where a.id = agency_id and a.group_id = audit_auditentry.group_id
+                         and coalesce(c.iso2, '') = audit_auditentry.country)));
 create policy app_update on audit_auditentry for update to jpoa_app using (false);
 create policy app_delete on audit_auditentry for delete to jpoa_app using (false);
 grant select, insert on audit_auditentry to jpoa_app;

@@ -17,8 +17,9 @@ create policy app_select on members_notice for select to jpoa_app using (
        && array['liaison_officer', 'analyst', 'agency_administrator'])
   or (select current_setting('app.system', true)) = 'notices');
 create policy app_insert on members_notice for insert to jpoa_app with check (
-  caused_by_group_id = (select nullif(current_setting('app.group', true), '')::int)
-  or (select current_setting('app.system', true)) = 'returns');
+  exists (select 1 from members_agency a where a.id = agency_id and a.group_id = members_notice.group_id)
+  and (caused_by_group_id = (select nullif(current_setting('app.group', true), '')::int)
+       or (select current_setting('app.system', true)) = 'returns'));
 create policy app_update on members_notice for update to jpoa_app using (
   group_id = (select nullif(current_setting('app.group', true), '')::int)
   or (select current_setting('app.system', true)) = 'notices');

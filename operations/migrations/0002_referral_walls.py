@@ -123,6 +123,9 @@ begin
     end if;
   end if;
   select owner_group_id, state into strict parent from operations_referral where id = new.referral_id;
+  if tg_op = 'UPDATE' and new.state <> old.state and parent.state <> 'sent' then
+    raise exception 'a referral that is % waits for nobody', parent.state using errcode = 'check_violation';
+  end if;
   new.group_id := (select group_id from members_agency where id = new.agency_id);
   new.owner_group_id := parent.owner_group_id;
   new.is_open := parent.state = 'sent';
@@ -227,8 +230,13 @@ create policy app_select on operations_referralrecipient for select to jpoa_app 
   {PARTY_OR_THREAD.format(key="operations_referralrecipient.referral_id", table="operations_referralrecipient")});
 create policy app_insert on operations_referralrecipient for insert to jpoa_app with check (
   {OWNER.format(key="operations_referralrecipient.referral_id")});
+-- The recipient takes its own steps; the owner takes one, giving what it was asked for.
 create policy app_update on operations_referralrecipient for update to jpoa_app using (
-  {PARTY_OR_THREAD.format(key="operations_referralrecipient.referral_id", table="operations_referralrecipient")});
+  {PARTY_OR_THREAD.format(key="operations_referralrecipient.referral_id", table="operations_referralrecipient")}
+  and (group_id = {GROUP} or state = 'needs_information'))
+with check (
+  {PARTY_OR_THREAD.format(key="operations_referralrecipient.referral_id", table="operations_referralrecipient")}
+  and (group_id = {GROUP} or state = 'received'));
 create policy app_delete on operations_referralrecipient for delete to jpoa_app using (false);
 grant select, insert on operations_referralrecipient to jpoa_app;
 grant update (state, receipt_confirmed_at, receipt_confirmed_by_id, decided_at, decline_reason, decline_words,

@@ -57,9 +57,9 @@ def test_nobody_chooses_order_or_transaction(acting: Acting, now: datetime) -> N
         (last,) = cursor.fetchone() or (0,)
         cursor.execute(
             "insert into audit_auditentry (id, recorded_at, portal_at, action, outcome, object_kind, country, system,"
-            " request_id, words, group_id, seq, xid) select gen_random_uuid(), %s, %s, 'chosen', 'done', '', '', '',"
-            " '', '', %s, -7, '1'::xid8",
-            [now, now, administrator.group_id],
+            " request_id, words, agency_id, group_id, seq, xid) select gen_random_uuid(), %s, %s, 'chosen', 'done',"
+            " '', %s, '', '', '', %s, %s, -7, '1'::xid8",
+            [now, now, administrator.country, administrator.agency_id, administrator.group_id],
         )
         cursor.execute(
             "select seq > %s, xid = pg_current_xact_id() from audit_auditentry where action = 'chosen'", [last]

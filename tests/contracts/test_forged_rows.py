@@ -183,7 +183,15 @@ def _notice(it: Scene, **changes: Any) -> Notice:
 
 
 def _entry(it: Scene, **changes: Any) -> AuditEntry:
-    fields: dict[str, Any] = {"recorded_at": it.now, "portal_at": it.now, "action": "x", "group_id": it.by.group_id}
+    fields: dict[str, Any] = {
+        "recorded_at": it.now,
+        "portal_at": it.now,
+        "action": "x",
+        "person_id": it.by.person_id,
+        "agency_id": it.by.agency_id,
+        "group_id": it.by.group_id,
+        "country": it.by.country,
+    }
     return AuditEntry(**{**fields, **changes})
 
 
@@ -231,7 +239,12 @@ FORGED: dict[str, Callable[[Scene], models.Model]] = {
     ),
     "a notice from another agency": lambda it: _notice(it, caused_by_group_id=it.other.group_id),
     "a notice from nobody": lambda it: _notice(it, caused_by_group_id=None),
+    "a notice for one agency on another's desk": lambda it: _notice(it, group_id=it.by.group_id),
     "an audit entry of another agency": lambda it: _entry(it, group_id=it.other.group_id),
+    "an audit entry in another agency's name": lambda it: _entry(it, agency_id=it.other.id),
+    "an audit entry in another country's name": lambda it: _entry(it, country="NZ"),
+    "an audit entry in another person's name": lambda it: _entry(it, person_id=it.own.id),
+    "an audit entry in an agency's name without its group": lambda it: _entry(it, group_id=None),
 }
 # The same rows as they are meant: else the refusals above would prove nothing.
 MEANT: dict[str, Callable[[Scene], models.Model]] = {
@@ -242,7 +255,7 @@ MEANT: dict[str, Callable[[Scene], models.Model]] = {
     "a cell": _cell,
     "a notice": _notice,
     "an audit entry": _entry,
-    "an audit entry of nobody": lambda it: _entry(it, group_id=None),
+    "an audit entry of nobody": lambda it: _entry(it, person_id=None, agency_id=None, group_id=None, country=""),
 }
 
 

@@ -241,6 +241,28 @@ def test_nobody_joins_a_sent_referral_as_its_subject(acting: Acting) -> None:
             late.save(force_insert=True)
 
 
+def test_the_owner_takes_no_step_of_a_recipient(acting: Acting) -> None:
+    with acting("nz_officer") as officer:
+        row = ReferralRecipient.objects.filter(owner_group_id=officer.group_id, state="received", is_open=True)[0]
+
+        taken = ReferralRecipient.objects.filter(id=row.id).update(state="accepted", version=row.version + 1)
+
+        assert taken == 0
+
+
+def test_a_recipient_takes_no_step_in_a_closed_referral(acting: Acting) -> None:
+    with acting("nz_officer") as officer:
+        row = ReferralRecipient.objects.filter(owner_group_id=officer.group_id, state="accepted", is_open=True)[0]
+        closed = Referral.objects.filter(id=row.referral_id).update(state="closed", closed_at=row.received_at)
+
+    assert closed == 1
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('app.group', %s, true)", [str(row.group_id)])
+        cursor.execute("select set_config('app.roles', 'liaison_officer', true)")
+        with pytest.raises(DatabaseError, match="waits for nobody"), transaction.atomic():
+            cursor.execute("update operations_referralrecipient set state = 'in_progress' where id = %s", [row.id])
+
+
 def test_nobody_is_taken_out_of_a_sent_referral(acting: Acting) -> None:
     with acting("nz_officer") as officer:
         sent = Referral.objects.filter(owner_group_id=officer.group_id, state="sent", subjects__isnull=False)[0]
