@@ -40,6 +40,7 @@ def configure(folder: Path | None) -> None:
             ],
         )
     )
+    handler.addFilter(_task_without_values)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
@@ -49,6 +50,14 @@ def configure(folder: Path | None) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _task_without_values(record: logging.LogRecord) -> bool:
+    """Celery writes a failed task's error and a finished one's result into its line; both may quote a row."""
+    if record.name == "celery.app.trace" and isinstance(record.args, dict):
+        values = dict.fromkeys(("exc", "traceback", "return_value", "args", "kwargs"), "…")
+        record.args = {**record.args, **values}
+    return True
 
 
 def _traceback_without_values(logger: object, method: str, event: EventDict) -> EventDict:
