@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 
@@ -54,7 +54,7 @@ def read() -> Environment:
 
 def _read(env: Env) -> Environment:
     portal_url = env.str("PORTAL_URL", "http://localhost:8000").rstrip("/")
-    host = _parts(portal_url, "PORTAL_URL must be a whole address such as https://portal.example.").hostname
+    host = _host(portal_url, "PORTAL_URL must be a whole address such as https://portal.example.")
     secret_key = env.str("SECRET_KEY")
     if len(secret_key) < 50:
         raise WrongSetting("SECRET_KEY must have at least 50 characters.")
@@ -76,16 +76,16 @@ def _read(env: Env) -> Environment:
     )
 
 
-def _parts(url: str, wrong: str) -> SplitResult:
-    """The parts of an address that has a host, and a number where a port stands."""
+def _host(url: str, wrong: str) -> str:
+    """The host of a whole address, with a number where a port stands; otherwise the sentence of what is wrong."""
     try:
         parts = urlsplit(url)
-        is_whole = bool(parts.hostname) and parts.port != 0
+        host = parts.hostname if parts.port != 0 else None
     except ValueError as error:
         raise WrongSetting(wrong) from error
-    if not is_whole:
+    if not host:
         raise WrongSetting(wrong)
-    return parts
+    return host
 
 
 def _pool_size(env: Env) -> int:
@@ -117,7 +117,8 @@ def _email(env: Env) -> dict[str, Any] | None:
     if not env.str("EMAIL_URL", ""):
         return None
     wrong = "EMAIL_URL must name a mail server, as in submission://user:password@mail.example:587."
-    if _parts(env.str("EMAIL_URL"), wrong).scheme not in _MAIL_SCHEMES:
+    _host(env.str("EMAIL_URL"), wrong)
+    if urlsplit(env.str("EMAIL_URL")).scheme not in _MAIL_SCHEMES:
         raise WrongSetting(f"EMAIL_URL must begin with one of {', '.join(_MAIL_SCHEMES)}, each followed by ://.")
     settings: dict[str, Any] = env.dj_email_url("EMAIL_URL")
     return settings
@@ -128,7 +129,8 @@ def _redis(env: Env) -> str:
     if url.startswith("unix:"):
         return url
     wrong = "REDIS_URL must begin with redis:// or rediss:// and name a host."
-    if _parts(url, wrong).scheme not in {"redis", "rediss"}:
+    _host(url, wrong)
+    if urlsplit(url).scheme not in {"redis", "rediss"}:
         raise WrongSetting(wrong)
     return url
 
