@@ -1,0 +1,285 @@
+"""Password and code through allauth; who has no second factor yet; what is not there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
+from django.urls import reverse
+
+from common.access import PUBLIC
+from jpoa_portal.checks import leaves, rule_of
+from jpoa_portal.demo.members import PASSWORD, totp_secret
+from members.models import Person
+
+pytestmark = pytest.mark.django_db
+
+LOGIN, CODE, ENROL = "/accounts/login/", "/accounts/2fa/authenticate/", "/accounts/2fa/totp/activate/"
+
+
+@pytest.fixture(autouse=True)
+def moment() -> Iterator[Any]:
+    """A moment in the middle of a code's half minute; it moves only when a test moves it."""
+    now = int(time.time()) // 30 * 30 + 10
+    with time_machine.travel(datetime.fromtimestamp(now, UTC), tick=False) as travel:
+        yield travel
+
+
+def _code(email: str) -> str:
+    """What the person's app shows now."""
+    return totp.format_hotp_value(totp.hotp_value(totp_secret(email), int(time.time()) // 30))
+
+
+def _password(client: Client, person: Person, password: str = PASSWORD, **more: str) -> Any:
+    return client.post(LOGIN, {"login": person.email, "password": password, **more})
+
+
+def _is_in(client: Client) -> bool:
+    return client.get("/").status_code == 200
+
+
+def test_password_and_code_let_an_officer_in(client: Client, person: Callable[[str], Person]) -> None:
+    officer = person("nz_officer")
+
+    first = _password(client, officer)
+    assert (first.status_code, first["Location"]) == (302, CODE)
+    assert not _is_in(client)
+
+    second = client.post(CODE, {"code": _code(officer.email)})
+    assert (second.status_code, second["Location"]) == (302, "/")
+    assert _is_in(client)
+
+
+@pytest.mark.parametrize("spelling", [str.upper, str.title])
+def test_an_address_is_the_same_in_capitals(client: Client, person: Callable[[str], Person], spelling: Any) -> None:
+    officer = person("nz_officer")
+
+    response = client.post(LOGIN, {"login": spelling(officer.email), "password": PASSWORD})
+
+    assert response["Location"] == CODE
+
+
+def test_a_wrong_password_is_told_no_more_than_an_unknown_address(
+    client: Client, person: Callable[[str], Person]
+) -> None:
+    def errors(**form: str) -> list[str]:
+        response = client.post(LOGIN, form)
+        assert response.status_code == 200
+        return response.context["form"].non_field_errors() or list(response.context["form"].errors.values())
+
+    wrong = errors(login=person("nz_officer").email, password="not the passphrase")
+    unknown = errors(login="nobody@nz-border.example", password="not the passphrase")
+
+    assert wrong == unknown
+    assert not _is_in(client)
+
+
+@pytest.mark.parametrize("code", ["000000", "", "12345", "abcdef", "0" * 200])
+def test_a_wrong_code_lets_nobody_in(client: Client, person: Callable[[str], Person], code: str) -> None:
+    officer = person("nz_officer")
+    _password(client, officer)
+    if code == _code(officer.email):
+        code = "111111"
+
+    response = client.post(CODE, {"code": code})
+
+    assert response.status_code == 200
+    assert "code" in response.context["form"].errors
+    assert not _is_in(client)
+
+
+def test_the_code_of_somebody_else_lets_nobody_in(client: Client, person: Callable[[str], Person]) -> None:
+    _password(client, person("nz_officer"))
+
+    client.post(CODE, {"code": _code(person("vn_officer").email)})
+
+    assert not _is_in(client)
+
+
+def test_the_same_code_cannot_be_used_twice(client: Client, person: Callable[[str], Person]) -> None:
+    officer = person("nz_officer")
+    code = _code(officer.email)
+    _password(client, officer)
+    client.post(CODE, {"code": code})
+    assert _is_in(client)
+
+    second = Client(SERVER_NAME="localhost")
+    _password(second, officer)
+    response = second.post(CODE, {"code": code})
+
+    assert response.status_code == 200
+    assert not _is_in(second)
+
+
+def test_the_next_code_can(client: Client, person: Callable[[str], Person], moment: Any) -> None:
+    officer = person("nz_officer")
+    _password(client, officer)
+    client.post(CODE, {"code": _code(officer.email)})
+    moment.shift(timedelta(seconds=30))
+
+    second = Client(SERVER_NAME="localhost")
+    _password(second, officer)
+    second.post(CODE, {"code": _code(officer.email)})
+
+    assert _is_in(second)
+
+
+def test_a_code_that_has_passed_lets_nobody_in(client: Client, person: Callable[[str], Person], moment: Any) -> None:
+    officer = person("nz_officer")
+    code = _code(officer.email)
+    moment.shift(timedelta(minutes=5))
+    _password(client, officer)
+
+    client.post(CODE, {"code": code})
+
+    assert not _is_in(client)
+
+
+def test_a_code_without_a_password_lets_nobody_in(client: Client, person: Callable[[str], Person]) -> None:
+    response = client.post(CODE, {"code": _code(person("nz_officer").email)})
+
+    assert response.status_code == 302
+    assert not _is_in(client)
+
+
+def test_after_signing_in_one_is_where_one_wanted_to_go(client: Client, person: Callable[[str], Person]) -> None:
+    officer = person("nz_officer")
+    wanted = client.get("/referrals/?side=sent")["Location"]
+    client.post(wanted, {"login": officer.email, "password": PASSWORD, "next": "/referrals/?side=sent"})
+
+    response = client.post(CODE, {"code": _code(officer.email)}, follow=False)
+
+    assert response["Location"] == "/referrals/?side=sent"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_nobody_is_sent_to_another_site(client: Client, person: Callable[[str], Person], elsewhere: str) -> None:
+    officer = person("nz_officer")
+    _password(client, officer, next=elsewhere)
+
+    response = client.post(CODE, {"code": _code(officer.email)})
+
+    assert response["Location"] == "/"
+
+
+def test_a_suspended_person_gets_the_sign_in_page(client: Client, person: Callable[[str], Person]) -> None:
+    suspended = person("Thanawat Kaewprasit")
+
+    response = client.post(LOGIN, {"login": suspended.email, "password": PASSWORD}, follow=True)
+
+    assert response.status_code == 200
+    assert response.request["PATH_INFO"] == LOGIN
+    assert not _is_in(client)
+
+
+def test_somebody_suspended_during_a_session_is_out_at_once(
+    enter: Any, person: Callable[[str], Person], now: Any
+) -> None:
+    client = enter("nz_officer")
+    assert _is_in(client)
+
+    Person.objects.filter(id=person("nz_officer").id).update(is_active=False, suspended_at=now)
+
+    assert client.get("/")["Location"] == "/accounts/login/?next=/"
+
+
+def test_somebody_without_a_second_factor_is_sent_to_the_enrolment_page(
+    client: Client, person: Callable[[str], Person]
+) -> None:
+    response = _password(client, person("Ho Thi Quynh Giao"))
+
+    assert response.status_code == 302
+    assert client.get("/")["Location"] == ENROL
+    assert client.get(ENROL).status_code == 200
+
+
+def _own_pages() -> list[str]:
+    """The name of every page of ours that is not public and can be opened without a record."""
+    return sorted(
+        leaf.name
+        for pattern, leaf in leaves()
+        if rule_of(leaf) is not PUBLIC and "<" not in pattern and not pattern.startswith("accounts/") and leaf.name
+    )
+
+
+@pytest.mark.parametrize("name", ["desk", "jpoa_list", "referral_list", "referral_write", "report_list", "return_list"])
+def test_every_page_sends_somebody_without_a_second_factor_there(enter: Any, name: str) -> None:
+    assert name in _own_pages()
+
+    for method in ("get", "post"):
+        assert getattr(enter("Ho Thi Quynh Giao"), method)(reverse(name))["Location"] == ENROL
+
+
+def test_no_page_was_forgotten_above() -> None:
+    assert _own_pages() == ["desk", "jpoa_list", "referral_list", "referral_write", "report_list", "return_list"]
+
+
+def test_pages_with_a_record_send_somebody_without_a_second_factor_there_too(enter: Any, cases: Any) -> None:
+    referral = cases.sent()
+    client = enter("Ho Thi Quynh Giao")
+
+    for path in (f"/referrals/{referral.id}/", f"/referrals/{referral.id}/accept/", "/reports/2015/"):
+        assert client.get(path)["Location"] == ENROL
+
+
+def test_signing_out_ends_the_session(enter: Any) -> None:
+    client = enter("nz_officer")
+
+    client.post("/accounts/logout/")
+
+    assert not _is_in(client)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/signup/",
+        "/accounts/email/",
+        "/accounts/confirm-email/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/social/connections/",
+        "/admin/",
+    ],
+)
+def test_what_is_not_offered_is_not_there(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+    assert client.post(path, {"email": "me@nz.example", "password1": PASSWORD}).status_code == 404
+
+
+def test_nobody_makes_an_account(client: Client) -> None:
+    before = Person.objects.count()
+
+    client.post(LOGIN, {"login": "new@nz.example", "password": PASSWORD, "password1": PASSWORD})
+
+    assert Person.objects.count() == before
+
+
+def test_too_many_wrong_passwords_are_stopped_for_a_while(client: Client, person: Callable[[str], Person]) -> None:
+    officer = person("nz_officer")
+    for _ in range(10):
+        _password(client, officer, "not the passphrase")
+
+    response = _password(client, officer)
+
+    assert response.status_code in {200, 429}
+    assert not _is_in(client)
+
+
+@pytest.mark.parametrize("field", ["login", "password"])
+def test_the_form_has_the_fields_that_outside_checks_fill_in(client: Client, field: str) -> None:
+    assert f'name="{field}"' in client.get(LOGIN).content.decode()
+
+
+def test_cookies_of_a_demo_work_over_http_and_are_closed_to_scripts(
+    client: Client, person: Callable[[str], Person]
+) -> None:
+    _password(client, person("nz_officer"))
+
+    cookie = client.cookies["session"]
+    assert cookie["httponly"] and not cookie["secure"] and cookie["samesite"] == "Lax"
