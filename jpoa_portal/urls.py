@@ -6,7 +6,7 @@ from allauth.usersessions import urls as usersessions
 from csp.decorators import csp_update
 from django.urls import URLPattern, URLResolver, include, path
 
-from common.access import PUBLIC, SIGNED_IN, Permission
+from common.access import PUBLIC, SIGNED_IN, Permission, screen
 from jpoa_portal import demo_door, health
 
 # Pages of libraries, by URL name, with their rule. Sign-up is closed, so its pages are not here.
@@ -31,6 +31,9 @@ LIBRARY_PAGES: dict[str, Permission] = {
     "usersessions_list": SIGNED_IN,
 }
 
+# Open to somebody who has signed in and has no second factor yet: the way to one.
+_WAY_TO_A_SECOND_FACTOR = frozenset({"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"})
+
 
 def _mounted(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
     """The pages of a library that the table names."""
@@ -42,6 +45,8 @@ def _mounted(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLR
             # The code to scan is drawn into the page; no other page may show such an image.
             view = csp_update({"img-src": ["data:"]})(pattern.callback)
             kept.append(path(str(pattern.pattern), view, name=pattern.name))
+        elif LIBRARY_PAGES.get(pattern.name or "") is SIGNED_IN and pattern.name not in _WAY_TO_A_SECOND_FACTOR:
+            kept.append(path(str(pattern.pattern), screen(SIGNED_IN)(pattern.callback), name=pattern.name))
         elif pattern.name in LIBRARY_PAGES:
             kept.append(pattern)
     return kept

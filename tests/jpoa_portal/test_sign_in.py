@@ -13,9 +13,10 @@ from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
-from common.access import PUBLIC
+from common.access import PUBLIC, SIGNED_IN
 from jpoa_portal.checks import leaves, rule_of
 from jpoa_portal.demo.members import PASSWORD, totp_secret
+from jpoa_portal.urls import LIBRARY_PAGES
 from members.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +227,40 @@ def test_pages_with_a_record_send_somebody_without_a_second_factor_there_too(ent
 
     for path in (f"/referrals/{referral.id}/", f"/referrals/{referral.id}/accept/", "/reports/2015/"):
         assert client.get(path)["Location"] == ENROL
+
+
+def test_who_sets_up_an_app_there_has_both_factors_from_then_on(
+    client: Client, person: Callable[[str], Person]
+) -> None:
+    _password(client, person("Ho Thi Quynh Giao"))
+    secret = client.get(ENROL).context["form"].secret
+
+    client.post(ENROL, {"code": totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))})
+
+    assert _is_in(client)
+    assert client.get("/accounts/2fa/").status_code == 200
+
+
+ON_THE_WAY = {"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"}
+OF_LIBRARIES = sorted(name for name, rule in LIBRARY_PAGES.items() if rule is SIGNED_IN and name not in ON_THE_WAY)
+
+
+@pytest.mark.parametrize("name", OF_LIBRARIES)
+def test_pages_of_libraries_send_somebody_without_a_second_factor_there_too(enter: Any, name: str) -> None:
+    client = enter("Ho Thi Quynh Giao")
+
+    assert client.get(reverse(name))["Location"] == ENROL
+    assert client.post(reverse(name), {"password1": "x"})["Location"] == ENROL
+
+
+@pytest.mark.parametrize("name", [*OF_LIBRARIES, *sorted(ON_THE_WAY)])
+def test_pages_of_libraries_send_nobody_to_the_sign_in(client: Client, name: str) -> None:
+    assert client.get(reverse(name))["Location"].startswith(LOGIN)
+
+
+@pytest.mark.parametrize("name", ["account_change_password", "usersessions_list", "mfa_index"])
+def test_pages_of_libraries_are_open_to_those_with_both_factors(enter: Any, name: str) -> None:
+    assert enter("nz_officer").get(reverse(name)).status_code == 200
 
 
 def test_signing_out_ends_the_session(enter: Any) -> None:
