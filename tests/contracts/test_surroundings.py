@@ -13,7 +13,7 @@ from tests.contracts.sources import files, imported, name, python, tree
 MAY_READ = ("manage.py", "jpoa_portal/env.py", "jpoa_portal/wsgi.py", "jpoa_portal/celery.py", "jpoa_portal/embedded/")
 VARIABLES = frozenset({"environ", "environb", "getenv", "putenv"})
 REGISTRIES = re.compile(
-    r"pypi\.org|pythonhosted\.org|registry\.(npmjs|yarnpkg)|proxy\.golang\.org|static\.crates\.io"
+    r"py[p]i\.org|python[h]osted\.org|registry\.(n[p]mjs|yarnpkg)|proxy\.golang\.org|static\.crates\.io"
     r"|(extra-)?index-url|artifactory|/simple/",
     re.IGNORECASE,
 )
