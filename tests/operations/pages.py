@@ -12,6 +12,13 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from zeal import zeal_context
+from zeal.constants import initialize_app_registry
+from zeal.patch import patch
+
+# From here on the relations of models tell zeal when a row is asked for that its list could have brought along.
+initialize_app_registry()
+patch()
 
 _INPUT = re.compile(r"<input[^>]*type=\"hidden\"[^>]*>")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
@@ -54,7 +61,7 @@ def counted() -> Iterator[list[int]]:
 def queries_of(client: Client, path: str) -> int:
     """How many queries a page asks once the browser knows it."""
     assert client.get(path).status_code == 200
-    with counted() as number:
+    with zeal_context(), counted() as number:
         client.get(path)
     return number[0]
 
