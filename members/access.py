@@ -9,7 +9,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.access import Role
 from common.ids import NIL
@@ -82,11 +82,11 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
     membership = (
         Membership.objects.filter(in_force(day), person=user, agency__is_active=True)
         .select_related("agency__country", "agency__organisation")
-        .annotate(second=Exists(Authenticator.objects.filter(user=OuterRef("person"), type=Authenticator.Type.TOTP)))
+        .annotate(second=Exists(_second_factors().filter(user=OuterRef("person"))))
         .first()
     )
     if membership is None:
-        return Actor(person_id=user.id, name=user.name, has_second_factor=True)
+        return Actor(person_id=user.id, name=user.name, has_second_factor=_has_second_factor(user))
     held = RoleAssignment.objects.filter(in_force(day), membership=membership).values_list("role", flat=True)
     agency = membership.agency
     return Actor(
@@ -101,3 +101,12 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
         roles=frozenset(roles.BY_CODE[code] for code in held),
         has_second_factor=membership.second,
     )
+
+
+def _second_factors() -> QuerySet[Authenticator]:
+    """What counts as a second factor; recovery codes alone do not."""
+    return Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+
+
+def _has_second_factor(person: Person) -> bool:
+    return _second_factors().filter(user=person).exists()

@@ -68,6 +68,14 @@ def test_a_system_actor_is_no_person_and_of_no_agency() -> None:
     assert not keeper.is_signed_in and keeper.group_id == 0 and not keeper.roles
 
 
+@pytest.mark.parametrize(("who", "has_one"), [("nz_officer", True), ("Ho Thi Quynh Giao", False)])
+@pytest.mark.parametrize("days", [-3 * 366, 0])
+def test_a_second_factor_is_asked_for_with_a_membership_and_without(
+    person: Any, now: datetime, who: str, has_one: bool, days: int
+) -> None:
+    assert actor_for(person(who), now=now + timedelta(days=days)).has_second_factor is has_one
+
+
 @pytest.mark.parametrize(("days", "has_rights"), [(-3 * 366, False), (0, True), (3650, True)])
 def test_before_the_membership_began_there_are_no_rights(
     person: Any, now: datetime, days: int, has_rights: bool
