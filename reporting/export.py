@@ -106,7 +106,7 @@ def _round(row: dict[str, Any], figures: list[dict[str, Any]]) -> dict[str, Any]
         "window_words": round_words(row)["window_words"],
         "co_chairs": row["co_chairs"] or None,
         "participants": row["participants"],
-        "observers": row["observers"] or None,
+        "observers": row["observers"],
         "figures": [_figure(figure) for figure in figures if figure["jpoa"] == row["key"]],
         "returns": [{"country": _("All members"), **counted}] if counted["expected"] else [],
         "objectives": [{"text": text, "note_words": ""} for text in row["objectives"]] or None,

@@ -104,7 +104,6 @@ def _collect(*, year: int, by: Actor, now: datetime) -> dict[str, Any]:
 
 def _round(jpoa: JointPeriodOfAction, *, by: Actor, now: datetime) -> dict[str, Any]:
     counted = returns.received(by, jpoa_id=jpoa.id, now=now)
-    bodies = [body for body in jpoa.participants.all() if body.kind == JPOAParticipant.Kind.PARTICIPANT]
     return {
         "key": jpoa.key,
         "name": jpoa.name,
@@ -116,10 +115,12 @@ def _round(jpoa: JointPeriodOfAction, *, by: Actor, now: datetime) -> dict[str, 
         "ends_on": jpoa.ends_on.isoformat() if jpoa.ends_on else None,
         "ends_precision": jpoa.ends_precision,
         "co_chairs": sorted(country.name for country in jpoa.co_chairs.all()),
-        "observers": sorted(
-            body.body_name for body in jpoa.participants.all() if body.kind == JPOAParticipant.Kind.OBSERVER
-        ),
-        "participants": sorted(body.body_name for body in bodies) if jpoa.participants_known else None,
+        "observers": _bodies(jpoa, JPOAParticipant.Kind.OBSERVER) if jpoa.observers_known else None,
+        "participants": _bodies(jpoa, JPOAParticipant.Kind.PARTICIPANT) if jpoa.participants_known else None,
         "objectives": [objective.text for objective in jpoa.objectives.all()],
         "returns": {"expected": counted.expected, "received": counted.received},
     }
+
+
+def _bodies(jpoa: JointPeriodOfAction, kind: JPOAParticipant.Kind) -> list[str]:
+    return sorted(body.body_name for body in jpoa.participants.all() if body.kind == kind)

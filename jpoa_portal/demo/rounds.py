@@ -23,7 +23,9 @@ def build(*, now: datetime) -> JointPeriodOfAction:
     facts = read("facts/jpoas.json")
     for row in facts["rounds"]:
         _known_round(row, areas)
-    published.import_results((FACTS / "first_jpoa_results.csv").read_bytes(), dry_run=False)
+    published.import_results(
+        (FACTS / "first_jpoa_results.csv").read_bytes(), dry_run=False, by=published.SYSTEM, now=now
+    )
     announced = next(row for row in facts["rounds"] if row["key"] == "2026")
     return _exercise(announced["objectives"], areas, now=now)
 
@@ -58,6 +60,7 @@ def _known_round(row: dict[str, Any], areas: dict[str, FocusArea]) -> None:
         themes=row.get("themes"),
         duration_note=row.get("duration", ""),
         participants_known=row.get("participants") is not None,
+        observers_known=row.get("observers") is not None,
     )
     jpoa.co_chairs.set(Country.objects.filter(iso2__in=row.get("co_chairs") or []))
     for text, source in row["labels"]:
@@ -105,6 +108,7 @@ def _exercise(objectives: list[str], areas: dict[str, FocusArea], *, now: dateti
         ends_precision="day",
         themes=["EXERCISE: visa fraud", "EXERCISE: sea crossings"],
         participants_known=True,
+        observers_known=True,
     )
     jpoa.co_chairs.set(Country.objects.filter(iso2__in=["NZ", "VN"]))
     JPOALabel.objects.create(jpoa=jpoa, text="EXERCISE", source="fiction, made for training")

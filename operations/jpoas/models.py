@@ -35,6 +35,7 @@ class JointPeriodOfAction(FSMModelMixin, Versioned):
     themes = ArrayField(models.CharField(max_length=80), null=True)
     duration_note = models.CharField(max_length=200, blank=True)
     participants_known = models.BooleanField(default=False)
+    observers_known = models.BooleanField(default=False)  # with none listed: it is known that there were none
     co_chairs = models.ManyToManyField(Country, related_name="+")
 
     class Meta:

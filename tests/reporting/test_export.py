@@ -120,6 +120,13 @@ def test_the_same_snapshot_gives_the_same_pdf_byte_for_byte(cases: Cases) -> Non
     assert export.pdf(snapshot) == export.pdf(snapshot)
 
 
+def test_that_there_were_no_observers_is_not_the_same_as_not_knowing(cases: Cases) -> None:
+    exercise, unknown = _text(export.pdf(_built(cases, 2026))), _text(export.pdf(_built(cases, 2016)))
+
+    assert "Observers None" in exercise
+    assert "Observers Not publicly known" in unknown
+
+
 def test_a_report_with_invented_figures_is_marked_as_exercise(cases: Cases) -> None:
     assert "EXERCISE" in _text(export.pdf(_built(cases, 2026)))
 

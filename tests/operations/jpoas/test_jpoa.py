@@ -59,3 +59,4 @@ def test_participants_and_observers_stand_apart(enter: Enter) -> None:
 
     assert len(page.context["participants"]) == 16
     assert page.context["observers"] == []
+    assert ">none<" in page.content.decode()
