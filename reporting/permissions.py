@@ -11,5 +11,11 @@ _CHAIRS = frozenset({roles.CO_CHAIR})
 
 SEE_REPORTS = Permission("see_reports", _("See annual reports that are being made"), roles=_CHAIRS)
 BUILD_REPORT = Permission("build_report", _("Build the annual report of a year"), roles=_CHAIRS)
+IMPORT_RESULTS = Permission(
+    "import_results",
+    _("Take over results that were published elsewhere"),
+    roles=_CHAIRS,
+    systems=frozenset({"publications"}),
+)
 
-register([SEE_REPORTS, BUILD_REPORT])
+register([SEE_REPORTS, BUILD_REPORT, IMPORT_RESULTS])

@@ -6,16 +6,22 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audit.services import record
+from common.access import demand
+from members.access import Actor, system
 from operations.models import JointPeriodOfAction
 from operations.outcomes.indicators import BY_CODE
 from operations.outcomes.models import Qualifier, Status, Window
+from reporting import permissions
 from reporting.models import PublishedResult
 
+SYSTEM = system("publications")
 COLUMNS = ("jpoa", "indicator", "qualifier", "value", "status", "window", "began_in", "source")
 _LARGEST = 2_147_483_647
 _ALLOWED = {"qualifier": Qualifier.values, "status": Status.values, "window": Window.values, "indicator": list(BY_CODE)}
@@ -43,8 +49,12 @@ class Imported:
         return asdict(self)
 
 
-def import_results(data: bytes, *, dry_run: bool) -> Imported:
-    """Read a file and keep its rows. A row that is there with other values is replaced; with any error nothing is."""
+def import_results(data: bytes, *, dry_run: bool, by: Actor, now: datetime) -> Imported:
+    """Read a file and keep its rows. A row that is there with other values is replaced; with any error nothing is.
+
+    Raises: NotAllowed.
+    """
+    demand(by, permissions.IMPORT_RESULTS)
     outcome = Imported()
     rows = list(_read(data, outcome.errors))
     _check_repeats(rows, outcome.errors)
@@ -53,6 +63,8 @@ def import_results(data: bytes, *, dry_run: bool) -> Imported:
     with transaction.atomic():
         for _line, row in rows:
             _keep(row, outcome)
+        if outcome.imported:
+            record(action="import_results", by=by, now=now, kind="publishedresult", words=f"{outcome.imported} rows")
         if dry_run:
             transaction.set_rollback(True)
     return outcome

@@ -11,10 +11,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from audit.models import AuditEntry
+from common.access import NotAllowed
 from jpoa_portal.demo.files import FACTS
+from members.acting import acting_as
 from operations.models import JointPeriodOfAction
 from reporting.models import PublishedResult
-from reporting.published import COLUMNS, Imported, RowError, import_results
+from reporting.published import COLUMNS, SYSTEM, Imported, RowError, import_results
+from tests.conftest import NOW
+from tests.operations.cases import Cases
 
 pytestmark = pytest.mark.django_db
 
@@ -44,11 +49,16 @@ def other_round(db: None) -> str:
 
 
 def _import(*rows: str, dry_run: bool = False) -> Imported:
-    return import_results("\n".join([HEAD, *rows]).encode(), dry_run=dry_run)
+    return _read("\n".join([HEAD, *rows]).encode(), dry_run=dry_run)
+
+
+def _read(data: bytes, *, dry_run: bool = False) -> Imported:
+    with acting_as(SYSTEM):
+        return import_results(data, dry_run=dry_run, by=SYSTEM, now=NOW)
 
 
 def test_the_same_file_again_imports_nothing_and_leaves_nine_unchanged() -> None:
-    done = import_results(FILE.read_bytes(), dry_run=False)
+    done = _read(FILE.read_bytes())
 
     assert (done.imported, done.unchanged, done.errors) == (0, 9, [])
     assert PublishedResult.objects.count() == 9
@@ -135,7 +145,7 @@ def test_a_figure_that_stands_twice_is_named_with_its_first_line() -> None:
     ],
 )
 def test_what_is_no_such_table_is_one_error_of_the_file(data: bytes) -> None:
-    done = import_results(data, dry_run=False)
+    done = _read(data)
 
     assert [(error.row, error.field) for error in done.errors] == [(1, "file")]
 
@@ -145,7 +155,7 @@ def test_the_order_of_the_columns_and_a_mark_at_the_beginning_do_not_matter() ->
     cells = dict(zip(COLUMNS, _row(jpoa="2015", value="32", source="x").split(","), strict=True))
     data = "\n".join([",".join(names), ",".join(cells[name] for name in names)])
 
-    assert import_results(data.encode("utf-8-sig"), dry_run=True).errors == []
+    assert _read(data.encode("utf-8-sig"), dry_run=True).errors == []
 
 
 def test_a_dry_run_says_what_would_be_done_and_keeps_nothing() -> None:
@@ -154,6 +164,31 @@ def test_a_dry_run_says_what_would_be_done_and_keeps_nothing() -> None:
     assert (done.imported, done.errors) == (2, [])
     assert PublishedResult.objects.get(jpoa__key="2015", indicator="ARREST").value == 32
     assert not PublishedResult.objects.filter(indicator="CHARGED").exists()
+
+
+def _by_the_chair(cases: Cases, *rows: str, dry_run: bool = False) -> list[str]:
+    """What the audit of the chair's agency says of an import by the chair."""
+    data = "\n".join([HEAD, *rows]).encode()
+    with cases.acting("nz_chair") as chair:
+        import_results(data, dry_run=dry_run, by=chair, now=NOW)
+    with cases.acting("nz_administrator"):
+        return list(AuditEntry.objects.filter(action="import_results").values_list("words", flat=True))
+
+
+def test_an_import_stands_in_the_audit_with_its_number_of_rows(cases: Cases) -> None:
+    rows = [_row(jpoa="2015", value="33"), _row(jpoa="2015", indicator="CHARGED")]
+
+    assert _by_the_chair(cases, *rows) == ["2 rows"]
+
+
+@pytest.mark.parametrize(("value", "dry_run"), [("many", False), ("33", True)])
+def test_an_import_that_keeps_nothing_is_no_entry(cases: Cases, value: str, dry_run: bool) -> None:
+    assert _by_the_chair(cases, _row(jpoa="2015", value=value), dry_run=dry_run) == []
+
+
+def test_nobody_but_a_chair_imports(cases: Cases) -> None:
+    with cases.acting("nz_officer") as officer, pytest.raises(NotAllowed):
+        import_results(FILE.read_bytes(), dry_run=False, by=officer, now=NOW)
 
 
 # The command
@@ -204,6 +239,16 @@ def test_a_dry_run_of_the_command_keeps_nothing(run: Callable[..., tuple[int, st
 
     assert status == 0
     assert PublishedResult.objects.get(jpoa__key="2015", indicator="ARREST").value == 32
+
+
+@pytest.mark.parametrize("email", ["nobody@portal.example", "officer"])
+def test_the_command_acts_as_a_chair_or_not_at_all(
+    run: Callable[..., tuple[int, str]], person: Callable[[str], Any], email: str
+) -> None:
+    email = person("nz_officer").email if email == "officer" else email
+
+    with pytest.raises(CommandError, match="no such co-chair"):
+        run(_row(jpoa="2015", value="33"), email=email)
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "."])

@@ -9,7 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reporting.published import import_results
+from common import clock
+from common.access import may
+from members.acting import acting_as
+from members.people.queries import actor_by_email
+from reporting import permissions
+from reporting.published import SYSTEM, import_results
 
 
 class Command(BaseCommand):
@@ -18,6 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="check everything, keep nothing")
+        parser.add_argument("--as", dest="email", help="the co-chair to act as; default: the portal itself")
         parser.add_argument("--json", action="store_true", help="print what was done as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,7 +31,12 @@ class Command(BaseCommand):
             data = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"The file {options['file']} cannot be read.") from error
-        done = import_results(data, dry_run=options["dry_run"])
+        now = clock.now()
+        by = actor_by_email(options["email"], now=now) if options["email"] else SYSTEM
+        if by is None or not may(by, permissions.IMPORT_RESULTS):
+            raise CommandError("There is no such co-chair in force; name one with --as EMAIL.")
+        with acting_as(by):
+            done = import_results(data, dry_run=options["dry_run"], by=by, now=now)
         if options["json"]:
             self.stdout.write(json.dumps(done.as_json()))
         else:
