@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -43,4 +43,4 @@ def _instant(text: str) -> datetime:
         raise CommandError("--now must be an instant such as 2026-12-05T08:00+07:00.") from error
     if at.tzinfo is None:
         raise CommandError("--now needs its distance to UTC, as in 2026-12-05T08:00+07:00.")
-    return at
+    return at.astimezone(UTC)  # the day that chooses who is mailed is a day in UTC, here as in the worker
