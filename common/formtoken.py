@@ -1,4 +1,4 @@
-"""A signed token in each form: it says for whom and where the form was made, and names the submission.
+"""A signed token in each form: it says for whom and where the form was made, and names this showing of it.
 
 It makes two promises possible: a form that is sent twice is carried out once, and words that were
 typed before a session ended are kept for the person who typed them, for nobody else.
@@ -16,16 +16,16 @@ from common.ids import uuid7
 
 FIELD = "form_token"
 _SALT = "common.formtoken"
-_MAX_AGE = timedelta(hours=24)
+_MAX_AGE = timedelta(days=30)  # a page left open over leave still finds its words again
 
 
 @dataclass(frozen=True)
 class FormToken:
-    """Read from a form: the person it was made for, the path it was shown at, its submission."""
+    """Read from a form: the person it was made for, the path it was shown at, its showing."""
 
     person_id: UUID
     path: str
-    submission: UUID
+    showing: UUID
 
 
 def issue(*, person_id: UUID, path: str) -> str:
@@ -34,11 +34,11 @@ def issue(*, person_id: UUID, path: str) -> str:
 
 
 def read(text: str, *, path: str) -> FormToken | None:
-    """The token of a form posted to `path`; None when it is missing, forged, foreign to the path or a day old."""
+    """The token of a form posted to `path`; None when it is missing, forged, foreign to the path or thirty days old."""
     try:
-        person, made_for, submission = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
+        person, made_for, showing = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
     except (signing.BadSignature, ValueError):
         return None
     if made_for != path:
         return None
-    return FormToken(UUID(person), made_for, UUID(submission))
+    return FormToken(UUID(person), made_for, UUID(showing))

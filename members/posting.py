@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +22,12 @@ from members.people import kept
 
 @dataclass(frozen=True)
 class Posted:
-    """What a form says of itself: which showing of it this is, and which version of the record it showed."""
+    """What a form says of itself: which showing of it this is, which words it brought, which version it showed.
 
+    The same showing with the same words is the same submission; with other words it is a correction.
+    """
+
+    showing: UUID | None
     submission: UUID | None
     version: int | None
 
@@ -48,32 +54,45 @@ def posted(request: HttpRequest) -> Posted:
         token = None
     version = request.POST.get("version", "")
     return Posted(
-        submission=token.submission if token else None,
+        showing=token.showing if token else None,
+        submission=_submission(request.POST, token.showing) if token else None,
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
     )
 
 
+def _submission(words: QueryDict, showing: UUID) -> UUID:
+    """A key for one showing of a form and the words it brought. The CSRF token is another one in each sending."""
+    brought = sorted((name, values) for name, values in words.lists() if name != "csrfmiddlewaretoken")
+    return UUID(bytes=hashlib.sha256(json.dumps([showing.hex, brought]).encode()).digest()[:16])
+
+
 def carry_out(
-    request: HttpRequest, act: Callable[[Posted], Any], *, said: str, to: Callable[[Any], str]
+    request: HttpRequest,
+    act: Callable[[Posted], Any],
+    *,
+    said: str,
+    to: Callable[[Any], str],
+    again: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
     """Call a service for a posted form and answer.
 
-    Done, now or by the same form before: on to `to(record)`. Changed by somebody else meanwhile:
-    back to the form, with everything typed kept and the record as it is now beside it.
+    Done, now or by the same form before: on to `to(record)`. Changed meanwhile: back to the form, or to the
+    one at `again(record)`, with everything typed kept and the record as it is now beside it.
     """
     try:
         record = act(posted(request))
     except AlreadyDone as done:
         return redirect(to(done.row))
-    except ChangedMeanwhile:
-        kept.keep_for(request.actor, request)  # type: ignore[attr-defined]  # set by members.middleware
+    except ChangedMeanwhile as changed:
+        path = again(changed.row) if again else request.path
+        kept.keep_for(request.actor, request, path=path)  # type: ignore[attr-defined]  # set by members.middleware
         messages.warning(
             request,
             _(
-                "Somebody in your agency changed this while you were writing. Nothing of yours is lost: "
-                "it stands below. Look at what is saved now, then send again."
+                "This was changed after your page was opened: by a colleague, or by you in another window. "
+                "Nothing of yours is lost: it stands below. Look at what is saved now, then send again."
             ),
         )
-        return redirect(request.path)
+        return redirect(path)
     messages.success(request, said)
     return redirect(to(record))

@@ -31,15 +31,15 @@ def typed(posted: QueryDict) -> list[tuple[str, str]]:
 def keep(request: HttpRequest) -> bool:
     """Keep a posted form for the person named in its signed token; False when there is no valid token."""
     token = formtoken.read(request.POST.get(formtoken.FIELD, ""), path=request.path)
-    return token is not None and _keep(request, token.person_id)
+    return token is not None and _keep(request, token.person_id, path=request.path)
 
 
-def keep_for(actor: Asking, request: HttpRequest) -> bool:
-    """Keep a posted form for the person who is signed in, whatever its token says."""
-    return actor.is_signed_in and _keep(request, actor.person_id)
+def keep_for(actor: Asking, request: HttpRequest, *, path: str) -> bool:
+    """Keep a posted form for the person who is signed in, whatever its token says; it is given back at `path`."""
+    return actor.is_signed_in and _keep(request, actor.person_id, path=path)
 
 
-def _keep(request: HttpRequest, person_id: UUID) -> bool:
+def _keep(request: HttpRequest, person_id: UUID, *, path: str) -> bool:
     fields = {
         name: [str(value).replace("\x00", "") for value in values]  # PostgreSQL's JSON holds no NUL
         for name, values in request.POST.lists()
@@ -47,7 +47,7 @@ def _keep(request: HttpRequest, person_id: UUID) -> bool:
     }
     if sum(len(value) for values in fields.values() for value in values) > _MOST_CHARACTERS:
         return False
-    KeptText(person_id=person_id, path=request.path, fields=fields, kept_at=clock.real_now()).save(force_insert=True)
+    KeptText(person_id=person_id, path=path, fields=fields, kept_at=clock.real_now()).save(force_insert=True)
     return True
 
 

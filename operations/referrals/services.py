@@ -68,18 +68,21 @@ def write(
     content: Mapping[str, Any],
     subject: Subject | None = None,
     jpoa: JointPeriodOfAction | None = None,
+    showing: UUID | None = None,
     submission: UUID | None = None,
 ) -> Referral:
     """A new draft, private to the writer's agency. `content` holds the fields of CONTENT.
 
-    The submission of the form becomes the key, so that a form sent twice makes one draft.
+    The showing of the form becomes the key, so that one form makes one draft.
 
-    Raises: NotAllowed; AlreadyDone with the draft that the first sending made.
+    Raises: NotAllowed; with the draft that the first sending made, AlreadyDone for the same words, else
+    ChangedMeanwhile.
     """
     demand(by, permissions.WRITE_REFERRAL)
-    key = submission or uuid7()
+    key = showing or uuid7()
     referral = Referral(
         id=key,
+        submission=submission,
         reference=reference_of(key, by.country),
         jpoa=jpoa,
         originator_id=by.agency_id,
@@ -105,7 +108,8 @@ def _insert(referral: Referral) -> None:
         made = Referral.objects.filter(id=referral.id, owner_group_id=referral.owner_group_id).first()
         if made is None:
             raise
-        raise versions.AlreadyDone(made) from error
+        versions.refuse_repeats(made, referral.submission)
+        raise versions.ChangedMeanwhile(made) from error
 
 
 @transaction.atomic

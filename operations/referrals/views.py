@@ -20,6 +20,7 @@ from operations.referrals import forms, queries, services
 from operations.referrals.deadlines import due_at
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
+from operations.states import ReferralState
 from operations.words import state_words
 
 
@@ -74,6 +75,7 @@ def referral_write(request: PortalRequest) -> HttpResponse:
                 content=form.content,
                 subject=form.subject,
                 jpoa=round_,
+                showing=posted.showing,
                 submission=posted.submission,
             )
 
@@ -82,6 +84,7 @@ def referral_write(request: PortalRequest) -> HttpResponse:
             act,
             said=_("Saved as a draft. Nobody else can see it."),
             to=_check_page,
+            again=_edit_page,
         )
     page = {"form": form, "jpoa": round_, "was_kept": was_kept}
     return render(request, "operations/referral_write.html", page)
@@ -96,6 +99,13 @@ def _round_of(request: PortalRequest) -> Any:
 
 def _check_page(referral: Referral) -> str:
     return reverse("referral_send", kwargs={"referral_id": referral.id})
+
+
+def _edit_page(referral: Referral) -> str:
+    """Where words for a draft go on: the draft, or a new one when it has left meanwhile."""
+    if referral.state != ReferralState.DRAFT:
+        return reverse("referral_write")
+    return reverse("referral_edit", kwargs={"referral_id": referral.id})
 
 
 @screen(permissions.EDIT_REFERRAL, load=queries.get_visible)

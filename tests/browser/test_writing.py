@@ -127,7 +127,7 @@ def test_two_officers_in_one_draft_the_second_sees_both_texts(officer: Visitor, 
     expect(officer.heading).to_contain_text("Check and send")
     colleague.press(SAVE)
 
-    colleague.said("Somebody in your agency changed this while you were writing.")
+    colleague.said("This was changed after your page was opened")
     expect(colleague.page.locator("[name=narrative]")).to_have_value("What the second one typed.")
     expect(colleague.main.locator("details", has_text="What is saved now")).to_contain_text("What the first one saved.")
     colleague.inspect("two-writers")

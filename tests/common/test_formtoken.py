@@ -23,14 +23,14 @@ def test_a_token_says_for_whom_and_where_its_form_was_made() -> None:
     assert (token.person_id, token.path) == (PERSON, PATH)
 
 
-def test_each_showing_of_a_form_is_a_submission_of_its_own() -> None:
+def test_each_showing_of_a_form_is_another_one() -> None:
     again = formtoken.read(formtoken.issue(person_id=PERSON, path=PATH), path=PATH)
 
     assert again is not None
     assert again != formtoken.read(TOKEN, path=PATH)
 
 
-def test_the_same_token_names_the_same_submission_each_time() -> None:
+def test_the_same_token_names_the_same_showing_each_time() -> None:
     assert formtoken.read(TOKEN, path=PATH) == formtoken.read(TOKEN, path=PATH)
 
 
@@ -61,10 +61,10 @@ def test_a_text_that_the_portal_signed_for_something_else_is_none() -> None:
     assert formtoken.read(foreign, path=PATH) is None
 
 
-def test_a_token_holds_for_a_day_and_no_longer() -> None:
+def test_a_token_holds_for_thirty_days_and_no_longer() -> None:
     with time_machine.travel(SHOWN_AT, tick=False):
         text = formtoken.issue(person_id=PERSON, path=PATH)
-    with time_machine.travel(SHOWN_AT + timedelta(hours=24), tick=False):
+    with time_machine.travel(SHOWN_AT + timedelta(days=30), tick=False):
         assert formtoken.read(text, path=PATH) is not None
-    with time_machine.travel(SHOWN_AT + timedelta(hours=24, seconds=1), tick=False):
+    with time_machine.travel(SHOWN_AT + timedelta(days=30, seconds=1), tick=False):
         assert formtoken.read(text, path=PATH) is None

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from common import formtoken
 from common.versions import AlreadyDone, ChangedMeanwhile
 from members.access import Actor
+from members.people import kept
 from members.posting import Posted, carry_out, posted, words_for
 from operations.models import Referral
 from tests.operations.cases import Cases
@@ -52,7 +53,22 @@ def test_a_form_says_which_showing_and_which_version_it_is(request_of: Callable[
     said = posted(request_of(version="7"))
 
     assert said.version == 7
+    assert said.showing is not None
     assert said.submission is not None
+
+
+def test_the_same_words_again_are_the_same_submission_and_other_words_are_not(
+    request_of: Callable[..., HttpRequest],
+) -> None:
+    request = request_of(summary="EXERCISE", csrfmiddlewaretoken="one")
+    first = posted(request)
+
+    request.POST["csrfmiddlewaretoken"] = "another"
+    assert posted(request) == first
+    request.POST["summary"] = "EXERCISE, corrected"
+    corrected = posted(request)
+    assert (corrected.showing, corrected.version) == (first.showing, first.version)
+    assert corrected.submission != first.submission
 
 
 @pytest.mark.parametrize("version", ["", "0x7", "-1", "seven", "٧", "9999999999", " 7"])
@@ -62,11 +78,11 @@ def test_a_version_that_is_none_is_none(request_of: Callable[..., HttpRequest], 
 
 @pytest.mark.parametrize("token", ["", "forged"])
 def test_a_forged_token_names_no_submission(request_of: Callable[..., HttpRequest], token: str) -> None:
-    assert posted(request_of(**{formtoken.FIELD: token})).submission is None
+    assert posted(request_of(**{formtoken.FIELD: token})) == Posted(None, None, None)
 
 
 def test_a_form_made_for_somebody_else_names_no_submission(request_of: Callable[..., HttpRequest]) -> None:
-    assert posted(request_of(made_for="vn_officer")).submission is None
+    assert posted(request_of(made_for="vn_officer")) == Posted(None, None, None)
 
 
 def _answer(request: HttpRequest, act: Callable[[Posted], Any]) -> tuple[str, list[str]]:
@@ -97,10 +113,25 @@ def test_what_was_changed_meanwhile_leads_back_with_everything_typed(
         where, said = _answer(request_of(summary="EXERCISE"), act)
 
     assert where == PATH
-    assert len(said) == 1 and said[0].startswith("Somebody in your agency changed this")
+    assert len(said) == 1 and said[0].startswith("This was changed after your page was opened")
     with cases.acting("nz_officer") as actor:
         words, was_kept = words_for(request_of("GET"), actor)
     assert was_kept and words is not None and words["summary"] == "EXERCISE"
+
+
+def test_what_was_changed_meanwhile_may_go_on_at_another_form(
+    request_of: Callable[..., HttpRequest], cases: Cases
+) -> None:
+    def act(_posted: Posted) -> Any:
+        raise ChangedMeanwhile(ROW)
+
+    with cases.acting("nz_officer") as actor:
+        request = request_of(summary="EXERCISE")
+        answer = carry_out(request, act, said="Done.", to=str, again=lambda row: f"/rows/{row.version}/edit/")
+        assert answer["Location"] == "/rows/1/edit/"
+        words = kept.take(actor, "/rows/1/edit/")
+
+    assert words is not None and words["summary"] == "EXERCISE"
 
 
 def test_a_posted_form_is_bound_to_what_was_posted(request_of: Callable[..., HttpRequest], cases: Cases) -> None:

@@ -60,6 +60,7 @@ class Cases:
         to: tuple[str, ...] = ("vn-police",),
         subject: Subject | None = None,
         at: datetime | None = None,
+        showing: UUID | None = None,
         submission: UUID | None = None,
         **content: Any,
     ) -> Referral:
@@ -71,6 +72,7 @@ class Cases:
                 content=content_of(to=to, **content),
                 subject=subject,
                 jpoa=JointPeriodOfAction.objects.get(key="EXERCISE"),
+                showing=showing,
                 submission=submission,
             )
 

@@ -75,6 +75,44 @@ def test_a_form_sent_twice_is_carried_out_once(portal: Any) -> None:
         assert second["Location"] in {first["Location"], first["Location"].replace("/send/", "/")}, form
 
 
+def test_a_form_sent_again_with_a_correction_makes_no_second_draft_and_loses_no_word(
+    shown: Any,
+) -> None:
+    client, place, body = shown("write")
+    first = client.post(place, body)
+    draft = first["Location"].removesuffix("send/")
+
+    answer = client.post(place, {**body, "narrative": "EXERCISE: the corrected words"})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{draft}edit/")
+    page = client.get(f"{draft}edit/").content
+    assert b"EXERCISE: the corrected words" in page
+    assert b"EXERCISE: whose boat is it?" in client.get(f"{draft}edit/").content
+
+
+def test_a_correction_of_words_for_a_draft_that_has_left_begins_a_new_one(shown: Any) -> None:
+    client, place, body = shown("write")
+    check = client.post(place, body)["Location"]
+    assert client.post(check, filled(client, check)).status_code == 302
+
+    answer = client.post(place, {**body, "narrative": "EXERCISE: the corrected words"})
+
+    assert (answer.status_code, answer["Location"]) == (302, place)
+    assert b"EXERCISE: the corrected words" in client.get(place).content
+
+
+@pytest.mark.parametrize("form", ["decline", "ask", "answer", "withdraw"])
+def test_a_step_sent_again_with_other_words_shows_them(form: str, shown: Any) -> None:
+    client, place, body = shown(form)
+    assert client.post(place, body).status_code == 302
+    field = sending.TEXTS[form][0]
+
+    answer = client.post(place, {**body, field: "EXERCISE: second thoughts"})
+
+    assert answer.status_code == 409
+    assert b"EXERCISE: second thoughts" in answer.content
+
+
 @pytest.mark.parametrize("form", ["write", "send", "accept", "fill"])
 def test_two_clicks_at_the_same_moment_are_one(form: str, portal: Any) -> None:
     name, look, people = portal

@@ -150,7 +150,7 @@ def test_a_colleagues_change_meanwhile_is_told_and_nothing_typed_is_lost(cases: 
 
     page = response.content.decode()
     assert response.redirect_chain == [(path, 302)]
-    assert "Somebody in your agency changed this" in text_of(response)
+    assert "This was changed after your page was opened" in text_of(response)
     assert "EXERCISE: a new case" in page and "What the colleague saved" in page
     assert _drafts(cases) == []
 

@@ -69,13 +69,23 @@ def test_a_draft_tells_nobody(cases: Cases) -> None:
 
 
 def test_a_form_sent_twice_makes_one_draft(cases: Cases) -> None:
-    form = uuid7()
-    draft = cases.draft(submission=form)
+    showing, words = uuid7(), uuid7()
+    draft = cases.draft(showing=showing, submission=words)
 
     with pytest.raises(AlreadyDone) as done:
-        cases.draft(submission=form, summary="The second time")
+        cases.draft(showing=showing, submission=words)
 
     assert done.value.row == draft
+
+
+def test_a_form_sent_again_with_other_words_changes_nothing_and_says_so(cases: Cases) -> None:
+    showing = uuid7()
+    draft = cases.draft(showing=showing, submission=uuid7())
+
+    with pytest.raises(ChangedMeanwhile) as changed:
+        cases.draft(showing=showing, submission=uuid7(), summary="The second time")
+
+    assert changed.value.row == draft
     assert own(cases, draft).summary != "The second time"
 
 

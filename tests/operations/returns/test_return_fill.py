@@ -107,7 +107,7 @@ def test_a_colleagues_save_meanwhile_is_told_and_nothing_typed_is_lost(cases: Ca
 
     response = client.post(_path(row.obligation), form, follow=True)
 
-    assert "Somebody in your agency changed this" in text_of(response)
+    assert "This was changed after your page was opened" in text_of(response)
     assert "EXERCISE: mine" in response.content.decode()
     assert _kept(cases, row.obligation) == {"ARREST": 5}
 
