@@ -82,6 +82,12 @@ class Cases:
         self.take(services.send, referral, by=by, at=at)
         return referral
 
+    def own(self, referral: Referral, who: str = "nz_officer") -> Referral:
+        """A referral as it is kept now."""
+        row = self.as_seen_by(who, lambda actor: queries.get_visible(actor, referral_id=referral.id))
+        assert row is not None
+        return row
+
     def recipient(self, referral: Referral, who: str = "vn_officer") -> ReferralRecipient:
         """The row of this person's agency in a referral, loaded as its pages load it."""
         row = self.as_seen_by(who, lambda actor: queries.get_own_recipient(actor, referral_id=referral.id))
