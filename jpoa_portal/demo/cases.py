@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.db.models import Case, F, When
+
 from jpoa_portal.demo import canaries
 from jpoa_portal.demo.files import read
 from jpoa_portal.demo.members import Cast
@@ -80,11 +82,8 @@ def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
 
 def settle_notices(*, now: datetime) -> None:
     """What the past would have mailed and read."""
-    for notice in Notice.objects.filter(mailed_at__isnull=True).only("id", "created_at"):
-        is_old = notice.created_at < now - timedelta(days=2)
-        Notice.objects.filter(id=notice.id).update(
-            mailed_at=notice.created_at, read_at=notice.created_at if is_old else None
-        )
+    is_old = When(created_at__lt=now - timedelta(days=2), then=F("created_at"))
+    Notice.objects.filter(mailed_at__isnull=True).update(mailed_at=F("created_at"), read_at=Case(is_old))
 
 
 def _plan(random: Random) -> Iterator[tuple[str, timedelta]]:
