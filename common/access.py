@@ -74,7 +74,13 @@ class Permission:
 
 
 PUBLIC = Permission("public", "Open to everybody, signed in or not")
+FIRST_FACTOR = Permission("first_factor", "Open to everybody who has signed in, a second factor or none")
 SIGNED_IN = Permission("signed_in", "Open to everybody who has signed in with two factors")
+
+# What a page takes: to be read; to be read and its form sent; a button of another page only.
+READING = ("GET", "HEAD")
+FORM = ("GET", "HEAD", "POST")
+BUTTON = ("POST",)
 
 _registry: dict[str, Permission] = {}
 
@@ -94,11 +100,23 @@ def registered() -> dict[str, Permission]:
     return dict(_registry)
 
 
-register([PUBLIC, SIGNED_IN])
+register([PUBLIC, FIRST_FACTOR, SIGNED_IN])
+
+
+class NotTaken(Exception):
+    """The page does not take this method; `takes` names those it does."""
+
+    def __init__(self, takes: tuple[str, ...]) -> None:
+        super().__init__(", ".join(takes))
+        self.takes = takes
 
 
 class SignInNeeded(Exception):
-    """Nobody is signed in."""
+    """Nobody is signed in. `leads_back`: the address can be opened again afterwards."""
+
+    def __init__(self, *, leads_back: bool = True) -> None:
+        super().__init__()
+        self.leads_back = leads_back
 
 
 class SecondFactorNeeded(Exception):
@@ -152,30 +170,32 @@ def _has_role(actor: Asking, permission: Permission) -> bool:
         return True
     if actor.system:
         return actor.system in permission.systems
-    if permission is SIGNED_IN:
+    if permission in {FIRST_FACTOR, SIGNED_IN}:
         return actor.is_signed_in
     return bool(actor.roles & permission.roles)
 
 
-def screen(permission: Permission, *, load: Callable[..., object] | None = None) -> Callable[[View], View]:
+def screen(
+    permission: Permission, *, load: Callable[..., object] | None = None, takes: tuple[str, ...] = READING
+) -> Callable[[View], View]:
     """Put a rule before a view; a view without one does not start.
 
     `load(actor, **ids of the address)` is a scoped query: what it does not find is a 404,
     whether it is missing or foreign. The view receives the loaded object instead of the ids.
+    `takes` names the methods that the page answers: READING, FORM or BUTTON.
 
-    Raises: SignInNeeded, SecondFactorNeeded, Http404, NotAllowed, MovedOn.
+    Raises: NotTaken, SignInNeeded, SecondFactorNeeded, Http404, NotAllowed, MovedOn.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def screened(request: HttpRequest, **ids: Any) -> HttpResponse:
             actor: Asking = request.actor  # type: ignore[attr-defined]  # set by members.middleware
+            if request.method not in takes:
+                raise NotTaken(takes)
+            _ask_who(actor, permission, leads_back="GET" in takes)
             if permission is PUBLIC:
                 return view(request, **ids)
-            if not actor.is_signed_in:
-                raise SignInNeeded
-            if not actor.has_second_factor:
-                raise SecondFactorNeeded
             if load is None:
                 demand(actor, permission)
                 return view(request, **ids)
@@ -186,6 +206,17 @@ def screen(permission: Permission, *, load: Callable[..., object] | None = None)
             return view(request, subject)
 
         screened.permission = permission  # type: ignore[attr-defined]
+        screened.takes = takes  # type: ignore[attr-defined]
         return screened
 
     return decorate
+
+
+def _ask_who(actor: Asking, permission: Permission, *, leads_back: bool) -> None:
+    """Before anything is loaded: a person, with both factors, where the page wants that."""
+    if permission is PUBLIC:
+        return
+    if not actor.is_signed_in:
+        raise SignInNeeded(leads_back=leads_back)
+    if not actor.has_second_factor and permission is not FIRST_FACTOR:
+        raise SecondFactorNeeded

@@ -23,10 +23,8 @@ def leaves(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tu
 
 
 def rule_of(leaf: URLPattern) -> Permission | None:
-    """The permission that stands before a page; for a library's page, from the table in urls.py."""
-    from jpoa_portal.urls import LIBRARY_PAGES  # noqa: PLC0415 - checks load before the URL modules can
-
-    declared = getattr(leaf.callback, "permission", None) or LIBRARY_PAGES.get(leaf.name or "")
+    """The permission that stands before a page, for a library's page from the table in urls.py."""
+    declared = getattr(leaf.callback, "permission", None)
     return declared if isinstance(declared, Permission) else None
 
 

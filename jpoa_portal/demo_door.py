@@ -19,9 +19,8 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.http import require_POST
 
-from common.access import PUBLIC, screen
+from common.access import BUTTON, PUBLIC, screen
 from members import roles
 from members.access import in_force
 from members.models import Membership, Person
@@ -67,8 +66,7 @@ def _people(request: HttpRequest) -> list[DemoPerson]:
     return sorted(people, key=lambda person: (person.country_name, person.agency_name, person.name))
 
 
-@screen(PUBLIC)
-@require_POST
+@screen(PUBLIC, takes=BUTTON)
 def enter(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from common.access import PUBLIC, SIGNED_IN, Permission, registered
+from common.access import FIRST_FACTOR, PUBLIC, SIGNED_IN, Permission, registered
 from jpoa_portal.checks import leaves, rule_of
 from jpoa_portal.schedule import JOBS
 from members.roles import ROLES
@@ -34,7 +34,7 @@ def permissions_page() -> str:
 def _permission_rows() -> Iterable[list[str]]:
     for permission in registered().values():
         ticks = ["✓" if role in permission.roles else "" for role in ROLES]
-        if permission in {PUBLIC, SIGNED_IN}:
+        if permission in {PUBLIC, FIRST_FACTOR, SIGNED_IN}:
             ticks = ["✓" for _ in ROLES]
         yield [f"`{permission.codename}`", str(permission.words), *ticks, ", ".join(sorted(permission.systems))]
 

@@ -6,7 +6,7 @@ from allauth.usersessions import urls as usersessions
 from csp.decorators import csp_update
 from django.urls import URLPattern, URLResolver, include, path
 
-from common.access import PUBLIC, SIGNED_IN, Permission, screen
+from common.access import FIRST_FACTOR, FORM, PUBLIC, SIGNED_IN, Permission, screen
 from jpoa_portal import demo_door, health
 
 # Pages of libraries, by URL name, with their rule. Sign-up is closed, so its pages are not here.
@@ -14,7 +14,7 @@ LIBRARY_PAGES: dict[str, Permission] = {
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,
-    "account_reauthenticate": SIGNED_IN,
+    "account_reauthenticate": FIRST_FACTOR,
     "account_change_password": SIGNED_IN,
     "account_reset_password": PUBLIC,
     "account_reset_password_done": PUBLIC,
@@ -22,8 +22,8 @@ LIBRARY_PAGES: dict[str, Permission] = {
     "account_reset_password_from_key_done": PUBLIC,
     "mfa_index": SIGNED_IN,
     "mfa_authenticate": PUBLIC,
-    "mfa_reauthenticate": SIGNED_IN,
-    "mfa_activate_totp": SIGNED_IN,
+    "mfa_reauthenticate": FIRST_FACTOR,
+    "mfa_activate_totp": FIRST_FACTOR,
     "mfa_deactivate_totp": SIGNED_IN,
     "mfa_view_recovery_codes": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
@@ -31,24 +31,21 @@ LIBRARY_PAGES: dict[str, Permission] = {
     "usersessions_list": SIGNED_IN,
 }
 
-# Open to somebody who has signed in and has no second factor yet: the way to one.
-_WAY_TO_A_SECOND_FACTOR = frozenset({"mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"})
+# The code to scan is drawn into the page; no other page may show such an image.
+_DRAWS_A_CODE = csp_update({"img-src": ["data:"]})
 
 
 def _mounted(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
-    """The pages of a library that the table names."""
+    """The pages of a library that the table names, each behind its rule."""
     kept: list[URLPattern | URLResolver] = []
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             kept.append(path(str(pattern.pattern), include(_mounted(pattern.url_patterns))))
-        elif pattern.name == "mfa_activate_totp":
-            # The code to scan is drawn into the page; no other page may show such an image.
-            view = csp_update({"img-src": ["data:"]})(pattern.callback)
-            kept.append(path(str(pattern.pattern), view, name=pattern.name))
-        elif LIBRARY_PAGES.get(pattern.name or "") is SIGNED_IN and pattern.name not in _WAY_TO_A_SECOND_FACTOR:
-            kept.append(path(str(pattern.pattern), screen(SIGNED_IN)(pattern.callback), name=pattern.name))
         elif pattern.name in LIBRARY_PAGES:
-            kept.append(pattern)
+            view = screen(LIBRARY_PAGES[pattern.name], takes=FORM)(pattern.callback)
+            if pattern.name == "mfa_activate_totp":
+                view = _DRAWS_A_CODE(view)
+            kept.append(URLPattern(pattern.pattern, view, pattern.default_args, pattern.name))
     return kept
 
 

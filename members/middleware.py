@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 import audit.services
 from common import clock
-from common.access import MovedOn, NotAllowed, SecondFactorNeeded, SignInNeeded
+from common.access import MovedOn, NotAllowed, NotTaken, SecondFactorNeeded, SignInNeeded
 from members import access
 from members.acting import acting_as
 from members.people import kept
@@ -50,8 +51,10 @@ class ActingMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answers for the refusals of the screen; all other errors go on."""
+        if isinstance(error, NotTaken):
+            return _not_taken(request, error)
         if isinstance(error, SignInNeeded):
-            return _sign_in(request)
+            return _sign_in(request, leads_back=error.leads_back)
         if isinstance(error, SecondFactorNeeded):
             return redirect("mfa_activate_totp")
         if isinstance(error, MovedOn):
@@ -61,9 +64,17 @@ class ActingMiddleware:
         return None
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def _not_taken(request: HttpRequest, error: NotTaken) -> HttpResponse:
+    response = render(request, "405.html", status=405)
+    response.headers["Allow"] = ", ".join(error.takes)
+    return response
+
+
+def _sign_in(request: HttpRequest, *, leads_back: bool) -> HttpResponse:
     if request.method == "POST" and kept.keep(request):
         messages.info(request, _("Your session had ended. Sign in and you will find your text again."))
+    if not leads_back:
+        return redirect(settings.LOGIN_URL)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from common.access import screen
+from common.access import BUTTON, screen
 from members.posting import PortalRequest
 from operations.outcomes.indicators import BY_CODE
 from operations.outcomes.models import Window
@@ -60,8 +59,7 @@ def _rounds(snapshot: Snapshot | None) -> list[dict[str, Any]]:
     ]
 
 
-@screen(permissions.BUILD_REPORT)
-@require_POST
+@screen(permissions.BUILD_REPORT, takes=BUTTON)
 def report_build(request: PortalRequest, year: int) -> HttpResponse:
     services.ask(year=_known_year(year), by=request.actor, now=request.now)
     return redirect("report", year=year)

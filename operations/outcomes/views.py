@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from common.access import may, screen
+from common.access import FORM, may, screen
 from members.access import Actor
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from operations import permissions
@@ -54,7 +54,7 @@ def _state_for(actor: Actor, referral: Referral, recipients: list[ReferralRecipi
     return own if own and referral.state == ReferralState.SENT else referral.state
 
 
-@screen(permissions.ANSWER_REFERRAL, load=referrals.get_own_recipient)
+@screen(permissions.ANSWER_REFERRAL, load=referrals.get_own_recipient, takes=FORM)
 def referral_answer(request: PortalRequest, recipient: ReferralRecipient) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
     form = forms.AnswerForm(words, today=request.now.astimezone(ZoneInfo(request.actor.time_zone)).date())

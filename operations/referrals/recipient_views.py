@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from common.access import Permission, Words, screen
+from common.access import FORM, Permission, Words, screen
 from common.forms import PortalForm
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from operations import permissions
@@ -32,7 +32,7 @@ def _step(
 ) -> View:
     """A page for one step on a recipient row. `fields` maps a field of the form to an argument of the service."""
 
-    @screen(permission, load=load)
+    @screen(permission, load=load, takes=FORM)
     def view(request: PortalRequest, recipient: ReferralRecipient) -> HttpResponse:
         words, _kept = words_for(request, request.actor)
         form = form_class(words)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import keyset
-from common.access import may, screen
+from common.access import FORM, may, screen
 from members.directory import queries as directory
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from operations import permissions
@@ -61,7 +61,7 @@ def _at(query: QueryDict, **further: str) -> str:
     return f"?{query.urlencode()}&{urlencode(further)}" if further else f"?{query.urlencode()}"
 
 
-@screen(permissions.WRITE_REFERRAL)
+@screen(permissions.WRITE_REFERRAL, takes=FORM)
 def referral_write(request: PortalRequest) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
     round_ = _round_of(request)
@@ -108,7 +108,7 @@ def _edit_page(referral: Referral) -> str:
     return reverse("referral_edit", kwargs={"referral_id": referral.id})
 
 
-@screen(permissions.EDIT_REFERRAL, load=queries.get_visible)
+@screen(permissions.EDIT_REFERRAL, load=queries.get_visible, takes=FORM)
 def referral_edit(request: PortalRequest, referral: Referral) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
     form = forms.ReferralForm(
@@ -145,7 +145,7 @@ def referral_edit(request: PortalRequest, referral: Referral) -> HttpResponse:
     return render(request, "operations/referral_write.html", page)
 
 
-@screen(permissions.SEND_REFERRAL, load=queries.get_own)
+@screen(permissions.SEND_REFERRAL, load=queries.get_own, takes=FORM)
 def referral_send(request: PortalRequest, referral: Referral) -> HttpResponse:
     agencies = directory.named(referral.draft_recipients)
     if request.method == "POST" and agencies:
@@ -189,7 +189,7 @@ def _check(referral: Referral, request: PortalRequest, *, missing: bool = False)
     }
 
 
-@screen(permissions.CLOSE_REFERRAL, load=queries.get_visible)
+@screen(permissions.CLOSE_REFERRAL, load=queries.get_visible, takes=FORM)
 def referral_close(request: PortalRequest, referral: Referral) -> HttpResponse:
     if request.method == "POST":
 
@@ -207,7 +207,7 @@ def referral_close(request: PortalRequest, referral: Referral) -> HttpResponse:
     return render(request, "operations/referral_close.html", {"referral": referral})
 
 
-@screen(permissions.WITHDRAW_REFERRAL, load=queries.get_visible)
+@screen(permissions.WITHDRAW_REFERRAL, load=queries.get_visible, takes=FORM)
 def referral_withdraw(request: PortalRequest, referral: Referral) -> HttpResponse:
     words, _kept = words_for(request, request.actor)
     form = forms.WithdrawForm(words)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.access import may, screen
+from common.access import FORM, may, screen
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from operations import permissions
 from operations.outcomes.indicators import BY_CODE
@@ -65,7 +65,7 @@ def _figures(periodic_return: PeriodicReturn | None) -> list[dict[str, Any]]:
     ]
 
 
-@screen(permissions.WRITE_RETURN, load=queries.get_return_to_write)
+@screen(permissions.WRITE_RETURN, load=queries.get_return_to_write, takes=FORM)
 def return_fill(request: PortalRequest, periodic_return: PeriodicReturn) -> HttpResponse:
     obligation = periodic_return.obligation
     offered = queries.offered(request.actor, obligation)
@@ -103,7 +103,7 @@ def _check_page(periodic_return: PeriodicReturn) -> str:
     return reverse("return_send", kwargs={"obligation_id": periodic_return.obligation_id})
 
 
-@screen(permissions.SUBMIT_RETURN, load=queries.get_own_return)
+@screen(permissions.SUBMIT_RETURN, load=queries.get_own_return, takes=FORM)
 def return_send(request: PortalRequest, periodic_return: PeriodicReturn) -> HttpResponse:
     form = forms.SubmitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -129,7 +129,7 @@ def return_send(request: PortalRequest, periodic_return: PeriodicReturn) -> Http
     return render(request, "operations/return_send.html", page)
 
 
-@screen(permissions.ACCEPT_RETURN, load=queries.get_submitted_return)
+@screen(permissions.ACCEPT_RETURN, load=queries.get_submitted_return, takes=FORM)
 def return_accept(request: PortalRequest, periodic_return: PeriodicReturn) -> HttpResponse:
     if request.method == "POST":
 

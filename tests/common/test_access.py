@@ -8,10 +8,15 @@ import pytest
 from django.http import Http404, HttpRequest, HttpResponse
 
 from common.access import (
+    BUTTON,
+    FIRST_FACTOR,
+    FORM,
     PUBLIC,
+    READING,
     SIGNED_IN,
     MovedOn,
     NotAllowed,
+    NotTaken,
     Permission,
     Role,
     SecondFactorNeeded,
@@ -24,6 +29,7 @@ from common.access import (
 )
 from common.ids import NIL, uuid7
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get", "")
 BAKER, MILLER = Role("baker", "Baker", "Bakes."), Role("miller", "Miller", "Mills.")
 
 
@@ -120,8 +126,9 @@ def _page(request: HttpRequest, *subjects: object, **ids: object) -> HttpRespons
     return HttpResponse(f"{subjects} {ids}")
 
 
-def _asked_by(somebody: Somebody) -> HttpRequest:
+def _asked_by(somebody: Somebody, method: str = "GET") -> HttpRequest:
     request = HttpRequest()
+    request.method = method
     request.actor = somebody
     return request
 
@@ -173,6 +180,44 @@ def test_a_loaded_record_is_still_asked_for_its_party() -> None:
 
     with pytest.raises(NotAllowed):
         page(_asked_by(A_BAKER), loaf_id=2)
+
+
+@pytest.mark.parametrize(
+    ("takes", "method", "is_taken"),
+    [
+        *((READING, method, method in {"GET", "HEAD"}) for method in METHODS),
+        *((FORM, method, method in {"GET", "HEAD", "POST"}) for method in METHODS),
+        *((BUTTON, method, method == "POST") for method in METHODS),
+    ],
+)
+def test_a_page_takes_what_it_says_and_nothing_else(takes: tuple[str, ...], method: str, is_taken: bool) -> None:
+    page = screen(PUBLIC, takes=takes)(_page)
+
+    if is_taken:
+        assert page(_asked_by(NOBODY, method)).status_code == 200
+    else:
+        with pytest.raises(NotTaken):
+            page(_asked_by(NOBODY, method))
+
+
+def test_without_more_words_a_page_is_only_read() -> None:
+    with pytest.raises(NotTaken):
+        screen(PUBLIC)(_page)(_asked_by(NOBODY, "POST"))
+
+
+def test_the_way_to_a_second_factor_is_open_with_the_first_and_closed_to_nobody() -> None:
+    page = screen(FIRST_FACTOR)(_page)
+
+    assert page(_asked_by(Somebody(has_second_factor=False))).status_code == 200
+    with pytest.raises(SignInNeeded):
+        page(_asked_by(NOBODY))
+
+
+def test_only_what_can_be_read_is_opened_again_after_signing_in() -> None:
+    for takes, leads_back in ((READING, True), (FORM, True), (BUTTON, False)):
+        with pytest.raises(SignInNeeded) as asked:
+            screen(BAKE, takes=takes)(_page)(_asked_by(NOBODY, takes[-1]))
+        assert asked.value.leads_back is leads_back
 
 
 def test_a_screened_view_says_which_permission_stands_before_it() -> None:

@@ -37,7 +37,7 @@ def test_a_codename_is_declared_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_rule_names_who(monkeypatch: pytest.MonkeyPatch) -> None:
-    open_to_all = {"public", "signed_in"}
+    open_to_all = {"public", "first_factor", "signed_in"}
 
     assert {rule.codename for rule in registered().values() if not rule.roles | rule.systems} == open_to_all
 

@@ -67,3 +67,16 @@ def test_pages_without_a_wish_are_english(enter: Enter) -> None:
 def test_a_missing_page_is_a_plain_404(enter: Enter, client: Client, path: str) -> None:
     assert enter("nz_officer").get(path).status_code == 404
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("path", "method"), [("/reports/2026/build/", "get"), ("/referrals/", "post"), ("/", "put")])
+def test_a_method_that_a_page_does_not_take_is_a_plain_page(enter: Any, path: str, method: str) -> None:
+    answer = getattr(enter("nz_chair"), method)(path)
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == ("POST" if "build" in path else "GET, HEAD")
+    assert b"Nothing was changed." in answer.content
+
+
+def test_a_button_pressed_after_the_session_ended_leads_to_the_desk(client: Client) -> None:
+    assert client.post("/reports/2026/build/")["Location"] == "/accounts/login/"
