@@ -1,0 +1,34 @@
+"""What is posted to each page: a whole form, so that only the rule decides whether it is carried out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from members.models import Agency, Person
+
+_REFERRAL = {
+    "kind": "information",
+    "crime_type": "som",
+    "urgency": "routine",
+    "handling_code": "H3",
+    "summary": "EXERCISE: a boat",
+    "narrative": "EXERCISE: whose boat is it?",
+}
+_BODIES: dict[str, dict[str, Any]] = {
+    "referral_withdraw": {"withdrawal_reason": "EXERCISE: no longer needed"},
+    "referral_decline": {"decline_reason": "other", "decline_words": "EXERCISE: not ours"},
+    "referral_ask": {"body": "EXERCISE: which port?"},
+    "referral_give": {"body": "EXERCISE: the northern one"},
+    "referral_answer": {"body": "EXERCISE: found"},
+    "return_fill": {"remarks": "EXERCISE: complete"},
+    "return_send": {"confirmed": "on"},
+}
+
+
+def body_for(page: str) -> dict[str, Any]:
+    """The fields of a page's form, filled in as a person would; empty for a button."""
+    if page in {"referral_write", "referral_edit"}:
+        return _REFERRAL | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
+    if page == "demo_enter":
+        return {"person": str(Person.objects.filter(is_active=True).order_by("email")[0].id)}
+    return _BODIES.get(page, {})

@@ -1,0 +1,78 @@
+"""The planted marks with who may read them: in an answer to anybody else each of them is a leak."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+from jpoa_portal.demo import canaries
+from members import roles
+from members.access import Actor
+from members.acting import acting_as
+from members.models import Agency
+from operations.models import ReferralGrant, ReportingObligation
+from operations.returns.queries import SEEN_BY_CHAIRS
+
+_VALUE = re.compile(rb"[A-Z2-9]{14}")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A planted value and who may read it: these groups, and the co-chairs if it was submitted to them."""
+
+    kind: str
+    parent: str
+    field: str
+    value: str
+    groups: frozenset[int]
+    is_for_chairs: bool
+
+    def is_open_to(self, actor: Actor) -> bool:
+        """Whether the actor may read it."""
+        if self.is_for_chairs and actor.holds(roles.CO_CHAIR):
+            return True
+        return actor.reads_for_agency and actor.group_id in self.groups
+
+
+def everywhere() -> dict[str, Mark]:
+    """Every mark in the database by value: each agency's own records are read as that agency."""
+    found: dict[str, Mark] = {}
+    for agency in Agency.objects.order_by("id"):
+        reader = Actor(agency_id=agency.id, group_id=agency.group_id, roles=roles.READERS)
+        with acting_as(reader):
+            parties, submitted = _parties(reader)
+            for canary in canaries.planted():
+                if canary.id in parties:
+                    found[canary.value] = Mark(
+                        canary.kind,
+                        canary.id,
+                        canary.field,
+                        canary.value,
+                        frozenset(parties[canary.id]),
+                        canary.id in submitted,
+                    )
+    return found
+
+
+def _parties(owner: Actor) -> tuple[dict[str, set[int]], set[str]]:
+    """Of the records an agency owns: the groups that may read each, and which were submitted to the co-chairs."""
+    parties: dict[str, set[int]] = {}
+    grants = ReferralGrant.objects.filter(owner_group_id=owner.group_id)
+    for referral, group in grants.values_list("content_object_id", "group_id"):
+        parties.setdefault(str(referral), set()).add(group)
+    submitted = set()
+    expected = ReportingObligation.objects.filter(group_id=owner.group_id)
+    for obligation, state in expected.values_list("id", "periodic_return__state"):
+        parties[str(obligation)] = {owner.group_id}
+        if state in SEEN_BY_CHAIRS:
+            submitted.add(str(obligation))
+    return parties, submitted
+
+
+def leaked(answer: HttpResponse, marks: dict[str, Mark], actor: Actor) -> list[Mark]:
+    """The marks in the body and headers of an answer that the actor may not read."""
+    said = answer.content + "\n".join(f"{name}: {value}" for name, value in answer.headers.items()).encode()
+    values = {match.decode() for match in _VALUE.findall(said)}
+    return [marks[value] for value in values & marks.keys() if not marks[value].is_open_to(actor)]

@@ -1,0 +1,180 @@
+"""The records that the matrix tries addresses with: for each agency its own, one shared with it, a foreign one.
+
+They are made through the services as the people of the demo world, in a transaction that the caller rolls back;
+each text carries a mark of its own, so that a leak is found wherever it comes out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from common.ids import uuid7
+from jpoa_portal.access_matrix.subjects import Subject, officer_of
+from jpoa_portal.demo.canaries import mark
+from members.access import Actor
+from members.acting import acting_as
+from members.models import Notice
+from members.people.queries import first_chair
+from operations.models import JointPeriodOfAction, PeriodicReturn, ReferralRecipient, ReportingObligation
+from operations.outcomes.indicators import INDICATORS
+from operations.referrals import services as referrals
+from operations.referrals.services import Subject as Suspect
+from operations.returns import services as returns
+from operations.returns.services import Figure
+from reporting import services as reports
+
+RELATIONS = ("own", "shared", "foreign", "missing")
+Ids = dict[str, Any]
+_OUTSIDERS = ("lk-police", "au-border")
+_PARTNER, _OTHER_PARTNER = "vn-police", "nz-border"
+_YEAR, _YEAR_WITHOUT = 2015, 2014
+# A record of the kind in the state in which the page's step can happen; pages not named here take the first.
+_STATES = {
+    "referral_edit": "draft",
+    "referral_send": "draft",
+    "referral_start": "accepted",
+    "referral_answer": "accepted",
+    "referral_give": "needs_information",
+    "return_fill": "not_begun",
+    "return_send": "draft",
+}
+_REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
+_RETURN_STATES = ("submitted", "draft", "not_begun")
+# By the ids in an address: what kind of record it names.
+KINDS = {
+    frozenset({"referral_id"}): "referral",
+    frozenset({"referral_id", "recipient_id"}): "recipient",
+    frozenset({"obligation_id"}): "periodic_return",
+    frozenset({"notice_id"}): "notice",
+    frozenset({"jpoa_id"}): "jpoa",
+    frozenset({"year"}): "report",
+    frozenset({"year", "jpoa", "code", "window"}): "figure",
+    frozenset({"uidb36", "key"}): "reset_key",
+}
+_MISSING: dict[str, Ids] = {
+    "reset_key": {"uidb36": "0", "key": "0-0"},
+    "report": {"year": _YEAR_WITHOUT},
+    "figure": {"year": _YEAR, "jpoa": "2015", "code": "CHARGED", "window": "in_window"},
+}
+
+
+@dataclass
+class Stage:
+    """Ids by (kind, state, relation); what an agency has no record of is not in it."""
+
+    ids: dict[tuple[str, str, str], Ids] = field(default_factory=dict)
+
+    def find(self, page: str, names: frozenset[str], relation: str) -> Ids | None:
+        """The ids of an address for a relation; None where the agency has no such record.
+
+        A page without a record is tried once, as "own".
+        """
+        if names not in KINDS:
+            return {} if relation == "own" and not names else None
+        kind = KINDS[names]
+        if relation == "missing":
+            return _MISSING.get(kind) or {name: uuid7() for name in names}
+        state = _STATES.get(page, {"referral": "received", "periodic_return": "submitted"}.get(kind, ""))
+        return self.ids.get((kind, "needs_information" if kind == "recipient" else state, relation))
+
+
+def set_for(subject: Subject, *, now: datetime) -> Stage:
+    """The stage of a subject's agency; somebody without one meets another agency's records."""
+    key = subject.agency or _OTHER_PARTNER
+    own = officer_of(key, now=now)
+    partner = officer_of(_PARTNER if key != _PARTNER else _OTHER_PARTNER, now=now)
+    first, second = (officer_of(outsider, now=now) for outsider in _OUTSIDERS)
+    stage = Stage()
+    for relation, writer, reader in (("own", own, partner), ("shared", partner, own), ("foreign", first, second)):
+        for state in _REFERRAL_STATES:
+            _refer(stage, state, relation, writer, reader, now=now)
+    for relation, officer, states in (
+        ("own", own, _RETURN_STATES),
+        ("shared", second, ("submitted",)),  # with the co-chairs
+        ("foreign", first, ("draft", "not_begun")),
+    ):
+        for state in states:
+            _expect(stage, state, relation, officer, now=now)
+    for relation, officer in (("own", own), ("foreign", second)):
+        with acting_as(officer):
+            notice = Notice.objects.filter(group_id=officer.group_id).order_by("-created_at", "-id")[0]
+        stage.ids["notice", "", relation] = {"notice_id": notice.id}
+    stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
+    stage.ids["report", "", "own"] = {"year": _YEAR}
+    stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}
+    return stage
+
+
+def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:
+    """A referral from one agency to another that has come as far as `state`, and its recipient row."""
+    with acting_as(writer):
+        referral = referrals.write(
+            by=writer,
+            now=now,
+            content=_content(reader),
+            subject=Suspect(
+                full_name=mark("EXERCISE NAME", wanted=True), roles=["suspect"], is_child="no", custody="free"
+            ),
+            jpoa=JointPeriodOfAction.objects.get(key="EXERCISE"),
+        )
+        if state != "draft":
+            referrals.send(referral=referral, by=writer, now=now, version=referral.version)
+    stage.ids["referral", state, relation] = {"referral_id": referral.id}
+    if state == "draft":
+        return
+    with acting_as(reader):
+        recipient = ReferralRecipient.objects.select_related("referral__originator", "agency").get(referral=referral)
+        if state == "accepted":
+            referrals.accept(recipient=recipient, by=reader, now=now, version=recipient.version)
+        if state == "needs_information":
+            words = mark("EXERCISE: which port?", wanted=True)
+            referrals.ask_for_information(
+                recipient=recipient, by=reader, now=now, version=recipient.version, words=words
+            )
+    stage.ids["recipient", state, relation] = {"referral_id": referral.id, "recipient_id": recipient.id}
+
+
+def _content(reader: Actor) -> dict[str, Any]:
+    return {
+        "kind": "information",
+        "crime_type": "som",
+        "urgency": "routine",
+        "handling_code_id": "H3",
+        "summary": mark("EXERCISE: a boat", wanted=True),
+        "narrative": mark("EXERCISE: whose boat is it?", wanted=True),
+        "draft_recipients": [reader.agency_id],
+    }
+
+
+def _expect(stage: Stage, state: str, relation: str, officer: Actor, *, now: datetime) -> None:
+    """An expected return of the agency, taken as far as `state`; nothing where none is expected of it."""
+    taken = [ids["obligation_id"] for (kind, *_), ids in stage.ids.items() if kind == "periodic_return"]
+    with acting_as(officer):
+        rows = ReportingObligation.objects.filter(group_id=officer.group_id, periodic_return__isnull=True)
+        obligation = rows.exclude(id__in=taken).select_related("agency", "jpoa").order_by("due_at").last()
+        if obligation is None:
+            return
+        stage.ids["periodic_return", state, relation] = {"obligation_id": obligation.id}
+        if state == "not_begun":
+            return
+        begun = returns.save_draft(
+            periodic_return=PeriodicReturn.of(obligation),
+            by=officer,
+            now=now,
+            figures=[Figure(indicator=row.code, window="in_window", value=1) for row in INDICATORS],
+            remarks=mark("EXERCISE: two provinces follow", wanted=True),
+        )
+        if state == "submitted":
+            returns.submit(periodic_return=begun, by=officer, now=now, version=begun.version)
+
+
+def build_report(*, now: datetime) -> None:
+    """The frozen report of the year that the matrix asks for. Raises: RuntimeError without a co-chair in force."""
+    chair = first_chair(now=now)
+    if chair is None:
+        raise RuntimeError("the demo world has no co-chair in force")
+    with acting_as(chair):
+        snapshot = reports.ask(year=_YEAR, by=chair, now=now)
+        reports.build(snapshot=snapshot, by=chair, now=now)

@@ -1,0 +1,165 @@
+"""Who gets what at every address: the table that is reviewed, and the portal's own answers, are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from jpoa_portal import checks
+from jpoa_portal.access_matrix import run, table
+from jpoa_portal.access_matrix.stage import RELATIONS
+from jpoa_portal.access_matrix.subjects import SUBJECTS
+from members import roles
+from operations import permissions
+from operations.models import Referral
+
+TAKEN = ("GET", "POST")  # the rest is refused by the screen before anything else, which tests/common/ holds
+WITHOUT_A_WORKER = {"readyz"}  # nothing works behind a test
+
+
+# The table, without a database.
+
+
+def test_every_address_and_method_is_in_the_table_once() -> None:
+    wanted = {(pattern, method) for pattern, _ in checks.leaves() for method in table.METHODS}
+    rows = [(row.pattern, row.method) for row in table.read()]
+
+    assert set(rows) == wanted
+    assert len(rows) == len(wanted)
+
+
+def test_every_row_names_the_rule_that_stands_before_the_page() -> None:
+    rules = {pattern: checks.rule_of(leaf) for pattern, leaf in checks.leaves()}
+
+    assert [row for row in table.read() if row.rule != getattr(rules[row.pattern], "codename", None)] == []
+
+
+def test_every_row_has_every_subject_and_relation() -> None:
+    for row in table.read():
+        assert list(row.subjects) == [subject.name for subject in SUBJECTS]
+        assert all(tuple(codes) == RELATIONS for codes in row.subjects.values())
+
+
+def test_what_is_foreign_is_what_is_missing_in_the_table_too() -> None:
+    told = [
+        (row.pattern, row.method, subject)
+        for row in table.read()
+        for subject, codes in row.subjects.items()
+        if codes["foreign"] is not None and codes["foreign"] != codes["missing"]
+    ]
+
+    assert told == []
+
+
+def test_nobody_outside_gets_further_than_the_sign_in() -> None:
+    for row in table.read():
+        if row.rule not in {"public", "first_factor"}:
+            for outsider in ("anonymous", "no_second_factor", "suspended"):
+                assert set(row.subjects[outsider].values()) <= {302, 405, None}, (row.pattern, outsider)
+
+
+def test_what_was_written_is_read_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows = table.read()
+    monkeypatch.setattr(table, "file", lambda: tmp_path / "matrix.csv")
+
+    table.write(rows)
+
+    assert table.read() == rows
+
+
+def test_a_page_that_answers_one_odd_method_is_no_line_of_the_table(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows = table.read()
+    odd = next(row for row in rows if row.method == "DELETE")
+    changed = table.Row(**{**vars(odd), "subjects": {**odd.subjects, "third": {**odd.subjects["third"], "own": 200}}})
+    monkeypatch.setattr(table, "file", lambda: tmp_path / "matrix.csv")
+
+    with pytest.raises(ValueError, match="in a way of its own"):
+        table.write([changed if row is odd else row for row in rows])
+
+
+# The portal's answers.
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_portal_answers_as_the_table_says_and_shows_nobody_a_foreign_mark(now: datetime) -> None:
+    found = run.perform(now=now, methods=TAKEN)
+
+    expected = [row for row in table.read() if row.method in TAKEN]
+    different = [one for one in run.differences(expected, found) if one["pattern"] not in WITHOUT_A_WORKER]
+    assert different == []
+    assert found.cells > 2_000
+
+
+@pytest.fixture
+def of_referrals(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Callable[[], list[dict[str, Any]]]:
+    """The differences at the list and the page of referrals alone."""
+    wanted = {"referrals/", "referrals/<uuid:referral_id>/"}
+    leaves = [(pattern, leaf) for pattern, leaf in checks.leaves() if pattern in wanted]
+    monkeypatch.setattr(run, "leaves", lambda: iter(leaves))
+
+    def differences() -> list[dict[str, Any]]:
+        rows = [row for row in table.read() if row.pattern in wanted and row.method == "GET"]
+        return list(run.differences(rows, run.perform(now=now, methods=("GET",))))
+
+    return differences
+
+
+@pytest.mark.django_db
+def test_a_rule_that_lets_another_role_in_is_a_difference(
+    of_referrals: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert of_referrals() == []
+    monkeypatch.setitem(vars(permissions.SEE_REFERRALS), "roles", roles.EVERYBODY)
+
+    assert {(one["subject"], one["found"]) for one in of_referrals()} >= {("secretariat", 200), ("auditor", 200)}
+
+
+@pytest.mark.django_db
+def test_a_mark_in_an_answer_to_somebody_else_is_a_difference(
+    of_referrals: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the list were kept and shown to whoever comes next."""
+    monkeypatch.setattr(run, "_ask", _keeping_the_first_answer(run._ask))
+
+    assert {one["what"] for one in of_referrals()} >= {"canary"}
+
+
+def _keeping_the_first_answer(ask: Callable[..., Any]) -> Callable[..., Any]:
+    kept: dict[str, Any] = {}
+
+    def asked(visitor: Any, leaf: Any, method: str, ids: Any) -> Any:
+        answer = ask(visitor, leaf, method, ids)
+        if answer.status_code == 200:
+            return kept.setdefault(str(leaf.name), answer)
+        return answer
+
+    return asked
+
+
+@pytest.mark.django_db
+def test_nothing_that_was_tried_stays(now: datetime, acting: Callable[[str], Any]) -> None:
+    def number() -> int:
+        with acting("nz_officer"):
+            return Referral.objects.count()
+
+    before = number()
+    run.perform(now=now, methods=())
+
+    assert number() == before
+
+
+def test_the_command_prints_the_table() -> None:
+    out = StringIO()
+
+    call_command("access_matrix", json=True, stdout=out)
+
+    assert out.getvalue().count('"pattern"') == len(table.read())
