@@ -26,6 +26,13 @@ alter role jpoa_search nologin nosuperuser nocreatedb nocreaterole noreplication
 -- The owner may put a function into jpoa_search's hands; it never has that role's rights by itself.
 grant jpoa_search to jpoa_owner with inherit false, set true;
 
+-- What was typed about a case must not reach the server's log: PostgreSQL would write a failed statement with its
+-- values, and the row that broke a constraint.
+alter role jpoa_app   set log_min_error_statement = 'panic';
+alter role jpoa_owner set log_min_error_statement = 'panic';
+alter role jpoa_app   set log_error_verbosity = 'terse';
+alter role jpoa_owner set log_error_verbosity = 'terse';
+
 -- A forgotten open transaction would hold back the audit's seal.
 alter role jpoa_app   set idle_in_transaction_session_timeout = '60s';
 alter role jpoa_owner set idle_in_transaction_session_timeout = '10min';
