@@ -88,19 +88,27 @@ FORM_RENDERER = "common.forms.PortalRenderer"
 
 # `aside` is a second connection in autocommit: the cache (sign-in limits, the guard against
 # replayed codes) and refused attempts must stay when the request's own transaction rolls back.
+# A server that went silent is given up, so that it does not hold every thread.
+_CONNECTION = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
 DATABASES = {
     "default": {
         **ENVIRONMENT.database,
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # a connection that outlived a server's restart is replaced, not used
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": ENVIRONMENT.pool_size, "timeout": 3}},
+        "OPTIONS": _CONNECTION | {"pool": {"min_size": 1, "max_size": ENVIRONMENT.pool_size, "timeout": 3}},
     },
     "aside": {
         **ENVIRONMENT.database,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 4, "timeout": 3}},
+        "OPTIONS": _CONNECTION | {"pool": {"min_size": 0, "max_size": 4, "timeout": 3}},
         "TEST": {"MIRROR": "default"},
     },
 }
@@ -135,6 +143,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is verified by the invitation that was sent to it
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail, no page and no status tells who has an account
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "JPOA Portal: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
@@ -143,6 +153,7 @@ MFA_TOTP_ISSUER = "JPOA Portal"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 
+SESSION_ENGINE = "jpoa_portal.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
