@@ -6,7 +6,7 @@ import time
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from common.access import PUBLIC, screen
@@ -16,11 +16,13 @@ _SIGN = "jpoa:sign:{part}"
 
 
 @screen(PUBLIC)
+@transaction.non_atomic_requests  # it says that the web server lives, with the database or without
 def alive(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"alive": True})
 
 
 @screen(PUBLIC)
+@transaction.non_atomic_requests
 def ready(request: HttpRequest) -> HttpResponse:
     parts = {"database": _database(), **_broker_and_those_behind_it()}
     is_ready = all(part["ok"] for part in parts.values())
@@ -31,7 +33,7 @@ def _database() -> dict[str, object]:
     try:
         with connections["aside"].cursor() as cursor:
             cursor.execute("select 1")
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return {"ok": False}
     return {"ok": True}
 
