@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from common.ids import uuid7
+
 pytestmark = pytest.mark.django_db
 
 Enter = Callable[[str], Client]
@@ -80,3 +82,10 @@ def test_a_method_that_a_page_does_not_take_is_a_plain_page(enter: Any, path: st
 
 def test_a_button_pressed_after_the_session_ended_leads_to_the_desk(client: Client) -> None:
     assert client.post("/reports/2026/build/")["Location"] == "/accounts/login/"
+
+
+@pytest.mark.parametrize("who", ["nz_officer", "nz_chair"])
+def test_the_page_of_what_is_not_there_is_the_same_at_every_second(enter: Any, who: str) -> None:
+    page = enter(who).get(f"/referrals/{uuid7()}/").content
+
+    assert b"<time" not in page.partition(b"<header>")[2].partition(b"</header>")[0]
