@@ -10,15 +10,23 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 _FRESH_SECONDS = 300
+_LONGEST_PASSWORD = 200
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is closed; suspended people are back at the sign-in page."""
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        """Long enough by the validators, and not so long that only a mistake or a trick explains it."""
+        if len(password) > _LONGEST_PASSWORD:
+            raise ValidationError(_("Use at most %(number)d characters.") % {"number": _LONGEST_PASSWORD})
+        return str(super().clean_password(password, user))
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account without an invitation."""

@@ -318,3 +318,34 @@ def test_cookies_of_a_demo_work_over_http_and_are_closed_to_scripts(
 
     cookie = client.cookies["session"]
     assert cookie["httponly"] and not cookie["secure"] and cookie["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize("email", ["nobody@portal.example", "suspended", "active", "NOBODY@PORTAL.EXAMPLE"])
+def test_asking_for_a_new_password_tells_nobody_who_has_an_account(
+    client: Client, person: Any, mailoutbox: list[Any], email: str
+) -> None:
+    people = {"suspended": "Thanawat Kaewprasit", "active": "nz_officer"}
+    address = person(people[email]).email if email in people else email
+
+    answer = client.post("/accounts/password/reset/", {"email": address})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/password/reset/done/")
+    assert len(mailoutbox) == (1 if email == "active" else 0)
+
+
+def test_the_mail_for_a_new_password_is_in_our_words(client: Client, person: Any, mailoutbox: list[Any]) -> None:
+    client.post("/accounts/password/reset/", {"email": person("nz_officer").email})
+
+    (mail,) = mailoutbox
+    assert mail.subject == "JPOA Portal: Choose a new password"
+    assert "Somebody, probably you, asked for a new password" in mail.body
+    assert "Hello from" not in mail.body
+
+
+def test_a_password_has_a_longest_length(enter: Any) -> None:
+    long = "a long passphrase " * 20
+    client = enter("nz_officer")
+
+    answer = client.post("/accounts/password/change/", {"oldpassword": "x", "password1": long, "password2": long})
+
+    assert b"Use at most 200 characters." in answer.content
