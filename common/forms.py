@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, Self
+from unicodedata import category
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -105,6 +106,19 @@ class PortalFields:
         for field in self.fields.values():  # type: ignore[attr-defined]  # of the form beside this class
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _required_words(field)
+            if isinstance(field, forms.CharField):
+                field.validators = [*field.validators, _Visible(field.error_messages["required"])]
+
+
+class _Visible:
+    """Refuses a text in which nothing can be seen: only spaces, marks of direction, joiners."""
+
+    def __init__(self, words: object) -> None:
+        self.words = words
+
+    def __call__(self, text: str) -> None:
+        if all(category(sign)[0] in "ZC" for sign in text):
+            raise forms.ValidationError(self.words, code="required")  # type: ignore[arg-type]  # words, translated lazily
 
 
 class PortalForm(PortalFields, forms.Form):

@@ -99,7 +99,7 @@ def _errors_of(row: dict[str, Any], line: int, rounds: dict[str, JointPeriodOfAc
         if row[name] not in allowed:
             yield RowError(line, name, _("Use one of: %(values)s.") % {"values": ", ".join(allowed)})
     if not _is_count(row["value"]):
-        yield RowError(line, "value", _("Write a whole number that is not negative."))
+        yield RowError(line, "value", _("Write a whole number from 0 to 2,147,483,647."))
     if row["began_in"] and row["began_in"] not in rounds:
         yield RowError(line, "began_in", _("There is no round with this key."))
     if not 0 < len(row["source"].strip()) <= 200 or "\x00" in row["source"]:  # PostgreSQL's texts hold no NUL

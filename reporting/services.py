@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from audit.services import record
 from common import clock
-from common.access import demand
+from common.access import demand, may
 from members.access import Actor, actor_for, system
 from members.acting import acting_as
 from operations.models import JointPeriodOfAction, JPOAParticipant
@@ -26,12 +26,15 @@ _LEASE = timedelta(minutes=5)
 
 @transaction.atomic
 def ask(*, year: int, by: Actor, now: datetime) -> Snapshot:
-    """Queue a build of a year's draft edition. Raises: NotAllowed."""
+    """Queue a build of a year's draft edition; one that the same person waits for is enough. Raises: NotAllowed."""
     demand(by, permissions.BUILD_REPORT)
     report, _new = AnnualReport.objects.get_or_create(year=year)
     edition, _new = ReportEdition.objects.get_or_create(
         report=report, kind=ReportEdition.Kind.FULL, state=ReportEdition.State.DRAFT, defaults={"created_at": now}
     )
+    waiting = Snapshot.objects.filter(edition=edition, asked_by_id=by.person_id, state=Snapshot.State.QUEUED).first()
+    if waiting:
+        return waiting
     snapshot = Snapshot(edition=edition, asked_by_id=by.person_id, asked_at=now)
     snapshot.save(force_insert=True)
     record(action="build_report", by=by, now=now, kind="snapshot", id=snapshot.id)
@@ -50,10 +53,19 @@ def build_queued(*, now: datetime) -> int:
     built = 0
     while snapshot := _claim():
         actor = actor_for(snapshot.asked_by, now=now)
+        if not may(actor, permissions.BUILD_REPORT):
+            _give_up(snapshot)
+            continue
         with acting_as(actor):
             build(snapshot=snapshot, by=actor, now=now)
         built += 1
     return built
+
+
+def _give_up(snapshot: Snapshot) -> None:
+    """Whoever asked may no longer build it; another chair can ask again."""
+    with acting_as(SYSTEM):
+        Snapshot.objects.filter(id=snapshot.id).update(state=Snapshot.State.FAILED)
 
 
 def _claim() -> Snapshot | None:

@@ -21,14 +21,15 @@ _BODIES: dict[str, dict[str, Any]] = {
     "referral_give": {"body": "EXERCISE: the northern one"},
     "referral_answer": {"body": "EXERCISE: found"},
     "return_fill": {"remarks": "EXERCISE: complete"},
-    "return_send": {"confirmed": "on"},
+    "referral_send": {"version": "1"},
+    "return_send": {"confirmed": "on", "version": "1"},
 }
 
 
 def body_for(page: str) -> dict[str, Any]:
     """The fields of a page's form, filled in as a person would; empty for a button."""
     if page in {"referral_write", "referral_edit"}:
-        return _REFERRAL | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
+        return _REFERRAL | {"version": "1"} | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
     if page == "demo_enter":
         return {"person": str(Person.objects.filter(is_active=True).order_by("email")[0].id)}
     return _BODIES.get(page, {})

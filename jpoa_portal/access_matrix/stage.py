@@ -15,7 +15,7 @@ from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members.access import Actor
 from members.acting import acting_as
-from members.models import Notice
+from members.models import Agency, Notice
 from members.people.queries import first_chair
 from operations.models import JointPeriodOfAction, PeriodicReturn, ReferralRecipient, ReportingObligation
 from operations.outcomes.indicators import INDICATORS
@@ -87,6 +87,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     partner = officer_of(_PARTNER if key != _PARTNER else _OTHER_PARTNER, now=now)
     first, second = (officer_of(outsider, now=now) for outsider in _OUTSIDERS)
     stage = Stage()
+    _expect_returns(own, first, second)
     for relation, writer, reader in (("own", own, partner), ("shared", partner, own), ("foreign", first, second)):
         for state in _REFERRAL_STATES:
             _refer(stage, state, relation, writer, reader, now=now)
@@ -148,14 +149,23 @@ def _content(reader: Actor) -> dict[str, Any]:
     }
 
 
+def _expect_returns(*officers: Actor) -> None:
+    """Returns of a round that is over, so that each can be begun and sent."""
+    with acting_as(returns.SYSTEM):
+        for officer in officers:
+            returns.expect(jpoa=_over(), agency=Agency.objects.get(id=officer.agency_id))
+
+
+def _over() -> JointPeriodOfAction:
+    return JointPeriodOfAction.objects.get(key="2023-24")
+
+
 def _expect(stage: Stage, state: str, relation: str, officer: Actor, *, now: datetime) -> None:
-    """An expected return of the agency, taken as far as `state`; nothing where none is expected of it."""
+    """An expected return of the agency, taken as far as `state`."""
     taken = [ids["obligation_id"] for (kind, *_), ids in stage.ids.items() if kind == "periodic_return"]
     with acting_as(officer):
-        rows = ReportingObligation.objects.filter(group_id=officer.group_id, periodic_return__isnull=True)
-        obligation = rows.exclude(id__in=taken).select_related("agency", "jpoa").order_by("due_at").last()
-        if obligation is None:
-            return
+        rows = ReportingObligation.objects.filter(group_id=officer.group_id, jpoa=_over(), periodic_return__isnull=True)
+        obligation = rows.exclude(id__in=taken).select_related("agency", "jpoa").order_by("due_at")[0]
         stage.ids["periodic_return", state, relation] = {"obligation_id": obligation.id}
         if state == "not_begun":
             return

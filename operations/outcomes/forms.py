@@ -44,15 +44,22 @@ class AnswerForm(PortalForm):
         help_text=_("The day decides the month in which it counts."),
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, began_on: date | None, **kwargs: Any) -> None:
+        """`began_on`: the first day of the referral's round; None outside a round, where nothing is counted."""
         super().__init__(*args, **kwargs)
         self.today = today
+        self.began_on = began_on
         self.fields["acted_on"].initial = today
+        if began_on is None:
+            for name in ("indicator", "value", "qualifier", "acted_on"):
+                del self.fields[name]
 
     def clean_acted_on(self) -> date | None:
         day: date | None = self.cleaned_data["acted_on"]
         if day and day > self.today:
             raise forms.ValidationError(_("The day must not be in the future."))
+        if day and self.began_on and day < self.began_on:
+            raise forms.ValidationError(_("The day must not be before the round began."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -67,7 +74,7 @@ class AnswerForm(PortalForm):
     def counts(self) -> list[Count]:
         """What is to be recorded."""
         cleaned = self.cleaned_data
-        if not cleaned["indicator"]:
+        if not cleaned.get("indicator"):
             return []
         return [
             Count(

@@ -15,7 +15,11 @@ from members.access import Actor
 from operations import permissions
 from operations.outcomes.models import Outcome, Qualifier
 from operations.referrals import services as referrals
-from operations.referrals.models import ReferralRecipient
+from operations.referrals.models import Referral, ReferralRecipient
+
+
+class NotCounted(ValueError):
+    """Outside a round nothing is counted; the form does not ask."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +30,11 @@ class Count:
     value: int
     acted_on: date
     qualifier: str = Qualifier.EXACT
+
+
+def counted_from(referral: Referral) -> date | None:
+    """The first day whose outcomes count for a referral's round; None outside a round, where nothing is counted."""
+    return referral.jpoa.starts_on if referral.jpoa else None
 
 
 @transaction.atomic
@@ -39,9 +48,9 @@ def answer_referral(
     counts: Sequence[Count] = (),
     submission: UUID | None = None,
 ) -> None:
-    """Answer in words and record what came of it. A referral outside a round has no counts.
+    """Answer in words and record what came of it.
 
-    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone, NotCounted.
     """
     demand(by, permissions.SEE_REFERRALS)
     referrals.answer(
@@ -52,8 +61,8 @@ def answer_referral(
         words=words,
         submission=submission,
     )
-    if recipient.referral.jpoa_id is None:
-        return
+    if counts and counted_from(recipient.referral) is None:
+        raise NotCounted
     for count in counts:
         outcome = Outcome(
             jpoa_id=recipient.referral.jpoa_id,

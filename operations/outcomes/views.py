@@ -57,7 +57,11 @@ def _state_for(actor: Actor, referral: Referral, recipients: list[ReferralRecipi
 @screen(permissions.ANSWER_REFERRAL, load=referrals.get_own_recipient, takes=FORM)
 def referral_answer(request: PortalRequest, recipient: ReferralRecipient) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
-    form = forms.AnswerForm(words, today=request.now.astimezone(ZoneInfo(request.actor.time_zone)).date())
+    form = forms.AnswerForm(
+        words,
+        today=request.now.astimezone(ZoneInfo(request.actor.time_zone)).date(),
+        began_on=services.counted_from(recipient.referral),
+    )
     if request.method == "POST" and form.is_valid():
 
         def act(posted: Posted) -> ReferralRecipient:

@@ -28,6 +28,11 @@ def months(*, first: date, last: date) -> Iterator[Month]:
         start = end + timedelta(days=1)
 
 
+def is_over(*, last: date, zone: str, now: datetime) -> bool:
+    """Whether the last day of a period has passed in the agency's zone."""
+    return now.astimezone(ZoneInfo(zone)).date() > last
+
+
 def due_at(*, month: Month, zone: str) -> datetime:
     """The end of the tenth day after the month, in the agency's zone; the instant in UTC."""
     last_day = month.ends_on + timedelta(days=DAYS_TO_REPORT)

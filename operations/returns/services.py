@@ -34,6 +34,10 @@ SYSTEM = system("returns")
 KIND = "periodic_return"
 
 
+class TooEarly(ValueError):
+    """A return is sent when its period is over: before, its counts cannot be whole."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """One line as it comes from a form: a value, or the code of what kind of nothing it is."""
@@ -104,8 +108,6 @@ def save_draft(
     demand(by, permissions.WRITE_RETURN, periodic_return)
     periodic_return.remarks = remarks
     if periodic_return.is_begun:
-        if version is None:  # the writer saw none: a colleague began it meanwhile
-            raise versions.ChangedMeanwhile(periodic_return)
         versions.save(periodic_return, ["remarks"], version=version, submission=submission)
         periodic_return.figures.all().delete()
     else:
@@ -135,21 +137,28 @@ def submit(
     periodic_return: PeriodicReturn,
     by: Actor,
     now: datetime,
-    version: int,
+    version: int | None,
     submission: UUID | None = None,
 ) -> None:
     """Send a return to the co-chairs and sum it into cells.
 
-    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone, TooEarly.
     """
     versions.refuse_repeats(periodic_return, submission)
     demand(by, permissions.SUBMIT_RETURN, periodic_return)
+    if not can_be_sent(periodic_return.obligation, now=now):
+        raise TooEarly
     periodic_return.mark_submitted(at=now, person=Person(id=by.person_id))
     fields = ["state", "submitted_at", "submitted_by_id"]
     versions.save(periodic_return, fields, version=version, submission=submission)
     ReportingObligation.objects.filter(id=periodic_return.obligation_id).update(settled_at=now)
     _sum_into_cells(periodic_return)
     record(action="submit_return", by=by, now=now, kind=KIND, id=periodic_return.id)
+
+
+def can_be_sent(obligation: ReportingObligation, *, now: datetime) -> bool:
+    """Whether the period of an expected return is over, where the agency is."""
+    return calendar.is_over(last=obligation.period_ends_on, zone=obligation.agency.time_zone, now=now)
 
 
 def _sum_into_cells(periodic_return: PeriodicReturn) -> None:

@@ -95,6 +95,7 @@ def return_fill(request: PortalRequest, periodic_return: PeriodicReturn) -> Http
         "obligation": obligation,
         "periodic_return": periodic_return,
         "was_kept": was_kept,
+        "saved_figures": _figures(periodic_return) if was_kept and periodic_return.is_begun else None,
     }
     return render(request, "operations/return_fill.html", page)
 
@@ -113,20 +114,27 @@ def return_send(request: PortalRequest, periodic_return: PeriodicReturn) -> Http
                 periodic_return=periodic_return,
                 by=request.actor,
                 now=request.now,
-                version=posted.version or periodic_return.version,
+                version=posted.version,
                 submission=posted.submission,
             )
             return periodic_return
 
         said = _("Sent to the co-chairs. There will be no more reminders for this month.")
-        return carry_out(request, act, said=said, to=lambda row: row.get_absolute_url())
-    page = {
+        try:
+            return carry_out(request, act, said=said, to=lambda row: row.get_absolute_url())
+        except services.TooEarly:
+            return render(request, "operations/return_send.html", _to_check(periodic_return, form, request), status=409)
+    return render(request, "operations/return_send.html", _to_check(periodic_return, form, request))
+
+
+def _to_check(periodic_return: PeriodicReturn, form: forms.SubmitForm, request: PortalRequest) -> dict[str, Any]:
+    return {
         "form": form,
         "periodic_return": periodic_return,
         "obligation": periodic_return.obligation,
         "figures": _figures(periodic_return),
+        "can_be_sent": services.can_be_sent(periodic_return.obligation, now=request.now),
     }
-    return render(request, "operations/return_send.html", page)
 
 
 @screen(permissions.ACCEPT_RETURN, load=queries.get_submitted_return, takes=FORM)

@@ -223,7 +223,7 @@ def test_with_an_error_it_ends_with_one_and_names_the_row(run: Callable[..., tup
 
     assert status == 1
     assert json.loads(printed)["errors"] == [
-        {"row": 2, "field": "value", "message": "Write a whole number that is not negative."}
+        {"row": 2, "field": "value", "message": "Write a whole number from 0 to 2,147,483,647."}
     ]
 
 
@@ -231,7 +231,7 @@ def test_without_json_it_names_the_line_in_words(run: Callable[..., tuple[int, s
     status, printed = run(_row(jpoa="2015", value="many"))
 
     assert status == 1
-    assert "line 2, value: Write a whole number that is not negative." in printed
+    assert "line 2, value: Write a whole number from 0 to 2,147,483,647." in printed
 
 
 def test_a_dry_run_of_the_command_keeps_nothing(run: Callable[..., tuple[int, str]]) -> None:

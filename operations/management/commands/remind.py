@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = _instant(options["now"]) if options["now"] else clock.now()
+        now = _instant(options["now"]) if options["now"] is not None else clock.now()
         scan = returns.remind(now=now)
         mails = notices.deliver(now=now)
         counts = {
@@ -43,4 +43,6 @@ def _instant(text: str) -> datetime:
         raise CommandError("--now must be an instant such as 2026-12-05T08:00+07:00.") from error
     if at.tzinfo is None:
         raise CommandError("--now needs its distance to UTC, as in 2026-12-05T08:00+07:00.")
+    if not 2014 <= at.year <= 2100:
+        raise CommandError("--now must lie between 2014, when the Group was set up, and 2100.")
     return at.astimezone(UTC)  # the day that chooses who is mailed is a day in UTC, here as in the worker

@@ -52,7 +52,8 @@ def test_a_referral_outside_a_round_has_no_counts(cases: Cases) -> None:
     row = cases.received_in("accepted")
     row.referral.jpoa_id = None
 
-    cases.take(services.answer_referral, row, by="vn_officer", words="Found.", counts=[SUSPECTS])
+    with pytest.raises(services.NotCounted):
+        cases.take(services.answer_referral, row, by="vn_officer", words="Found.", counts=[SUSPECTS])
 
     assert _outcomes(cases, "vn_officer", row.referral) == []
 

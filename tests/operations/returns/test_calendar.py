@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.returns.calendar import Month, due_at, months
+from operations.returns.calendar import Month, due_at, is_over, months
 
 DAYS = st.dates(date(2014, 1, 1), date(2040, 12, 31))
 
@@ -70,3 +70,13 @@ def test_it_is_always_the_last_minute_of_a_local_day_ten_days_after(last: date, 
     local = due_at(month=Month(last.replace(day=1), last), zone=zone).astimezone(ZoneInfo(zone))
 
     assert (local.date() - last, local.hour, local.minute) == (timedelta(days=10), 23, 59)
+
+
+@pytest.mark.parametrize(
+    ("instant", "expected"),
+    [("2026-11-30T16:59:59Z", False), ("2026-11-30T17:00:00Z", True), ("2026-12-01T00:00:00Z", True)],
+)
+def test_a_month_is_over_when_it_is_over_where_the_agency_is(instant: str, expected: bool) -> None:
+    now = datetime.fromisoformat(instant)
+
+    assert is_over(last=date(2026, 11, 30), zone="Asia/Ho_Chi_Minh", now=now) is expected

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from operations.models import PeriodicReturn
+from operations.models import PeriodicReturn, ReportingObligation
 from operations.returns import services
 from tests.operations.cases import Cases, lines
 from tests.operations.pages import fill_in, hidden_fields, text_of
@@ -95,3 +95,22 @@ def test_a_return_that_was_not_begun_is_not_sent(cases: Cases, enter: Enter) -> 
     obligation = cases.obligation()
 
     assert enter("vn_officer").get(f"/returns/{obligation.id}/send/").status_code == 404
+
+
+def test_a_return_is_not_sent_before_its_month_is_over(cases: Cases, enter: Enter) -> None:
+    with cases.acting("vn_officer") as actor:
+        rows = ReportingObligation.objects.filter(group_id=actor.group_id, period_ends_on__gte=cases.now.date())
+        obligation = rows.select_related("agency", "jpoa").earliest("period_ends_on")
+        begun = services.save_draft(
+            periodic_return=PeriodicReturn.of(obligation), by=actor, now=cases.now, figures=lines(ARREST=9)
+        )
+    client, path = enter("vn_officer"), f"/returns/{obligation.id}/send/"
+
+    shown = client.get(path)
+    answer = client.post(path, {"confirmed": "on", "version": begun.version})
+
+    assert '<button class="govuk-button" type="submit">' not in shown.content.decode().partition("<main")[2]
+    assert "You can send it when its time is over" in text_of(shown)
+    assert answer.status_code == 409
+    with cases.acting("vn_officer"):
+        assert PeriodicReturn.objects.get(id=begun.id).state == "draft"
