@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import models
@@ -43,17 +43,28 @@ def refuse_repeats(row: Versioned, submission: UUID | None) -> None:
         raise AlreadyDone(row)
 
 
-def save(row: Versioned, fields: Iterable[str], *, version: int, submission: UUID | None = None) -> None:
-    """Write the named fields if the row still has the version that the person saw.
+def save(
+    row: Versioned,
+    fields: Iterable[str],
+    *,
+    version: int | None,
+    submission: UUID | None = None,
+    still: Mapping[str, object] | None = None,
+) -> None:
+    """Write the named fields if the row still has the version that the person saw; None is no version of any row.
 
-    Raises: ChangedMeanwhile when it has another one; AlreadyDone when this same form made it so, as
+    `still` names what else must hold of the row at the instant of writing, whoever wrote it last.
+
+    Raises: ChangedMeanwhile when it has another version; AlreadyDone when this same form made it so, as
     happens when two clicks arrive at the same moment.
     """
+    if version is None:
+        raise ChangedMeanwhile(row)
     changes = {field: getattr(row, field) for field in fields}
     model = type(row)
     row.version = version + 1
     row.submission = submission
-    written = model._default_manager.filter(pk=row.pk, version=version).update(
+    written = model._default_manager.filter(pk=row.pk, version=version, **(still or {})).update(
         **changes, version=row.version, submission=submission
     )
     if written:

@@ -86,7 +86,8 @@ def _moved_on(request: HttpRequest, error: MovedOn) -> HttpResponse:
     submission = posted(request).submission if request.method == "POST" else None
     if submission is not None and getattr(error.subject, "submission", None) == submission:
         return redirect(error.subject.get_absolute_url())
-    typed = kept.typed(request.POST) if request.method == "POST" else []
+    words = request.POST if request.method == "POST" else kept.find(request.actor, request.path)  # type: ignore[attr-defined]  # set above
+    typed = kept.typed(words) if words else []
     page = {"permission": error.permission, "subject": error.subject, "typed": typed}
     return render(request, "members/moved_on.html", page, status=409)
 

@@ -40,10 +40,13 @@ class PortalRequest(HttpRequest):
 
 
 def words_for(request: HttpRequest, actor: Actor) -> tuple[QueryDict | None, bool]:
-    """What a form is bound to: what was posted, or what had been kept of an earlier try (and whether it was)."""
+    """What a form is bound to: what was posted, or what had been kept of an earlier try (and whether it was).
+
+    With `?saved` in the address the person asks for the form as it is without that try.
+    """
     if request.method == "POST":
         return request.POST, False
-    returned = kept.take(actor, request.path)
+    returned = None if "saved" in request.GET else kept.find(actor, request.path)
     return returned, returned is not None
 
 
@@ -79,13 +82,15 @@ def carry_out(
     Done, now or by the same form before: on to `to(record)`. Changed meanwhile: back to the form, or to the
     one at `again(record)`, with everything typed kept and the record as it is now beside it.
     """
+    actor = request.actor  # type: ignore[attr-defined]  # set by members.middleware
     try:
         record = act(posted(request))
     except AlreadyDone as done:
+        kept.forget(actor, request.path)
         return redirect(to(done.row))
     except ChangedMeanwhile as changed:
         path = again(changed.row) if again else request.path
-        kept.keep_for(request.actor, request, path=path)  # type: ignore[attr-defined]  # set by members.middleware
+        kept.keep_for(actor, request, path=path)
         messages.warning(
             request,
             _(
@@ -94,5 +99,6 @@ def carry_out(
             ),
         )
         return redirect(path)
+    kept.forget(actor, request.path)
     messages.success(request, said)
     return redirect(to(record))

@@ -1,4 +1,4 @@
-"""Words typed into a form whose session or page had run out: kept for their writer, given back once."""
+"""Words typed into a form whose session or page had run out: kept for their writer until the form is carried out."""
 
 from __future__ import annotations
 
@@ -45,21 +45,23 @@ def _keep(request: HttpRequest, person_id: UUID, *, path: str) -> bool:
         for name, values in request.POST.lists()
         if name not in _NOT_WORDS and "\x00" not in name
     }
-    if sum(len(value) for values in fields.values() for value in values) > _MOST_CHARACTERS:
+    if not typed(request.POST) or sum(len(value) for values in fields.values() for value in values) > _MOST_CHARACTERS:
         return False
     KeptText(person_id=person_id, path=path, fields=fields, kept_at=clock.real_now()).save(force_insert=True)
     return True
 
 
-def take(actor: Asking, path: str) -> QueryDict | None:
-    """What the person had typed at this path, given back once; None when there is nothing."""
+def find(actor: Asking, path: str) -> QueryDict | None:
+    """What the person typed last at this path and has not sent; None when there is nothing."""
     if not actor.is_signed_in:
         return None
-    rows = list(KeptText.objects.filter(person_id=actor.person_id, path=path).order_by("kept_at"))
-    if not rows:
-        return None
-    KeptText.objects.filter(id__in=[row.id for row in rows]).delete()
-    return _as_posted(rows[-1].fields)
+    row = KeptText.objects.filter(person_id=actor.person_id, path=path).order_by("kept_at").last()
+    return _as_posted(row.fields) if row else None
+
+
+def forget(actor: Asking, path: str) -> None:
+    """The form at this path was carried out: what was kept of it has served."""
+    KeptText.objects.filter(person_id=actor.person_id, path=path).delete()
 
 
 def _as_posted(fields: dict[str, Any]) -> QueryDict:

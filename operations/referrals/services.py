@@ -126,7 +126,7 @@ def edit(
     referral: Referral,
     by: Actor,
     now: datetime,
-    version: int,
+    version: int | None,
     content: Mapping[str, Any],
     subject: Subject | None = None,
     submission: UUID | None = None,
@@ -147,7 +147,7 @@ def send(
     referral: Referral,
     by: Actor,
     now: datetime,
-    version: int,
+    version: int | None,
     submission: UUID | None = None,
 ) -> list[ReferralRecipient]:
     """Give a draft to the agencies chosen in it; each gets a row, a grant and a due time of its own.
@@ -242,7 +242,7 @@ def confirm_receipt(
     demand(by, permissions.CONFIRM_RECEIPT, recipient)
     recipient.confirm_receipt(at=now, person_id=by.person_id)
     fields = ["receipt_confirmed_at", "receipt_confirmed_by_id"]
-    versions.save(recipient, fields, version=version, submission=submission)
+    _step(recipient, fields, version=version, submission=submission)
     _tell_owner(recipient, Notice.Kind.RECEIPT_CONFIRMED, by=by, now=now)
     record(action="confirm_receipt", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
@@ -263,7 +263,7 @@ def accept(
     if recipient.receipt_confirmed_at is None:
         recipient.confirm_receipt(at=now, person_id=by.person_id)
     fields = ["state", "decided_at", "receipt_confirmed_at", "receipt_confirmed_by_id"]
-    versions.save(recipient, fields, version=version, submission=submission)
+    _step(recipient, fields, version=version, submission=submission)
     _tell_owner(recipient, Notice.Kind.REFERRAL_ACCEPTED, by=by, now=now)
     record(action="accept_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
@@ -284,7 +284,7 @@ def decline(
     demand(by, permissions.DECLINE_REFERRAL, recipient)
     recipient.mark_declined(at=now, reason=reason, words=words)
     fields = ["state", "decided_at", "decline_reason", "decline_words"]
-    versions.save(recipient, fields, version=version, submission=submission)
+    _step(recipient, fields, version=version, submission=submission)
     _tell_owner(recipient, Notice.Kind.REFERRAL_DECLINED, by=by, now=now)
     record(action="decline_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
@@ -302,7 +302,7 @@ def start(
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.START_WORK, recipient)
     recipient.mark_in_progress()
-    versions.save(recipient, ["state"], version=version, submission=submission)
+    _step(recipient, ["state"], version=version, submission=submission)
     record(action="start_work", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
 
@@ -320,7 +320,7 @@ def ask_for_information(
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.ASK_FOR_INFORMATION, recipient)
     recipient.mark_needs_information()
-    versions.save(recipient, ["state"], version=version, submission=submission)
+    _step(recipient, ["state"], version=version, submission=submission)
     _say(recipient, ReferralMessage.Kind.QUESTION, words, by=by, now=now)
     _tell_owner(recipient, Notice.Kind.INFORMATION_ASKED, by=by, now=now)
     record(
@@ -346,7 +346,7 @@ def give_information(
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.GIVE_INFORMATION, recipient)
     recipient.mark_received_again()
-    versions.save(recipient, ["state"], version=version, submission=submission)
+    _step(recipient, ["state"], version=version, submission=submission)
     _say(recipient, ReferralMessage.Kind.INFORMATION, words, by=by, now=now)
     _notify(
         recipient.agency,
@@ -375,10 +375,15 @@ def answer(
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.ANSWER_REFERRAL, recipient)
     recipient.mark_answered(at=now)
-    versions.save(recipient, ["state", "answered_at"], version=version, submission=submission)
+    _step(recipient, ["state", "answered_at"], version=version, submission=submission)
     _say(recipient, ReferralMessage.Kind.ANSWER, words, by=by, now=now)
     _tell_owner(recipient, Notice.Kind.REFERRAL_ANSWERED, by=by, now=now)
     record(action="answer_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
+
+
+def _step(recipient: ReferralRecipient, fields: list[str], *, version: int, submission: UUID | None) -> None:
+    """Write a recipient's step, unless the owner closed or withdrew the referral at the same moment."""
+    versions.save(recipient, fields, version=version, submission=submission, still={"is_open": True})
 
 
 def _say(recipient: ReferralRecipient, kind: str, words: str, *, by: Actor, now: datetime) -> None:

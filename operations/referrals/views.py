@@ -123,7 +123,7 @@ def referral_edit(request: PortalRequest, referral: Referral) -> HttpResponse:
                 referral=referral,
                 by=request.actor,
                 now=request.now,
-                version=posted.version or referral.version,
+                version=posted.version,
                 content=form.content,
                 subject=form.subject,
                 submission=posted.submission,
@@ -155,7 +155,7 @@ def referral_send(request: PortalRequest, referral: Referral) -> HttpResponse:
                 referral=referral,
                 by=request.actor,
                 now=request.now,
-                version=posted.version or referral.version,
+                version=posted.version,
                 submission=posted.submission,
             )
             return referral

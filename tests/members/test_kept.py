@@ -1,4 +1,4 @@
-"""Words of a form whose session or page had run out: for their writer, once, and for seven days."""
+"""Words of a form whose session or page had run out: for their writer, until the form is carried out."""
 
 from __future__ import annotations
 
@@ -30,23 +30,38 @@ def _posted(cases: Cases, who: str = "nz_officer", path: str = PATH, **fields: A
     return request
 
 
-def _taken(cases: Cases, who: str, path: str = PATH) -> QueryDict | None:
-    return cases.as_seen_by(who, lambda actor: kept.take(actor, path))
+def _found(cases: Cases, who: str, path: str = PATH) -> QueryDict | None:
+    return cases.as_seen_by(who, lambda actor: kept.find(actor, path))
 
 
-def test_what_was_typed_is_given_back_to_its_writer_once(cases: Cases) -> None:
+def test_what_was_typed_is_given_back_to_its_writer_until_it_is_carried_out(cases: Cases) -> None:
     assert kept.keep(_posted(cases, summary="EXERCISE", roles=["suspect", "witness"]))
 
-    given = _taken(cases, "nz_officer")
+    given = _found(cases, "nz_officer")
     assert given is not None
     assert (given["summary"], given.getlist("roles")) == ("EXERCISE", ["suspect", "witness"])
-    assert _taken(cases, "nz_officer") is None
+    assert _found(cases, "nz_officer") == given
+    cases.as_seen_by("nz_officer", lambda actor: kept.forget(actor, PATH))
+    assert _found(cases, "nz_officer") is None
+
+
+@pytest.mark.parametrize("who", ["nz_colleague", "vn_officer"])
+def test_nobody_else_makes_it_forgotten(cases: Cases, who: str) -> None:
+    kept.keep(_posted(cases, summary="EXERCISE"))
+
+    cases.as_seen_by(who, lambda actor: kept.forget(actor, PATH))
+
+    assert _found(cases, "nz_officer") is not None
+
+
+def test_a_form_without_words_is_not_kept(cases: Cases) -> None:
+    assert not kept.keep(_posted(cases, summary="", narrative="  "))
 
 
 def test_tokens_and_versions_are_no_words(cases: Cases) -> None:
     kept.keep(_posted(cases, summary="EXERCISE"))
 
-    given = _taken(cases, "nz_officer")
+    given = _found(cases, "nz_officer")
     assert given is not None and list(given) == ["summary"]
 
 
@@ -54,29 +69,28 @@ def test_tokens_and_versions_are_no_words(cases: Cases) -> None:
 def test_nobody_else_gets_it(cases: Cases, who: str) -> None:
     kept.keep(_posted(cases, summary="EXERCISE"))
 
-    assert _taken(cases, who) is None
-    assert _taken(cases, "nz_officer") is not None
+    assert _found(cases, who) is None
+    assert _found(cases, "nz_officer") is not None
 
 
 def test_nobody_signed_in_gets_nothing(cases: Cases) -> None:
     kept.keep(_posted(cases, summary="EXERCISE"))
 
-    assert kept.take(NOBODY, PATH) is None
+    assert kept.find(NOBODY, PATH) is None
 
 
 def test_it_belongs_to_the_page_where_it_was_typed(cases: Cases) -> None:
     kept.keep(_posted(cases, summary="EXERCISE"))
 
-    assert _taken(cases, "nz_officer", "/referrals/other/") is None
+    assert _found(cases, "nz_officer", "/referrals/other/") is None
 
 
 def test_of_two_tries_the_last_is_given_back(cases: Cases) -> None:
     kept.keep(_posted(cases, summary="first"))
     kept.keep(_posted(cases, summary="second"))
 
-    given = _taken(cases, "nz_officer")
+    given = _found(cases, "nz_officer")
     assert given is not None and given["summary"] == "second"
-    assert _taken(cases, "nz_officer") is None
 
 
 @pytest.mark.parametrize("token", ["", "forged", "a:b:c"])
@@ -103,8 +117,8 @@ def test_what_nobody_came_back_for_goes_after_seven_days(cases: Cases) -> None:
     assert kept.forget_old() == 1
     assert kept.forget_old() == 0
 
-    assert _taken(cases, "nz_officer") is None
-    assert _taken(cases, "nz_colleague") is not None
+    assert _found(cases, "nz_officer") is None
+    assert _found(cases, "nz_colleague") is not None
 
 
 def test_the_words_worth_showing_are_those_that_were_typed() -> None:

@@ -129,9 +129,25 @@ def test_what_was_changed_meanwhile_may_go_on_at_another_form(
         request = request_of(summary="EXERCISE")
         answer = carry_out(request, act, said="Done.", to=str, again=lambda row: f"/rows/{row.version}/edit/")
         assert answer["Location"] == "/rows/1/edit/"
-        words = kept.take(actor, "/rows/1/edit/")
+        words = kept.find(actor, "/rows/1/edit/")
 
     assert words is not None and words["summary"] == "EXERCISE"
+
+
+def test_what_was_kept_goes_when_the_form_is_carried_out(request_of: Callable[..., HttpRequest], cases: Cases) -> None:
+    with cases.acting("nz_officer") as actor:
+        kept.keep_for(actor, request_of(summary="EXERCISE"), path=PATH)
+        _answer(request_of(), lambda _posted: ROW)
+        assert kept.find(actor, PATH) is None
+
+
+def test_the_form_can_be_opened_without_what_was_kept(request_of: Callable[..., HttpRequest], cases: Cases) -> None:
+    with cases.acting("nz_officer") as actor:
+        kept.keep_for(actor, request_of(summary="EXERCISE"), path=PATH)
+        without = request_of("GET")
+        without.GET = QueryDict("saved")
+        assert words_for(without, actor) == (None, False)
+        assert words_for(request_of("GET"), actor)[1]
 
 
 def test_a_posted_form_is_bound_to_what_was_posted(request_of: Callable[..., HttpRequest], cases: Cases) -> None:

@@ -85,9 +85,8 @@ def test_a_form_sent_again_with_a_correction_makes_no_second_draft_and_loses_no_
     answer = client.post(place, {**body, "narrative": "EXERCISE: the corrected words"})
 
     assert (answer.status_code, answer["Location"]) == (302, f"{draft}edit/")
-    page = client.get(f"{draft}edit/").content
-    assert b"EXERCISE: the corrected words" in page
-    assert b"EXERCISE: whose boat is it?" in client.get(f"{draft}edit/").content
+    assert b"EXERCISE: the corrected words" in client.get(f"{draft}edit/").content
+    assert b"EXERCISE: whose boat is it?" in client.get(f"{draft}edit/?saved").content
 
 
 def test_a_correction_of_words_for_a_draft_that_has_left_begins_a_new_one(shown: Any) -> None:
@@ -140,6 +139,35 @@ def test_two_clicks_at_the_same_moment_are_one(form: str, portal: Any) -> None:
     assert after[10] == before[10]  # no words kept: nothing was lost
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "closed"])
+def test_a_step_at_the_moment_the_owner_ends_the_referral_is_told_and_its_words_are_kept(
+    state: str, portal: Any
+) -> None:
+    """The owner's act holds the rows while the recipient's waits for them: no accident, the recipient is told."""
+    name, look, people = portal
+    client, place = _entered(people["vn_officer"]), address("answer", look)
+    body = whole("answer", client, place)
+    key = place.split("/")[2]
+    answers: list[Any] = []
+
+    def answer() -> None:
+        with portal_on(name):
+            answers.append(client.post(place, body))
+
+    with owner_of(name) as owned, owned.transaction():
+        owned.execute(f"update operations_referral set state = %s, {state}_at = now() where id = %s", [state, key])
+        late = Thread(target=answer)
+        late.start()
+        late.join(timeout=2)
+        assert late.is_alive()
+    late.join()
+
+    assert (answers[0].status_code, answers[0]["Location"]) == (302, place)
+    shown = client.get(place)
+    assert shown.status_code == 409
+    assert b"EXERCISE: found" in shown.content
+
+
 # ── meanwhile ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -156,7 +184,7 @@ def test_a_step_that_came_too_late_shows_what_was_typed(shown: Any, enter: Calla
     assert body["form_token"].encode() not in answer.content
 
 
-def test_a_change_meanwhile_keeps_the_words_for_their_writer_once(shown: Any, enter: Callable[[str], Client]) -> None:
+def test_a_change_meanwhile_keeps_the_words_until_they_are_sent(shown: Any, enter: Callable[[str], Client]) -> None:
     client, place, body = shown("edit")
     colleague = enter("nz_colleague")
     theirs = {**body, **filled(colleague, place), "narrative": "EXERCISE what the colleague wrote"}
@@ -169,7 +197,43 @@ def test_a_change_meanwhile_keeps_the_words_for_their_writer_once(shown: Any, en
     again = client.get(place).content
     assert b"what I was writing" in again
     assert b"what the colleague wrote" in again
-    assert b"what I was writing" not in client.get(place).content
+    assert b"what I was writing" in client.get(place).content
+    assert b"what I was writing" not in client.get(f"{place}?saved").content
+
+    resent = {**body, **filled(client, place), "narrative": "EXERCISE what I was writing, in the end"}
+    assert client.post(place, resent)["Location"].endswith("/send/")
+    assert b"This is what you had typed" not in client.get(place).content
+
+
+@pytest.mark.parametrize("form", ["edit", "send", "return send"])
+@pytest.mark.parametrize("version", [None, "", "0", "-1", " 1", "1.0", "\u0663", "9" * 20])
+def test_without_the_version_that_was_shown_nothing_is_overwritten_or_sent(
+    form: str, version: str | None, shown: Any
+) -> None:
+    client, place, body = shown(form)
+    body = {name: value for name, value in body.items() if name != "version"}
+
+    answer = client.post(place, body if version is None else {**body, "version": version})
+
+    assert (answer.status_code, answer["Location"]) == (302, place)
+    assert b"This was changed after your page was opened" in client.get(place).content
+
+
+def test_words_of_a_step_that_is_no_longer_possible_are_shown_after_signing_in_again(
+    shown: Any, enter: Callable[[str], Client]
+) -> None:
+    client, place, body = shown("decline")
+    client.logout()
+    assert client.post(place, {**body, "decline_words": "EXERCISE why not"})["Location"].startswith("/accounts/login/")
+    colleague = enter("vn_colleague")
+    accept = place.replace("/decline/", "/accept/")
+    assert colleague.post(accept, filled(colleague, accept)).status_code == 302
+
+    answer = enter("vn_officer").get(place)
+
+    assert answer.status_code == 409
+    assert b"EXERCISE why not" in answer.content
+    assert b"EXERCISE why not" not in colleague.get(place).content
 
 
 def test_a_step_after_a_change_keeps_its_words_too(shown: Any, enter: Callable[[str], Client]) -> None:
@@ -183,4 +247,3 @@ def test_a_step_after_a_change_keeps_its_words_too(shown: Any, enter: Callable[[
     assert (answer.status_code, answer["Location"]) == (302, place)
     assert b"why not" not in colleague.get(place).content
     assert b"why not" in client.get(place).content
-    assert b"why not" not in client.get(place).content

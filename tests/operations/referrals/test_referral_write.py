@@ -89,13 +89,15 @@ def test_an_expired_session_keeps_the_words_for_their_writer_alone(cases: Cases,
     assert _drafts(cases) == []
 
 
-def test_words_are_given_back_once(enter: Enter) -> None:
+def test_words_are_given_back_until_they_are_sent(enter: Enter) -> None:
     client = enter("nz_officer")
     form = hidden_fields(client.get(PATH)) | _words()
     client.session.flush()
     client.post(PATH, form)
     client = enter("nz_officer")
     client.get(PATH)
+    assert "EXERCISE: a new case" in client.get(PATH).content.decode()
+    fill_in(client, PATH, **_words())
 
     assert "EXERCISE: a new case" not in client.get(PATH).content.decode()
 
