@@ -76,6 +76,7 @@ def _moved_on(request: HttpRequest, error: MovedOn) -> HttpResponse:
     if submission is not None and getattr(error.subject, "submission", None) == submission:
         return redirect(error.subject.get_absolute_url())
     typed = kept.typed(request.POST) if request.method == "POST" else []
+    typed = [(name.replace("_", " ").capitalize(), words) for name, words in typed]
     page = {"permission": error.permission, "subject": error.subject, "typed": typed}
     return render(request, "members/moved_on.html", page, status=409)
 
