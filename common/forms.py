@@ -67,7 +67,7 @@ class PortalBoundField(BoundField):
             return None
         if not self.auto_id or self.is_hidden:
             return ""
-        parts = {"helptext": self.help_text, "limit": self.limit_words, "error": self.errors}
+        parts = {"helptext": str(self.help_text).strip(), "limit": self.limit_words, "error": self.errors}
         return " ".join(f"{self.auto_id}_{part}" for part, is_there in parts.items() if is_there)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:

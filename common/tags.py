@@ -55,11 +55,23 @@ def day(value: date | None, precision: str = "day") -> SafeString:
 
 
 @register.simple_tag
+def day_words(value: date | None, precision: str = "day") -> str:
+    """A date in words alone, for the title of a page, which holds no markup."""
+    return words.day_words(value, precision) or _("not known")
+
+
+@register.simple_tag
 def ref(value: object) -> SafeString:
     """A reference or a code: read from left to right, never broken over two lines."""
     if value is None or value == "":
         return SafeString("")
     return format_html('<bdi dir="ltr" class="portal-ref">{}</bdi>', value)
+
+
+@register.simple_tag
+def language_name(code: str) -> SafeString:
+    """A language by its name."""
+    return _isolated(words.language_words(code))
 
 
 @register.simple_tag

@@ -1,10 +1,11 @@
-"""Instants and days in the portal's fixed words: pure functions that know no template."""
+"""Instants, days and languages in the portal's fixed words: pure functions that know no template."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from django.utils.dates import MONTHS_3
+from django.utils.translation import gettext_lazy as _
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -67,3 +68,32 @@ def instant_words(instant: datetime, zone: tzinfo) -> str:
 def instant_code(instant: datetime) -> str:
     """The same instant for machines: "2026-11-24T07:30:00Z"."""
     return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+# The languages of the members' desks by their code; a code that is missing here is shown as it is.
+_LANGUAGES: dict[str, object] = {
+    "ar": _("Arabic"),
+    "bn": _("Bengali"),
+    "dv": _("Dhivehi"),
+    "en": _("English"),
+    "es": _("Spanish"),
+    "fil": _("Filipino"),
+    "fj": _("Fijian"),
+    "fr": _("French"),
+    "hi": _("Hindi"),
+    "id": _("Indonesian"),
+    "ms": _("Malay"),
+    "my": _("Burmese"),
+    "prs": _("Dari"),
+    "ps": _("Pashto"),
+    "si": _("Sinhala"),
+    "ta": _("Tamil"),
+    "th": _("Thai"),
+    "ur": _("Urdu"),
+    "vi": _("Vietnamese"),
+}
+
+
+def language_words(code: str) -> str:
+    """A language by its name."""
+    return str(_LANGUAGES.get(code, code))

@@ -9,7 +9,7 @@ from operations.states import JPOAState, RecipientState, ReferralState, ReturnSt
 _COLOURS: dict[str, str] = {
     ReferralState.DRAFT: "grey",
     ReferralState.SENT: "teal",
-    ReferralState.CLOSED: "green",
+    ReferralState.CLOSED: "grey",  # a round, too: green is for what is answered or active
     ReferralState.WITHDRAWN: "grey",
     RecipientState.RECEIVED: "amber",
     RecipientState.NEEDS_INFORMATION: "purple",

@@ -20,9 +20,9 @@ _KEPT_FOR = timedelta(days=7)
 
 
 def typed(posted: QueryDict) -> list[tuple[str, str]]:
-    """The texts in a posted form worth showing again: (field, words)."""
+    """The texts in a posted form worth showing again: (field as people read it, words)."""
     return [
-        (name, ", ".join(map(str, values)))
+        (name.replace("_", " ").capitalize(), ", ".join(map(str, values)))
         for name, values in posted.lists()
         if name not in _NOT_WORDS and any(str(value).strip() for value in values)
     ]

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
+from common.access import Words
 from members.access import Actor
 from members.notices import queries as notices
 from operations.referrals import queries as referrals
@@ -13,9 +16,16 @@ from operations.referrals.models import ReferralRecipient
 from operations.referrals.words import due_words
 from operations.returns import queries as returns
 from operations.returns import words as return_words
+from operations.states import RecipientState
 from operations.words import Due, StateWords, state_words
 
 MOST = 15
+# What the owner of a referral does next, by the state of the recipient.
+_TURN: dict[str, Words] = {
+    RecipientState.ANSWERED: gettext_lazy("Read the answer"),
+    RecipientState.DECLINED: gettext_lazy("Read the reason"),
+    RecipientState.NEEDS_INFORMATION: gettext_lazy("Answer the question"),
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Desk:
     to_look_at: list[Any]
     awaited: list[Any]
     returns: list[Any]
+    to_accept: list[Any]
     cut: frozenset[str]
 
     @property
@@ -38,13 +49,14 @@ class Desk:
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:
-    """The desk of an actor at an instant. Five queries, whatever the number of rows."""
+    """The desk of an actor at an instant. Six queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
-        "to_look_at": [_row(row, now=now) for row in referrals.answered_to_us(actor)[: MOST + 1]],
+        "to_look_at": [_turn(row) for row in referrals.answered_to_us(actor)[: MOST + 1]],
         "awaited": [_row(row, now=now) for row in referrals.awaited(actor)[: MOST + 1]],
         "returns": [(row, return_words.due_words(row, now=now)) for row in returns.on_desk(actor, now=now)[: MOST + 1]],
+        "to_accept": list(returns.to_accept(actor)[: MOST + 1]),
     }
     cut = frozenset(name for name, rows in tables.items() if len(rows) > MOST)
     return Desk(**{name: rows[:MOST] for name, rows in tables.items()}, cut=cut)
@@ -52,3 +64,7 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
 
 def _row(recipient: ReferralRecipient, *, now: datetime) -> tuple[ReferralRecipient, Due, StateWords]:
     return recipient, due_words(recipient, now=now), state_words(recipient.state)
+
+
+def _turn(recipient: ReferralRecipient) -> tuple[ReferralRecipient, str, StateWords]:
+    return recipient, str(_TURN[recipient.state]), state_words(recipient.state)

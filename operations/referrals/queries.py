@@ -126,6 +126,12 @@ def messages_of(actor: Actor, referral: Referral) -> QuerySet[ReferralMessage]:
     return rows if referral.owner_group_id == actor.group_id else rows.filter(group_id=actor.group_id)
 
 
+def last_question(actor: Actor, recipient: ReferralRecipient) -> ReferralMessage | None:
+    """What a recipient asked last, for those who may read its words; None where it asked nothing. One query."""
+    rows = messages_of(actor, recipient.referral).filter(recipient=recipient, kind=ReferralMessage.Kind.QUESTION)
+    return rows.order_by("written_at", "id").last()
+
+
 def to_answer(actor: Actor) -> QuerySet[ReferralRecipient]:
     """What needs the own agency's answer, due soonest first."""
     return _on_desk(actor).filter(group_id=actor.group_id, state__in=_TO_ANSWER)

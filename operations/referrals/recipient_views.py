@@ -18,6 +18,7 @@ from operations.referrals.models import ReferralRecipient
 
 Service = Callable[..., None]
 View = Callable[..., HttpResponse]
+Beside = Callable[[PortalRequest, ReferralRecipient], dict[str, Any]]
 
 
 def _step(
@@ -29,8 +30,12 @@ def _step(
     fields: dict[str, str] | None = None,
     said: Words,
     load: Callable[..., ReferralRecipient | None] = queries.get_own_recipient,
+    beside: Beside | None = None,
 ) -> View:
-    """A page for one step on a recipient row. `fields` maps a field of the form to an argument of the service."""
+    """A page for one step on a recipient row.
+
+    `fields` maps a field of the form to an argument of the service; `beside` gives what the page shows beside the form.
+    """
 
     @screen(permission, load=load, takes=FORM)
     def view(request: PortalRequest, recipient: ReferralRecipient) -> HttpResponse:
@@ -54,9 +59,15 @@ def _step(
 
             return carry_out(request, act, said=str(said), to=lambda row: row.get_absolute_url())
         page = {"form": form, "recipient": recipient, "referral": recipient.referral}
+        page |= beside(request, recipient) if beside else {}
         return render(request, template, page)
 
     return view
+
+
+def _question(request: PortalRequest, recipient: ReferralRecipient) -> dict[str, Any]:
+    services.note_opening(referral=recipient.referral, by=request.actor, now=request.now)
+    return {"question": queries.last_question(request.actor, recipient)}
 
 
 confirm_receipt = _step(
@@ -101,4 +112,5 @@ give_information = _step(
     fields={"body": "words"},
     said=_("The information has been sent."),
     load=queries.get_recipient_of_own,
+    beside=_question,
 )

@@ -13,6 +13,7 @@ from common.access import Permission, Words, may
 from members.access import Actor
 from operations import permissions
 from operations.referrals.models import Referral, ReferralRecipient
+from operations.states import AWAITING_RECIPIENT
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ _OF_RECIPIENT: tuple[tuple[Permission, Words, str], ...] = (
 
 
 def steps_for(actor: Actor, referral: Referral, recipients: Sequence[ReferralRecipient]) -> list[StepLink]:
-    """The steps open to the actor; the first one is the usual next step."""
+    """The steps open to the actor; the first one is the usual next step, unless it closes what is still awaited."""
     ids = {"referral_id": referral.id}
     found = [(label, reverse(name, kwargs=ids)) for rule, label, name in _OF_OWNER if may(actor, rule, referral)]
     for row in recipients:
@@ -59,4 +60,15 @@ def steps_for(actor: Actor, referral: Referral, recipients: Sequence[ReferralRec
                     give,
                 ),
             )
-    return [StepLink(str(label), url, is_main=place == 0) for place, (label, url) in enumerate(found)]
+    usual = _usual(found, too_early=reverse("referral_close", kwargs=ids) if _is_awaited(recipients) else "")
+    return [StepLink(str(label), url, is_main=url == usual) for label, url in found]
+
+
+def _usual(found: Sequence[tuple[Words, str]], *, too_early: str) -> str:
+    """The address of the first step, or none where that is one which most people take later."""
+    return found[0][1] if found and found[0][1] != too_early else ""
+
+
+def _is_awaited(recipients: Sequence[ReferralRecipient]) -> bool:
+    """Whether somebody has still to answer: closing is possible then, and seldom meant."""
+    return any(row.state in AWAITING_RECIPIENT for row in recipients)

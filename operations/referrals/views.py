@@ -20,7 +20,7 @@ from operations.referrals import forms, queries, services
 from operations.referrals.deadlines import due_at
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
-from operations.states import ReferralState
+from operations.states import UNANSWERED, ReferralState
 from operations.words import state_words
 
 
@@ -40,7 +40,11 @@ def referral_list(request: PortalRequest) -> HttpResponse:
     )
     recipients = queries.recipients_seen(request.actor, [row.content_object_id for row in page.rows])
     for row in page.rows:
-        row.recipients_seen = recipients[row.content_object_id]
+        is_out = row.content_object.owner_group_id == request.actor.group_id and row.state == ReferralState.SENT
+        row.recipients_seen = [
+            (recipient, state_words(recipient.state) if is_out else None)
+            for recipient in recipients[row.content_object_id]
+        ]
         row.state_words = state_words(row.state)
     query = request.GET.copy()
     query.pop("after", None)
@@ -204,7 +208,9 @@ def referral_close(request: PortalRequest, referral: Referral) -> HttpResponse:
             return referral
 
         return carry_out(request, act, said=_("Closed. The recipients have been told."), to=_page_of)
-    return render(request, "operations/referral_close.html", {"referral": referral})
+    recipients = queries.recipients_of(request.actor, referral)
+    page = {"referral": referral, "unanswered": [row.agency for row in recipients if row.state in UNANSWERED]}
+    return render(request, "operations/referral_close.html", page)
 
 
 @screen(permissions.WITHDRAW_REFERRAL, load=queries.get_visible, takes=FORM)

@@ -46,7 +46,15 @@ class ReturnForm(PortalForm):
         self.offered = {row.indicator: row for row in offered}
         for indicator in INDICATORS:
             self.fields[f"value_{indicator.code}"] = forms.IntegerField(
-                label=indicator.name, min_value=0, max_value=_MOST, required=False
+                label=indicator.name,
+                min_value=0,
+                max_value=_MOST,
+                required=False,
+                error_messages={
+                    "invalid": _("Write a whole number, such as 12."),
+                    "min_value": _("Write a whole number, not one below 0."),
+                    "max_value": _("Write a number of at most 1,000,000."),
+                },
             )
             self.fields[f"qualifier_{indicator.code}"] = forms.ChoiceField(
                 label=_("Exact, at least or about"),

@@ -57,6 +57,11 @@ def submitted(actor: Actor) -> QuerySet[PeriodicReturn]:
     )
 
 
+def to_accept(actor: Actor) -> QuerySet[PeriodicReturn]:
+    """For a co-chair: the returns that nobody has accepted yet, the one that has waited longest first."""
+    return submitted(actor).filter(state=ReturnState.SUBMITTED).order_by("submitted_at", "id")
+
+
 def get_obligation(actor: Actor, *, obligation_id: UUID) -> ReportingObligation | None:
     """One expected return that the actor may open, or None. One query."""
     rows = ReportingObligation.objects.select_related(

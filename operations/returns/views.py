@@ -15,16 +15,24 @@ from operations import permissions
 from operations.outcomes.indicators import BY_CODE
 from operations.returns import forms, queries, services
 from operations.returns.models import PeriodicReturn, ReportingObligation
-from operations.returns.words import due_words, state_words
+from operations.returns.words import due_words, is_waited_for, state_words
+from operations.words import state_words as of_any
 
 
 @screen(permissions.SEE_RETURNS)
 def return_list(request: PortalRequest) -> HttpResponse:
-    own = [
+    own: list[dict[str, Any]] = [
         {"obligation": row, "state": state_words(row, now=request.now)}
         for row in queries.own(request.actor).order_by("-due_at", "-id")[:60]
     ]
-    page = {"own": own, "submitted": queries.submitted(request.actor)[:60]}
+    submitted = list(queries.submitted(request.actor)[:60])
+    page = {
+        "own": own,
+        "to_send": [row for row in reversed(own) if is_waited_for(row["obligation"], now=request.now)],
+        "others": [row for row in own if not is_waited_for(row["obligation"], now=request.now)],
+        "submitted": submitted,
+        "with_states": [(row, of_any(row.state)) for row in submitted],
+    }
     return render(request, "operations/return_list.html", page)
 
 

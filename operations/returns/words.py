@@ -27,6 +27,11 @@ def state_words(obligation: ReportingObligation, *, now: datetime) -> StateWords
     return StateWords(_("Not due yet"), "grey")
 
 
+def is_waited_for(obligation: ReportingObligation, *, now: datetime) -> bool:
+    """Whether the month has ended and its return has not come: what is to be sent now."""
+    return obligation.settled_at is None and obligation.period_ends_on < now.date()
+
+
 def due_words(obligation: ReportingObligation, *, now: datetime) -> Due:
     """How long there is, or how long it has been waited for."""
     if obligation.settled_at:

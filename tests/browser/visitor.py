@@ -33,7 +33,7 @@ ARGUMENTS = (
 OFFICER, COLLEAGUE, RECEIVING_OFFICER = "Hana Whitcombe", "Callum Ferrier", "Nguyen Thi Hoa Mai"
 RECEIVER = "Land and Sea Border Liaison Office (EXERCISE)"
 SAVE = "Save the draft and check who will read it"
-SCHEMES, WIDTHS = ("light", "dark"), (320, 1280)
+SCHEMES, WIDTHS = ("light", "dark"), (320, 768, 1280)
 with_and_without_scripts = pytest.mark.parametrize(
     "scripts", [True, False], ids=["scripts", "no-scripts"], scope="module"
 )

@@ -230,3 +230,13 @@ def test_the_forms_of_the_sign_in_library_look_the_same() -> None:
     assert "placeholder" not in field
     assert page.all("a")[0]["href"] == f"#{field['id']}"
     assert field["aria-describedby"] == f"{field['id']}_error"
+
+
+def test_a_hint_of_spaces_is_neither_shown_nor_named() -> None:
+    class Blank(PortalForm):
+        code = forms.CharField(help_text=" ")
+
+    page = Page(Blank())
+
+    assert "aria-describedby" not in page.one("code")
+    assert "id_code_helptext" not in page.ids

@@ -112,3 +112,13 @@ def test_tags_can_be_kept_for_a_sentence() -> None:
 def test_chosen_counts_chosen_options() -> None:
     assert tags.chosen([{"selected": True}, {"selected": False}, {"selected": True}]) == 2
     assert tags.chosen([SimpleNamespace(selected=True).__dict__]) == 1
+
+
+def test_a_title_gets_a_date_without_markup() -> None:
+    assert draw('{% day_words value "month" %}', value=date(2026, 11, 1)) == "Nov 2026"
+    assert draw("{% day_words value %}", value=None) == "not known"
+
+
+@pytest.mark.parametrize(("code", "words"), [("th", "Thai"), ("prs", "Dari"), ("xx", "xx")])
+def test_a_language_is_shown_by_its_name(code: str, words: str) -> None:
+    assert draw("{% language_name code %}", code=code) == f"<bdi>{words}</bdi>"

@@ -44,7 +44,7 @@ def test_the_page_one_is_on_is_marked_and_no_other(enter: Enter, path: str, curr
 def test_a_page_says_who_is_signed_in_for_which_agency_and_what_time_it_is_there(enter: Enter) -> None:
     page = enter("vn_officer").get("/").content.decode()
 
-    for words in ("Nguyen Thi Hoa Mai", "Criminal Liaison Office (EXERCISE)", "Viet Nam", "10:00 UTC+7"):
+    for words in ("Nguyen Thi Hoa Mai", "Criminal Liaison Office (EXERCISE)", "Viet Nam", "English", "10:00 UTC+7"):
         assert words in page
 
 

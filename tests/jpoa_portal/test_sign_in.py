@@ -263,6 +263,18 @@ def test_pages_of_libraries_are_open_to_those_with_both_factors(enter: Any, name
     assert enter("nz_officer").get(reverse(name)).status_code == 200
 
 
+def test_a_new_password_is_promised_alike_for_a_known_and_an_unknown_address(
+    client: Client, person: Callable[[str], Person], mailoutbox: list[Any]
+) -> None:
+    email, path = person("nz_officer").email, "/accounts/password/reset/"
+
+    known = client.post(path, {"email": email}, follow=True)
+    unknown = client.post(path, {"email": "nobody@nz-border.example"}, follow=True)
+
+    assert known.redirect_chain == unknown.redirect_chain == [("/accounts/password/reset/done/", 302)]
+    assert [mail.to for mail in mailoutbox] == [[email]]
+
+
 def test_signing_out_ends_the_session(enter: Any) -> None:
     client = enter("nz_officer")
 

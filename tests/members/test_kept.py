@@ -124,4 +124,4 @@ def test_what_nobody_came_back_for_goes_after_seven_days(cases: Cases) -> None:
 def test_the_words_worth_showing_are_those_that_were_typed() -> None:
     posted = QueryDict("summary=EXERCISE&empty=&blank=+&roles=a&roles=b&version=3&csrfmiddlewaretoken=x&form_token=y")
 
-    assert kept.typed(posted) == [("summary", "EXERCISE"), ("roles", "a, b")]
+    assert kept.typed(posted) == [("Summary", "EXERCISE"), ("Roles", "a, b")]

@@ -66,6 +66,34 @@ def test_roles_that_read_no_cases_have_an_empty_desk(cases: Cases, enter: Enter,
     assert desk.needs_us == ""
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("answered", "Read the answer"),
+        ("declined", "Read the reason"),
+        ("needs_information", "Answer the question"),
+    ],
+)
+def test_the_owner_reads_what_to_do_next(cases: Cases, enter: Enter, state: str, words: str) -> None:
+    row = cases.received_in(state, by="nz_other_agency")
+
+    rows = enter("nz_other_agency").get("/").context["desk"].to_look_at
+
+    assert [turn for found, turn, _state in rows if found.id == row.id] == [words]
+
+
+@pytest.mark.parametrize(("who", "is_there"), [("nz_chair", True), ("vn_officer", False), ("secretariat", False)])
+def test_a_return_that_nobody_has_accepted_stands_on_the_desk_of_the_chairs(
+    cases: Cases, enter: Enter, who: str, is_there: bool
+) -> None:
+    row = cases.sent_return(ARREST=1)
+
+    response = enter(who).get("/")
+
+    assert (row in response.context["desk"].to_accept) is is_there
+    assert ("Returns to accept" in text_of(response)) is is_there
+
+
 def test_an_agency_sees_nothing_of_what_others_do(cases: Cases, enter: Enter) -> None:
     client = enter("th_officer")
     before = text_of(client.get("/"))

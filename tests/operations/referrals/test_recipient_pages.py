@@ -127,6 +127,16 @@ def test_the_sender_answers_a_question_and_the_recipient_acts_again(cases: Cases
     assert "EXERCISE: Cam Ranh" in text_of(enter("vn_officer").get(f"/referrals/{row.referral_id}/"))
 
 
+def test_who_answers_a_question_has_it_before_the_eyes_and_who_will_read_the_answer(cases: Cases, enter: Enter) -> None:
+    row = cases.received_in("received")
+    fill_in(enter("vn_officer"), _path(row, "ask"), body="EXERCISE: which of the two ports?")
+
+    page = text_of(enter("nz_officer").get(f"/referrals/{row.referral_id}/recipients/{row.id}/give/"))
+
+    assert "EXERCISE: which of the two ports?" in page
+    assert f"Only {row.agency.name} reads what you write." in page
+
+
 @pytest.mark.parametrize(("who", "status"), [("nz_analyst", 403), ("vn_officer", 404), ("th_officer", 404)])
 def test_nobody_but_the_sender_answers_a_question(cases: Cases, enter: Enter, who: str, status: int) -> None:
     row = cases.received_in("needs_information")

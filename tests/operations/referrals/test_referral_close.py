@@ -29,6 +29,18 @@ def test_the_owner_closes_what_was_answered(cases: Cases, enter: Enter) -> None:
     assert cases.notices("vn_officer", referral.id)[-1] == "referral_closed"
 
 
+@pytest.mark.parametrize(("state", "is_named"), [("received", True), ("in_progress", True), ("answered", False)])
+def test_before_closing_the_owner_reads_who_has_not_answered(
+    cases: Cases, enter: Enter, state: str, is_named: bool
+) -> None:
+    row = cases.received_in(state)
+
+    page = text_of(enter("nz_officer").get(f"/referrals/{row.referral_id}/close/"))
+
+    assert ("have not answered yet" in page) is is_named
+    assert (row.agency.name in page) is is_named
+
+
 def test_the_owner_withdraws_it_with_a_reason_that_the_recipients_read(cases: Cases, enter: Enter) -> None:
     referral = cases.sent()
 

@@ -73,6 +73,17 @@ def test_the_first_step_alone_is_the_main_one(cases: Cases) -> None:
     assert [step.is_main for step in _steps(cases, "vn_officer", row.referral_id)] == [True, False, False, False]
 
 
+@pytest.mark.parametrize(
+    ("state", "is_main"), [("received", False), ("accepted", False), ("in_progress", False), ("answered", True)]
+)
+def test_closing_is_the_main_step_only_when_nobody_has_still_to_answer(cases: Cases, state: str, is_main: bool) -> None:
+    row = cases.received_in(state)
+
+    close = next(step for step in _steps(cases, "nz_officer", row.referral_id) if step.label == CLOSE)
+
+    assert close.is_main is is_main
+
+
 @pytest.mark.parametrize("who", ["nz_analyst", "nz_administrator"])
 def test_those_who_only_read_are_offered_nothing(cases: Cases, who: str) -> None:
     assert _labels(cases, who, cases.sent().id) == []

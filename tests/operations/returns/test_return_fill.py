@@ -84,6 +84,14 @@ def test_what_is_no_count_is_said_at_its_line_and_nothing_is_kept(cases: Cases, 
     assert _kept(cases, obligation) is None
 
 
+def test_the_message_at_a_line_is_what_its_field_names(cases: Cases, enter: Enter) -> None:
+    page = fill_in(enter("vn_officer"), _path(cases.obligation()), value_ARREST="-1").content.decode()
+
+    assert 'aria-describedby="id_value_ARREST_error"' in page
+    assert page.count('id="id_value_ARREST_error"') == 1
+    assert "Write a whole number, not one below 0." in page
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [("vn_analyst", 403), ("vn_chair", 403), ("nz_officer", 404), ("th_officer", 404), ("nz_other_agency", 404)],
@@ -140,5 +148,5 @@ def test_what_was_sent_meanwhile_is_said_with_the_words_typed(cases: Cases, ente
     response = enter("vn_officer").post(_path(row.obligation), {"remarks": "EXERCISE: too late"})
 
     assert response.status_code == 409
-    assert "EXERCISE: too late" in text_of(response)
+    assert "Remarks EXERCISE: too late" in text_of(response)
     assert row.obligation.period_ends_on < date(2026, 11, 24)

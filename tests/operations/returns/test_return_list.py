@@ -27,6 +27,20 @@ def test_the_focal_agency_finds_every_month_that_is_expected_of_it(cases: Cases,
     assert len(rows) == 18
 
 
+def test_what_is_to_be_sent_now_stands_first_the_one_due_soonest_on_top(cases: Cases, enter: Enter) -> None:
+    sent, waiting = cases.sent_return(ARREST=1).obligation, cases.obligation()
+
+    context = enter("vn_officer").get(PATH).context
+
+    to_send = [row["obligation"] for row in context["to_send"]]
+    others = [row["obligation"] for row in context["others"]]
+
+    assert sent in others
+    assert waiting in to_send
+    assert [row.due_at for row in to_send] == sorted(row.due_at for row in to_send)
+    assert len(to_send) + len(others) == len(context["own"])
+
+
 def test_an_agency_of_which_nothing_is_expected_is_told_who_sends_the_countrys(enter: Enter) -> None:
     page = text_of(enter("nz_other_agency").get(PATH))
 
