@@ -31,7 +31,7 @@ def _again(request: HttpRequest) -> dict[str, Any]:
     """A form of ours that came to nothing, to be sent again as it was: the browser itself keeps no such page."""
     words = request.POST if request.method == "POST" and formtoken.FIELD in request.POST else QueryDict()
     fields = [(name, value) for name, values in words.lists() for value in values if name != "csrfmiddlewaretoken"]
-    return {"fields": fields, "typed": kept.typed(words), "csrf": get_token(request) if fields else ""}
+    return {"fields": fields, "typed": kept.typed(words), "csrf_token": get_token(request) if fields else ""}
 
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
