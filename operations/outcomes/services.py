@@ -61,11 +61,14 @@ def answer_referral(
         words=words,
         submission=submission,
     )
-    if counts and counted_from(recipient.referral) is None:
+    if not counts:
+        return
+    jpoa = recipient.referral.jpoa
+    if jpoa is None or jpoa.starts_on is None:
         raise NotCounted
     for count in counts:
         outcome = Outcome(
-            jpoa_id=recipient.referral.jpoa_id,
+            jpoa=jpoa,
             agency_id=by.agency_id,
             group_id=by.group_id,
             referral_id=recipient.referral_id,
