@@ -82,10 +82,13 @@ def referral_answer(request: PortalRequest, recipient: ReferralRecipient) -> Htt
             said=_("Answered. The sender has been told."),
             to=lambda row: row.get_absolute_url(),
         )
+    # What was asked stands beside the answer, so this is an opening like any other.
+    referral_services.note_opening(referral=recipient.referral, by=request.actor, now=request.now)
     page = {
         "form": form,
         "recipient": recipient,
         "referral": recipient.referral,
+        "subjects": referrals.subjects_of(recipient.referral),
         "was_kept": was_kept,
     }
     return render(request, "operations/referral_answer.html", page)

@@ -14,6 +14,7 @@ from audit.services import record
 from common import versions
 from common.access import demand
 from common.ids import uuid7
+from common.words import day_words
 from members.access import Actor, system
 from members.acting import acting_as
 from members.models import Agency, Notice, Person
@@ -246,7 +247,7 @@ def _take_rung(obligation: ReportingObligation, *, now: datetime) -> bool:
         kind=Notice.Kind.RETURN_REMINDER,
         object_id=obligation.id,
         path=f"/returns/{obligation.id}/",
-        reference=_("return for %(month)s") % {"month": f"{obligation.period_starts_on:%m/%Y}"},
+        reference=_("return for %(month)s") % {"month": day_words(obligation.period_starts_on, "month")},
         by=SYSTEM,
         now=now,
     )
