@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from common.access import FIRST_FACTOR, FORM, PUBLIC, SIGNED_IN, Permission, screen
 from jpoa_portal import demo_door, health
+from jpoa_portal.headers import leaving
 
 # Pages of libraries, by URL name, with their rule. Sign-up is closed, so its pages are not here.
 LIBRARY_PAGES: dict[str, Permission] = {
@@ -31,8 +32,11 @@ LIBRARY_PAGES: dict[str, Permission] = {
     "usersessions_list": SIGNED_IN,
 }
 
-# The code to scan is drawn into the page; no other page may show such an image.
-_DRAWS_A_CODE = csp_update({"img-src": ["data:"]})
+_FURTHER = {
+    # The code to scan is drawn into the page; no other page may show such an image.
+    "mfa_activate_totp": csp_update({"img-src": ["data:"]}),
+    "account_logout": leaving,
+}
 
 
 def _mounted(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
@@ -43,8 +47,7 @@ def _mounted(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLR
             kept.append(path(str(pattern.pattern), include(_mounted(pattern.url_patterns))))
         elif pattern.name in LIBRARY_PAGES:
             view = screen(LIBRARY_PAGES[pattern.name], takes=FORM)(pattern.callback)
-            if pattern.name == "mfa_activate_totp":
-                view = _DRAWS_A_CODE(view)
+            view = _FURTHER.get(pattern.name, lambda it: it)(view)
             kept.append(URLPattern(pattern.pattern, view, pattern.default_args, pattern.name))
     return kept
 

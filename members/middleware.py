@@ -45,8 +45,6 @@ class ActingMiddleware:
             # Django made the exception into a response below us; a late template error would commit.
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        if actor.is_signed_in:
-            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from jpoa_portal import checks
 from jpoa_portal.access_matrix import run, table
+from jpoa_portal.access_matrix.run import Visitor
 from jpoa_portal.access_matrix.stage import RELATIONS
 from jpoa_portal.access_matrix.subjects import SUBJECTS
 from members import roles
@@ -90,13 +91,47 @@ def test_a_page_that_answers_one_odd_method_is_no_line_of_the_table(
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_the_portal_answers_as_the_table_says_and_shows_nobody_a_foreign_mark(now: datetime) -> None:
+def test_the_portal_answers_as_the_table_says_and_shows_nobody_a_foreign_mark(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent: set[tuple[str, ...]] = set()
+    ask = run._ask
+
+    def asked(visitor: Visitor, leaf: Any, method: str, ids: Any) -> Any:
+        answer = ask(visitor, leaf, method, ids)
+        silent.update((leaf.name, method, *missing) for missing in _unsaid(answer, visitor))
+        return answer
+
+    monkeypatch.setattr(run, "_ask", asked)
     found = run.perform(now=now, methods=TAKEN)
 
     expected = [row for row in table.read() if row.method in TAKEN]
     different = [one for one in run.differences(expected, found) if one["pattern"] not in WITHOUT_A_WORKER]
     assert different == []
+    assert silent == set()
     assert found.cells > 2_000
+
+
+ALWAYS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
+
+
+def _unsaid(answer: Any, visitor: Visitor) -> Iterator[tuple[str, str]]:
+    """Headers that an answer should have and has not."""
+    for name, value in ALWAYS.items():
+        if answer.headers.get(name) != value:
+            yield name, answer.headers.get(name, "")
+    policy = {part.strip() for part in answer.headers.get("Content-Security-Policy", "").split(";")}
+    if not policy >= POLICY or any("unsafe" in part for part in policy):
+        yield "Content-Security-Policy", "; ".join(sorted(policy))
+    if visitor.actor.is_signed_in and "no-store" not in answer.headers.get("Cache-Control", ""):
+        yield "Cache-Control", answer.headers.get("Cache-Control", "")
 
 
 @pytest.fixture
