@@ -31,6 +31,10 @@ def _guarded(work: Callable[[], int]) -> int:
         return work()
     except Failure as failure:
         say(str(failure))
+    except OSError as error:  # somebody else's folder, a full or a read-only disk
+        if not error.filename:
+            raise
+        say(f"{error.filename} cannot be used: {error.strerror}.")
     except KeyboardInterrupt:
         say("Stopped.")
     return 1

@@ -16,6 +16,9 @@ from jpoa_portal.embedded.progress import Failure
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT = CHECKOUT / ".jpoa"
 LOCK = "jpoa.lock"
+PASSWORDS = "secrets.json"
+# A lock names its holder at once; one that does not was spoiled by hand or by a full disk.
+NAMING_SECONDS = 5
 # The random words of one data folder; each is safe inside a URL and inside an SQL literal.
 SECRETS = ("id", "secret_key", "administrator", "owner", "app", "valkey")
 
@@ -35,7 +38,8 @@ class DataFolder:
 
     @property
     def exists(self) -> bool:
-        return (self / LOCK).exists()
+        """Whether it is a portal's; somebody may have removed the lock alone."""
+        return (self / LOCK).exists() or set(SECRETS) <= self.read(PASSWORDS).keys()
 
     def make(self) -> None:
         """The folder with its places for mail, media, logs and servers, readable by its owner alone.
@@ -80,16 +84,25 @@ class DataFolder:
         (self / name).unlink(missing_ok=True)
 
     def secrets(self) -> dict[str, str]:
-        """The passwords and keys of this folder, made once."""
-        known = self.read("secrets.json")
+        """The passwords and keys of this folder, made once.
+
+        Raises: Failure when the file was spoiled: new ones would not open the database that is there.
+        """
+        known = self.read(PASSWORDS)
+        if not known and (self / PASSWORDS).exists():
+            raise Failure(f"{self / PASSWORDS} cannot be read: put it back from a copy, or ./jpoa reset the folder.")
         if not set(SECRETS) <= known.keys():
             known = {name: secrets.token_urlsafe(48) for name in SECRETS} | known
-            self.write("secrets.json", known)
+            self.write(PASSWORDS, known)
         return known
 
     def holder(self) -> dict[str, Any]:
-        """Who holds the folder's lock: `{"pid", "birth", "command"}`, empty when nobody does."""
-        while self.exists:
+        """Who holds the folder's lock: `{"pid", "birth", "command"}`, empty when nobody does.
+
+        Raises: Failure when somebody does and the lock does not say who.
+        """
+        patience = time.monotonic() + NAMING_SECONDS
+        while (self / LOCK).exists():
             with (self / LOCK).open("r") as file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -98,6 +111,10 @@ class DataFolder:
                     # For a moment after the lock is taken the file still names nobody, or a process of last time.
                     if holder and birth(holder["pid"]) == holder["birth"]:
                         return holder
+                    if time.monotonic() > patience:
+                        raise Failure(
+                            f"A ./jpoa holds {self / LOCK} and the file does not say which: end that process yourself."
+                        ) from None
                     time.sleep(0.01)
                 else:
                     break

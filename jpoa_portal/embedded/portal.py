@@ -18,13 +18,6 @@ from jpoa_portal.embedded.supervisor import Part
 DEFAULT_PORT = 8000
 # What was done to which database; begun with `--empty` or not.
 STATE = "state.json"
-IDENTITY = """
-select system_identifier, (select oid from pg_database where datname = current_database()),
-       to_regclass('django_migrations')::oid from pg_control_system()
-"""
-ASK = (
-    "import os, psycopg, sys; print(*psycopg.connect(os.environ['DATABASE_OWNER_URL']).execute(sys.argv[1]).fetchone())"
-)
 
 
 class Portal:
@@ -57,6 +50,7 @@ class Portal:
             "DEMO": str(self.is_demo).lower(),
             "BIND_ADDRESS": "127.0.0.1",
             "PORTAL_URL": self.url,
+            "ALLOWED_HOSTS": "localhost",
             "MAIL_DIR": str(self.folder / "mail"),
             "MEDIA_DIR": str(self.folder / "media"),
             "LOG_DIR": str(self.folder / "log"),
@@ -74,11 +68,11 @@ class Portal:
 
     def migrate(self) -> str:
         """The database's identity, in step with the code; that costs nothing while neither has changed."""
-        identity = self._identity()
+        identity = self.identity()
         if self.folder.read(STATE).get("migrated") != [identity, _migration_files()]:
             with step("Bringing the database in step"):
                 self.manage("migrate", "--no-input")
-            identity = self._identity()
+            identity = self.identity()
             self.folder.remember(STATE, migrated=[identity, _migration_files()])
         return identity
 
@@ -135,12 +129,14 @@ class Portal:
         (self.folder / name).mkdir(mode=0o700)
         return self.folder / name
 
-    def _identity(self) -> str:
+    def identity(self) -> str:
         """Words that change when the database is another one or was emptied.
 
         Asked with the driver that Django uses: psql from the wheel has no TLS for servers elsewhere.
+        Raises: Failure with a sentence that names the variable when a setting is wrong or a server keeps us out.
         """
-        return processes.run([self.packages.python, "-c", ASK, IDENTITY], env=self.environment()).strip()
+        argv: list[str | Path] = [self.packages.python, "-m", "jpoa_portal.embedded.preflight"]
+        return processes.run(argv, env=self.environment(), cwd=CHECKOUT, speaks_plainly=True).strip()
 
 
 def _migration_files() -> str:

@@ -65,10 +65,11 @@ def run(
     cwd: Path = Path("/"),
     account: str | None = None,
     given: str = "",
+    speaks_plainly: bool = False,
 ) -> str:
     """The output of a command that must succeed; `given` is its standard input.
 
-    Raises: Failure with the last lines of what it said.
+    Raises: Failure with the last lines of what it said, and nothing else when it speaks plainly.
     """
     child = spawn(
         argv,
@@ -88,6 +89,8 @@ def run(
         raise
     if child.returncode != 0:
         said = "\n".join(output.strip().splitlines()[-15:])
+        if speaks_plainly:
+            raise Failure(said)
         raise Failure(f"{Path(argv[0]).name} ended with exit code {child.returncode}:\n{said}")
     return output
 

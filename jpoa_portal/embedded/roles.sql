@@ -9,6 +9,13 @@
 \set ON_ERROR_STOP on
 set client_min_messages = warning;
 
+select current_setting('server_version_num')::int >= 170000 as is_new_enough \gset
+\if :is_new_enough
+\else
+  \warn 'PostgreSQL 17 or later is wanted; nothing was changed.'
+  do $$ begin raise 'this is PostgreSQL %', current_setting('server_version'); end $$;
+\endif
+
 select :{?owner_password} and :{?app_password} as has_passwords \gset
 \if :has_passwords
 \else

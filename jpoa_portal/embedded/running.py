@@ -16,6 +16,7 @@ from jpoa_portal.embedded.supervisor import end_leftovers, recorded
 RUN = "run.json"
 PARTS = ("web", "worker", "beat", "postgres", "valkey")
 STOP_SECONDS = 60
+REAP_SECONDS = 2  # for the launcher itself, whose parent may be slow or not look at all
 
 
 def status(folder: DataFolder) -> list[dict[str, Any]]:
@@ -49,6 +50,8 @@ def down(folder: DataFolder) -> None:
             if time.monotonic() > deadline:
                 raise Failure(f"process {holder['pid']} does not end; {folder.path}/log says why.")
             time.sleep(0.05)
+        # It has ended; who looks at the process list now need not meet it there either.
+        processes.wait_until_gone({holder["pid"]: holder["birth"]}, REAP_SECONDS)
         say("stopped.")
     elif not holder:
         if not recorded(folder):

@@ -36,6 +36,7 @@ class Part:
     account: str | None = None
     pass_fds: Sequence[int] = ()
     process: subprocess.Popen[Any] | None = None
+    log_begins: int = 0  # what stands before it in the log was said by earlier processes
     deaths: int = 0
     started: float = 0.0  # monotonic
     due: float = 0.0  # monotonic: when to start it again
@@ -64,6 +65,7 @@ class Supervisor:
         if log.exists() and log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
+            part.log_begins = output.tell()
             part.process = processes.spawn(
                 part.argv,
                 env=part.env,
@@ -85,9 +87,9 @@ class Supervisor:
         self._record()
 
     def last_words(self, part: Part) -> str:
-        """The last lines the part wrote to its log."""
-        text = (self.folder / "log" / f"{part.name}.log").read_text(errors="replace")
-        return "\n".join(text.strip().splitlines()[-10:])
+        """The last lines that the part's present process wrote to its log."""
+        said = (self.folder / "log" / f"{part.name}.log").read_bytes()[part.log_begins :]
+        return "\n".join(said.decode(errors="replace").strip().splitlines()[-10:])
 
     def watch(self) -> None:
         """One look at all parts: who died is noted and, when its pause is over, started again."""

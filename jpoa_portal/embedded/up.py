@@ -111,12 +111,13 @@ def _wait_until_ready(supervisor: Supervisor, portal: Portal) -> None:
 
 
 def _readyz(port: int) -> str:
-    """The status and the beginning of the body; empty while nobody answers."""
+    """The status and what is said with it, an error page aside; empty while nobody answers."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
         try:
             connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
             response = connection.getresponse()
-            return f"{response.status} {response.read(500).decode(errors='replace')}"
+            said = response.read(500).decode(errors="replace")
+            return f"{response.status} {said if said.startswith('{') else ''}".strip()
         except (OSError, http.client.HTTPException):
             return ""
 
@@ -159,7 +160,9 @@ def _manage_alone(folder: DataFolder, packages: Packages, words: Sequence[str]) 
     end_leftovers(folder)
     packages.install()
     if own := services.own_servers(os.environ):
-        return Portal(folder, packages, own).call(words)
+        portal = Portal(folder, packages, own)
+        portal.identity()  # a wrong address is told in one sentence, not by a traceback
+        return portal.call(words)
     supervisor = Supervisor(folder)
     try:
         return Portal(folder, packages, services.start(supervisor, packages)).call(words)

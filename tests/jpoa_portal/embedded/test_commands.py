@@ -50,6 +50,16 @@ def test_reset_refuses_a_folder_that_is_not_the_portals(tmp_path: Path) -> None:
     assert (tmp_path / "letter.txt").exists()
 
 
+def test_a_file_in_place_of_the_data_folder_is_told_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+
+    done = jpoa("down", "--data", str(tmp_path / "letter.txt"))
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith("cannot be used: Not a directory.")
+    assert "Traceback" not in done.stderr
+
+
 def test_roles_prints_the_text_the_launcher_runs() -> None:
     assert jpoa("roles", "--sql").stdout == (CHECKOUT / "jpoa_portal" / "embedded" / "roles.sql").read_text()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jpoa_portal.embedded import folders
 from jpoa_portal.embedded.folders import LOCK, AlreadyRunning, DataFolder
 from jpoa_portal.embedded.progress import Failure
 
@@ -42,6 +43,34 @@ def test_a_file_cut_short_reads_as_empty(folder: DataFolder) -> None:
     (folder / "run.json").write_text('{"pids": {"web"')
 
     assert folder.read("run.json") == {}
+
+
+def test_spoiled_secrets_are_not_replaced_by_others(folder: DataFolder) -> None:
+    folder.secrets()
+    (folder / "secrets.json").write_text("")
+
+    with pytest.raises(Failure, match=r"secrets.json cannot be read"):
+        folder.secrets()
+
+
+def test_a_folder_whose_lock_was_removed_is_still_the_portals(folder: DataFolder) -> None:
+    folder.secrets()
+    (folder / LOCK).unlink()
+
+    assert folder.exists
+    assert folder.holder() == {}
+    folder.make()
+
+
+def test_a_lock_that_names_nobody_is_told_and_not_waited_for(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "NAMING_SECONDS", 0.1)
+    with folder.locked("up"):
+        (folder / LOCK).write_text("")
+
+        with pytest.raises(Failure, match="does not say which"):
+            folder.holder()
 
 
 def test_remember_keeps_what_else_was_there(folder: DataFolder) -> None:

@@ -35,6 +35,19 @@ except KeyboardInterrupt:
     supervisor.stop()
 """
 
+SPEAKER = """
+import sys
+from pathlib import Path
+from jpoa_portal.embedded.folders import DataFolder
+from jpoa_portal.embedded.supervisor import Part, Supervisor
+
+supervisor = Supervisor(DataFolder(Path(sys.argv[1])))
+part = Part("part", ["/bin/echo", "said by this one"], {})
+supervisor.start(part)
+part.process.wait()
+print(supervisor.last_words(part))
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> DataFolder:
@@ -88,6 +101,13 @@ def test_a_killed_launcher_takes_its_parts_along(folder: DataFolder, launcher: s
     launcher.kill()
 
     _until(lambda: processes.began_at(pid) is None)
+
+
+def test_last_words_are_those_of_the_present_process(folder: DataFolder) -> None:
+    (folder / "log" / "part.log").write_text("said by an earlier one\n")
+    argv = [sys.executable, "-c", SPEAKER, folder.path]
+
+    assert subprocess.run(argv, cwd=CHECKOUT, capture_output=True, check=True).stdout == b"said by this one\n"
 
 
 def _part(folder: DataFolder) -> int:

@@ -20,8 +20,9 @@ from jpoa_portal.embedded.services import TRIO
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-def jpoa(command: str, folder: DataFolder, *words: str) -> subprocess.CompletedProcess[str]:
+def jpoa(command: str, folder: DataFolder, *words: str, **servers: str) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if name not in TRIO}  # the test run's own servers
+    env |= {"ALLOWED_HOSTS": "elsewhere.example"} | servers  # left over from the person's other work
     argv = [sys.executable, CHECKOUT / "jpoa", command, "--data", folder.path, *words]
     return subprocess.run(argv, capture_output=True, text=True, check=False, env=env)
 
@@ -83,11 +84,13 @@ def test_a_folder_begun_empty_never_gets_the_demo_world(folder: DataFolder) -> N
 
 
 def test_down_returns_when_every_process_is_gone(folder: DataFolder) -> None:
+    launcher = json.loads((folder / "jpoa.lock").read_text())["pid"]
     pids = run_json(folder)["pids"].values()
 
     assert jpoa("status", folder).returncode == 0
     assert jpoa("down", folder).returncode == 0
     assert [processes.birth(pid) for pid in pids] == [None] * 5
+    assert processes.began_at(launcher) is None
     assert jpoa("status", folder).returncode == 1
 
 
@@ -96,6 +99,18 @@ def test_manage_starts_the_servers_for_the_call(folder: DataFolder) -> None:
 
     assert (done.returncode, done.stdout) == (0, "")
     assert {part["state"] for part in json.loads(jpoa("status", folder, "--json").stdout)} == {"stopped"}
+
+
+@pytest.mark.parametrize("words", [("up", "--empty"), ("manage", "check")])
+def test_own_servers_that_keep_us_out_are_told_in_one_sentence(folder: DataFolder, words: tuple[str, ...]) -> None:
+    nowhere = dict.fromkeys(TRIO, "postgresql://jpoa_owner:none@127.0.0.1:1/jpoa") | {
+        "REDIS_URL": "redis://127.0.0.1:1"
+    }
+    done = jpoa(words[0], folder, *words[1:], **nowhere)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("DATABASE_OWNER_URL does not open the database: ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_reset_leaves_nothing(folder: DataFolder) -> None:
