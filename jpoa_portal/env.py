@@ -64,7 +64,7 @@ def _read(env: Env) -> Environment:
         redis_url=_redis(env),
         secret_key=secret_key,
         portal_url=portal_url,
-        allowed_hosts=env.list("ALLOWED_HOSTS", [host]),
+        allowed_hosts=_hosts(env, host),
         bind_address=env.str("BIND_ADDRESS", ""),
         secure=env.bool("SECURE", True),
         demo=env.bool("DEMO", False),
@@ -86,6 +86,13 @@ def _host(url: str, wrong: str) -> str:
     if not host:
         raise WrongSetting(wrong)
     return host
+
+
+def _hosts(env: Env, host: str) -> list[str]:
+    hosts = [name.strip() for name in env.list("ALLOWED_HOSTS", [host]) if name.strip()]
+    if not hosts:
+        raise WrongSetting("ALLOWED_HOSTS must name at least one host, such as portal.example, or be left out.")
+    return hosts
 
 
 def _pool_size(env: Env) -> int:

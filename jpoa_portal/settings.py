@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -10,8 +11,11 @@ from jpoa_portal.env import WrongSetting, read
 
 try:
     ENVIRONMENT = read()
+    logs.configure(ENVIRONMENT.log_dir)
 except WrongSetting as wrong:
     sys.exit(f"The portal cannot start. {wrong}")
+except OSError as wrong:
+    sys.exit(f"The portal cannot start. LOG_DIR names a folder that cannot be written: {wrong.strerror}.")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = ENVIRONMENT.secret_key
@@ -160,8 +164,10 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure
-SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.secure else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.secure else "csrf"
+# Browsers keep one jar for all ports of a machine: two portals on it keep their cookies apart by name.
+_PORT = urlsplit(PORTAL_URL).port or 80
+SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.secure else f"session-{_PORT}"
+CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.secure else f"csrf-{_PORT}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "jpoa_portal.errors.stale_page"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -218,7 +224,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 
-LOGGING_CONFIG = None
-logs.configure(ENVIRONMENT.log_dir)
+LOGGING_CONFIG = None  # configured above
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -176,3 +176,11 @@ def test_the_portal_does_not_start_and_says_why_in_one_line() -> None:
     assert ended.returncode == 1
     assert ended.stderr.strip() == "The portal cannot start. SECRET_KEY must have at least 50 characters."
     assert ended.stdout == ""
+
+
+@pytest.mark.parametrize("hosts", ["", " ", ",", " , "])
+def test_no_host_at_all_is_one_sentence(env: pytest.MonkeyPatch, hosts: str) -> None:
+    _set(env, ALLOWED_HOSTS=hosts)
+
+    with pytest.raises(WrongSetting, match=r"^ALLOWED_HOSTS must name at least one host"):
+        read()

@@ -110,7 +110,7 @@ def test_a_request_is_one_line_with_its_route_and_status(lines: Any, client: Cli
         lambda client: client.post("/accounts/login/", {"login": f"{SECRET}@nz.example", "password": SECRET}),
         lambda client: client.post("/notices/", {"q": SECRET}),
         lambda client: client.get("/reports/2015/", HTTP_REFERER=f"http://localhost/?q={SECRET}"),
-        lambda client: client.get("/", HTTP_COOKIE=f"session={SECRET}"),
+        lambda client: client.get("/", HTTP_COOKIE=f"{portal_settings.SESSION_COOKIE_NAME}={SECRET}"),
     ],
 )
 def test_nothing_that_was_sent_with_a_request_is_logged(lines: Any, client: Client, ask: Any) -> None:

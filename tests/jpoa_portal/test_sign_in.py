@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -328,7 +330,8 @@ def test_cookies_of_a_demo_work_over_http_and_are_closed_to_scripts(
 ) -> None:
     _password(client, person("nz_officer"))
 
-    cookie = client.cookies["session"]
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert settings.SESSION_COOKIE_NAME.endswith(f"-{urlsplit(settings.PORTAL_URL).port}")  # two portals, one jar
     assert cookie["httponly"] and not cookie["secure"] and cookie["samesite"] == "Lax"
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
@@ -65,4 +66,4 @@ def test_too_many_fields_in_an_address_are_a_plain_refusal() -> None:
 
 @pytest.mark.parametrize("key", ['"\\000abcdefghijk"', "x" * 4000, "ÿ" * 32, "A" * 32])
 def test_a_session_key_that_is_none_is_nobody(key: str) -> None:
-    assert _asked("text/plain", cookie=f"session={key}") == "200 OK"
+    assert _asked("text/plain", cookie=f"{settings.SESSION_COOKIE_NAME}={key}") == "200 OK"
