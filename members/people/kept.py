@@ -17,6 +17,7 @@ from members.people.models import KeptText
 _NOT_WORDS = frozenset({"csrfmiddlewaretoken", formtoken.FIELD, "version"})
 _MOST_CHARACTERS = 60_000
 _KEPT_FOR = timedelta(days=7)
+_GIVEN_FOR = timedelta(hours=1)
 
 
 def typed(posted: QueryDict) -> list[tuple[str, str]]:
@@ -52,11 +53,18 @@ def _keep(request: HttpRequest, person_id: UUID, *, path: str) -> bool:
 
 
 def find(actor: Asking, path: str) -> QueryDict | None:
-    """What the person typed last at this path and has not sent; None when there is nothing."""
+    """What the person typed last at this path and has not sent; None when there is nothing.
+
+    It is given back for an hour: a reload finds it, the next case at the same address does not.
+    """
     if not actor.is_signed_in:
         return None
+    now = clock.real_now()
     row = KeptText.objects.filter(person_id=actor.person_id, path=path).order_by("kept_at").last()
-    return _as_posted(row.fields) if row else None
+    if row is None or (row.given_at and row.given_at < now - _GIVEN_FOR):
+        return None
+    KeptText.objects.filter(id=row.id, given_at__isnull=True).update(given_at=now)
+    return _as_posted(row.fields)
 
 
 def forget(actor: Asking, path: str) -> None:

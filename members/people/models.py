@@ -133,6 +133,7 @@ class KeptText(models.Model):
     path = models.CharField(max_length=300)
     fields = models.JSONField()  # field name → list of values, as posted
     kept_at = models.DateTimeField()  # real time
+    given_at = models.DateTimeField(null=True)  # when it was first given back; real time
 
     class Meta:
         indexes = [models.Index(fields=["person", "path"], name="kept_text_by_place")]

@@ -115,6 +115,9 @@ def test_what_was_typed_is_for_nobody_else(officer: Visitor, visitor: Callable[[
     again = visitor().enter(OFFICER)
     again.visit("/referrals/new/")
     expect(again.page.locator("[name=summary]")).to_have_value("For my eyes only")
+    again.press(SAVE)
+    again.visit("/referrals/new/")
+    expect(again.page.locator("[name=summary]")).to_have_value("")
 
 
 def test_two_officers_in_one_draft_the_second_sees_both_texts(officer: Visitor, colleague: Visitor) -> None:

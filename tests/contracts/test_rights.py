@@ -73,6 +73,7 @@ RIGHTS = {
 }
 # Where it may change some columns of a row and no others.
 MAY_UPDATE = {
+    "members_kepttext": "given_at",
     "members_notice": "leased_until mail_attempts mailed_at read_at",
     "operations_outcome": "status",
     "operations_periodicreturn": "accepted_at remarks state submission submitted_at submitted_by_id version",

@@ -45,6 +45,18 @@ def test_what_was_typed_is_given_back_to_its_writer_until_it_is_carried_out(case
     assert _found(cases, "nz_officer") is None
 
 
+def test_what_was_given_back_is_not_offered_to_the_next_case(cases: Cases) -> None:
+    real = datetime.now(UTC)
+    kept.keep(_posted(cases, summary="EXERCISE"))
+
+    with time_machine.travel(real + timedelta(hours=50), tick=False):
+        assert _found(cases, "nz_officer") is not None  # back after two days
+    with time_machine.travel(real + timedelta(hours=50, minutes=59), tick=False):
+        assert _found(cases, "nz_officer") is not None
+    with time_machine.travel(real + timedelta(hours=51, minutes=1), tick=False):
+        assert _found(cases, "nz_officer") is None
+
+
 @pytest.mark.parametrize("who", ["nz_colleague", "vn_officer"])
 def test_nobody_else_makes_it_forgotten(cases: Cases, who: str) -> None:
     kept.keep(_posted(cases, summary="EXERCISE"))
