@@ -40,9 +40,18 @@ def python(*, of_apps_only: bool = False) -> tuple[Path, ...]:
 
 
 @cache
+def text(path: Path) -> str:
+    """What a file says; nothing for fonts, images and packed styles."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+@cache
 def tree(path: Path) -> ast.Module:
     """A file as its syntax tree."""
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    return ast.parse(text(path), str(path))
 
 
 def name(path: Path) -> str:
