@@ -31,6 +31,7 @@ FIXES: dict[str, Sequence[str]] = {
     "lint": ("ruff", "check", "--fix", "--quiet"),
     "format": ("ruff", "format", "--quiet"),
     "templates": ("djade", "--target-version", "5.2"),
+    "bill of materials": ("python", "tools/bill_of_materials.py"),
 }
 PRODUCTION = ("production settings",)
 
