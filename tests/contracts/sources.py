@@ -54,6 +54,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(text(path), str(path))
 
 
+@cache
+def nodes(module: ast.AST) -> tuple[ast.AST, ...]:
+    """Every piece of a syntax tree; walked once for all the rules that look at it."""
+    return tuple(ast.walk(module))
+
+
 def name(path: Path) -> str:
     """A path as it is written from the root, such as members/grants.py."""
     return path.relative_to(ROOT).as_posix()
@@ -61,7 +67,7 @@ def name(path: Path) -> str:
 
 def imported(module: ast.AST) -> Iterator[tuple[str, int]]:
     """Each dotted name that a module imports, with its line; `from a import b` gives a.b."""
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tests.contracts.sources import imported, name, python, tree
+from tests.contracts.sources import imported, name, nodes, python, tree
 
 WRITERS = ("logging", "structlog", "warnings", "traceback", "pprint", "faulthandler", "syslog", "celery.utils.log")
 # Who holds a writer, and what for.
@@ -24,7 +24,7 @@ def writers(module: ast.AST) -> list[str]:
     streams = {"stdout", "stderr", "__stdout__", "__stderr__"}
     found += [
         f"sys.{node.attr}"
-        for node in ast.walk(module)
+        for node in nodes(module)
         if isinstance(node, ast.Attribute) and node.attr in streams and getattr(node.value, "id", "") == "sys"
     ]
     return found
@@ -33,7 +33,7 @@ def writers(module: ast.AST) -> list[str]:
 def said(module: ast.AST) -> set[str]:
     """What the lines of a module say beside a fixed event; "…" stands for what cannot be read from the code."""
     words: set[str] = set()
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_log(node.func.value):
             words |= {word.arg or "…" for word in node.keywords}
             words |= {"…" for word in node.args if not isinstance(word, ast.Constant)}

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tests.contracts.sources import imported, name, python, tree
+from tests.contracts.sources import imported, name, nodes, python, tree
 
 # What turns a string into markup as it is.
 AS_IT_IS = frozenset({"mark_safe", "SafeText", "Markup", "__html__"})
@@ -33,7 +33,7 @@ def declares(node: ast.AST) -> bool:
 
 def declared_safe(module: ast.AST) -> list[int]:
     """The lines on which a module declares a string to be safe markup."""
-    lines = {getattr(node, "lineno", 0) for node in ast.walk(module) if declares(node)}
+    lines = {getattr(node, "lineno", 0) for node in nodes(module) if declares(node)}
     return sorted(lines | {line for what, line in imported(module) if what.split(".")[-1] in AS_IT_IS})
 
 

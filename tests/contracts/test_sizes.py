@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.contracts import sources
-from tests.contracts.sources import name, python, tree
+from tests.contracts.sources import name, nodes, python, tree
 
 FILE, LARGEST_FILE = 300, 400
 FUNCTION, LARGEST_FUNCTION = 40, 60
@@ -48,7 +48,7 @@ def code_lines(path: Path) -> set[int]:
             if token.type not in _NO_CODE
             for line in range(token.start[0], token.end[0] + 1)
         }
-    for node in ast.walk(tree(path)):
+    for node in nodes(tree(path)):
         if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:
             docstring = node.body[0]
             lines -= set(range(docstring.lineno, (docstring.end_lineno or docstring.lineno) + 1))
@@ -63,7 +63,7 @@ def functions(path: Path) -> dict[str, int]:
     """How many lines of code each function has that is long with blank lines and words, by path and name."""
     return {
         f"{name(path)}:{node.name}": len(code_lines(path) & set(lines_of(node)))
-        for node in ast.walk(tree(path))
+        for node in nodes(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and len(lines_of(node)) > FUNCTION
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contracts.sources import name, python, tree
+from tests.contracts.sources import name, nodes, python, tree
 
 # Calls that take a statement, and where.
 STATEMENTS = {
@@ -80,7 +80,7 @@ def _parts(node: ast.AST) -> Iterator[ast.AST]:
 
 def statements(module: ast.AST) -> Iterator[tuple[int, ast.expr | None]]:
     """Each statement that a module sends, with its line; None where there must not be one."""
-    for node in ast.walk(module):
+    for node in nodes(module):
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "attr", getattr(node.func, "id", ""))

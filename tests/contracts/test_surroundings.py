@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.contracts.sources import files, imported, name, python, text, tree
+from tests.contracts.sources import files, imported, name, nodes, python, text, tree
 
 # Who may read variables besides env.py: what starts before the settings exist.
 MAY_READ = ("manage.py", "jpoa_portal/env.py", "jpoa_portal/wsgi.py", "jpoa_portal/celery.py", "jpoa_portal/embedded/")
@@ -21,7 +21,7 @@ REGISTRIES = re.compile(
 
 def reads_variables(module: ast.AST) -> bool:
     """Whether a module touches the environment."""
-    attributes = {node.attr for node in ast.walk(module) if isinstance(node, ast.Attribute)}
+    attributes = {node.attr for node in nodes(module) if isinstance(node, ast.Attribute)}
     names = {what.split(".")[-1] for what, _ in imported(module) if what.startswith("os.")}
     return bool(VARIABLES & (attributes | names))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jpoa_portal import checks
-from tests.contracts.sources import APPS, ROOT, imported, name, python, tree
+from tests.contracts.sources import APPS, ROOT, imported, name, nodes, python, tree
 
 MANAGERS = frozenset({"objects", "_default_manager", "_base_manager", "raw", "cursor", "connection", "connections"})
 SHORTCUTS = frozenset({"get_object_or_404", "get_list_or_404"})
@@ -49,7 +49,7 @@ def reaches(node: ast.AST) -> bool:
 
 def reaching(module: ast.AST) -> list[int]:
     """The lines on which a module reaches for rows."""
-    lines = {node.lineno for node in ast.walk(module) if reaches(node) and isinstance(node, ast.expr)}
+    lines = {node.lineno for node in nodes(module) if reaches(node) and isinstance(node, ast.expr)}
     return sorted(lines | {line for what, line in imported(module) if what.startswith(FORBIDDEN_IMPORTS)})
 
 
