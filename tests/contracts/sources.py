@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -82,3 +82,22 @@ def calls(node: ast.AST) -> set[str]:
             target = inner.func
             found.add(target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", ""))
     return found
+
+
+def missing_tests(named: Iterable[str]) -> list[str]:
+    """Those of these tests, written as path::name, that are not there or are always left out."""
+    return [test for test in named if test.partition("::")[2] not in _tests(ROOT / test.partition("::")[0])]
+
+
+@cache
+def _tests(path: Path) -> frozenset[str]:
+    if path not in python():
+        return frozenset()
+    functions = [node for node in tree(path).body if isinstance(node, ast.FunctionDef)]
+    return frozenset(
+        function.name
+        for function in functions
+        if function.name.startswith("test_")
+        and not {"skip", "xfail"}
+        & {getattr(word, "attr", "") for mark in function.decorator_list for word in nodes(mark)}
+    )
