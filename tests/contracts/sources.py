@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -40,9 +40,24 @@ def python(*, of_apps_only: bool = False) -> tuple[Path, ...]:
 
 
 @cache
+def text(path: Path) -> str:
+    """What a file says; nothing for fonts, images and packed styles."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+@cache
 def tree(path: Path) -> ast.Module:
     """A file as its syntax tree."""
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    return ast.parse(text(path), str(path))
+
+
+@cache
+def nodes(module: ast.AST) -> tuple[ast.AST, ...]:
+    """Every piece of a syntax tree; walked once for all the rules that look at it."""
+    return tuple(ast.walk(module))
 
 
 def name(path: Path) -> str:
@@ -52,7 +67,7 @@ def name(path: Path) -> str:
 
 def imported(module: ast.AST) -> Iterator[tuple[str, int]]:
     """Each dotted name that a module imports, with its line; `from a import b` gives a.b."""
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -67,3 +82,22 @@ def calls(node: ast.AST) -> set[str]:
             target = inner.func
             found.add(target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", ""))
     return found
+
+
+def missing_tests(named: Iterable[str]) -> list[str]:
+    """Those of these tests, written as path::name, that are not there or are always left out."""
+    return [test for test in named if test.partition("::")[2] not in _tests(ROOT / test.partition("::")[0])]
+
+
+@cache
+def _tests(path: Path) -> frozenset[str]:
+    if path not in python():
+        return frozenset()
+    functions = [node for node in tree(path).body if isinstance(node, ast.FunctionDef)]
+    return frozenset(
+        function.name
+        for function in functions
+        if function.name.startswith("test_")
+        and not {"skip", "xfail"}
+        & {getattr(word, "attr", "") for mark in function.decorator_list for word in nodes(mark)}
+    )

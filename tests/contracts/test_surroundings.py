@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.contracts.sources import files, imported, name, python, tree
+from tests.contracts.sources import files, imported, name, nodes, python, text, tree
 
 # Who may read variables besides env.py: what starts before the settings exist.
 MAY_READ = ("manage.py", "jpoa_portal/env.py", "jpoa_portal/wsgi.py", "jpoa_portal/celery.py", "jpoa_portal/embedded/")
@@ -21,7 +21,7 @@ REGISTRIES = re.compile(
 
 def reads_variables(module: ast.AST) -> bool:
     """Whether a module touches the environment."""
-    attributes = {node.attr for node in ast.walk(module) if isinstance(node, ast.Attribute)}
+    attributes = {node.attr for node in nodes(module) if isinstance(node, ast.Attribute)}
     names = {what.split(".")[-1] for what, _ in imported(module) if what.startswith("os.")}
     return bool(VARIABLES & (attributes | names))
 
@@ -38,13 +38,6 @@ def test_reading_a_variable_would_be_found(line: str) -> None:
 
 
 def test_no_file_names_a_registry() -> None:
-    naming = {}
-    for path in files():
-        try:
-            found = REGISTRIES.search(path.read_text(encoding="utf-8"))
-        except UnicodeDecodeError:
-            continue  # fonts, images, packed styles
-        if found and path.name != "test_surroundings.py":
-            naming[name(path)] = found.group()
+    found = {name(path): REGISTRIES.search(text(path)) for path in files() if path.name != "test_surroundings.py"}
 
-    assert naming == {}
+    assert {path: match.group() for path, match in found.items() if match} == {}
