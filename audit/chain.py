@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any, Self
 
 NOTHING = "0" * 64  # what comes before the first seal
 DIGEST_BYTES = 32
@@ -26,6 +27,11 @@ class Batch:
     lo: int
     hi: int
     sealed_at: datetime
+
+    @classmethod
+    def of(cls, seal: Any) -> Self:
+        """What a stored seal says that it covers."""
+        return cls(**{field.name: getattr(seal, field.name) for field in fields(cls)})
 
     @property
     def instant(self) -> str:

@@ -46,16 +46,7 @@ def _entry(digest: str | None, line: str) -> str:
 
 def seal_line(seal: Seal) -> str:
     """A stored seal as a line, with the hash that is stored, right or wrong."""
-    batch = chain.Batch(
-        batch=seal.batch,
-        epoch=seal.epoch,
-        cluster=seal.cluster,
-        entries=seal.entries,
-        lo=seal.lo,
-        hi=seal.hi,
-        sealed_at=seal.sealed_at,
-    )
-    return chain.seal_line(previous=seal.previous, root=seal.root, hashed=seal.hash, batch=batch)
+    return chain.seal_line(previous=seal.previous, root=seal.root, hashed=seal.hash, batch=chain.Batch.of(seal))
 
 
 class _Rows:

@@ -10,5 +10,6 @@ _SEALER = frozenset({"sealer"})
 
 SEAL_AUDIT = Permission("seal_audit", _("Seal what happened into the audit's chain"), systems=_SEALER)
 EXPORT_AUDIT = Permission("export_audit", _("Write all sealed entries for the verifier"), systems=_SEALER)
+MAIL_HEAD = Permission("mail_head", _("Mail the audit's last seal to the co-chairs"), systems=_SEALER)
 
-register([SEAL_AUDIT, EXPORT_AUDIT])
+register([SEAL_AUDIT, EXPORT_AUDIT, MAIL_HEAD])

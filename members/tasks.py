@@ -7,6 +7,7 @@ from celery import shared_task
 from common import clock
 from members.notices import services as notices
 from members.people import kept
+from members.trail import head_mail
 from members.trail import services as trail
 
 
@@ -23,3 +24,8 @@ def forget_kept_texts() -> None:
 @shared_task(name="members.seal_audit")
 def seal_audit() -> None:
     trail.seal()
+
+
+@shared_task(name="members.mail_audit_head")
+def mail_audit_head() -> None:
+    head_mail.send(now=clock.now())
