@@ -23,7 +23,7 @@ _LOCK = 0x5EA1  # one sealer at a time
 # In one statement, so that the horizon and the entries are of the same snapshot.
 _WAITING = """
 select c.system_identifier, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, min(e.recorded_at),
-       coalesce(max(e.xid::text::bigint), 0)
+       coalesce(max(e.xid::text::bigint), -1)
   from pg_control_system() c left join audit_auditentry e on e.epoch = %s and e.xid >= %s::text::xid8
  group by 1
 """
@@ -46,11 +46,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Sealed:
-    """One round of sealing: the last seal's hash, the entries taken, how long the oldest of them had waited."""
+    """One round of sealing: the last seal's hash, the entries taken, how long the oldest of them had waited.
+
+    `hi` is the first transaction that no seal covers, `newest` the last one that had waited; -1 for none.
+    """
 
     head: str
     entries: int
     lag: timedelta
+    hi: int
+    newest: int
 
 
 def seal(*, wait: bool = False) -> Sealed | None:
@@ -70,7 +75,7 @@ def seal(*, wait: bool = False) -> Sealed | None:
     lag = clock.real_now() - oldest if oldest else timedelta()
     if lag > LATE:
         log.warning("audit_seal_late", lag_seconds=round(lag.total_seconds()), sealed=taken + more)
-    return Sealed(place.hash, taken + more, lag)
+    return Sealed(place.hash, taken + more, lag, place.hi, newest)
 
 
 def head() -> Place:
@@ -93,7 +98,7 @@ def _waiting(place: Place) -> tuple[int, int, datetime | None, int]:
     """This cluster, the horizon, and of what no batch covers: when the oldest was recorded, the last transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [place.epoch, place.hi])
-        cluster, horizon, oldest, newest = cursor.fetchone() or (0, 0, None, 0)
+        cluster, horizon, oldest, newest = cursor.fetchone() or (0, 0, None, -1)
     return cluster, horizon, oldest, newest
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from audit import export as exporting
 from audit import permissions, sealing
@@ -19,6 +21,18 @@ def seal(*, wait: bool = False) -> Sealed | None:
     with acting_as(SEALER):
         demand(SEALER, permissions.SEAL_AUDIT)
         return sealing.seal(wait=wait)
+
+
+def seal_all(*, patience: timedelta = timedelta(seconds=10)) -> bool:
+    """Seal all that is committed now; False when a transaction that is still open holds some of it back."""
+    first = sealed = seal(wait=True)
+    until = time.monotonic() + patience.total_seconds()
+    while first and sealed and sealed.hi <= first.newest:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+        sealed = seal(wait=True)
+    return True
 
 
 def head() -> str:

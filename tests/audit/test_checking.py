@@ -11,7 +11,7 @@ import pytest
 from audit import checking
 from members.acting import acting_as
 from members.trail import services
-from tests.audit.writing import as_if_restored, write
+from tests.audit.writing import as_if_restored, seal, write
 
 CHANGES = {
     "an edited entry": "update audit_auditentry set words = 'x' where action = 'looked'",
@@ -34,7 +34,7 @@ def three_batches(owned: psycopg.Connection[Any], now: datetime) -> psycopg.Conn
     """What the demo world wrote, one entry that is looked for, and one after it."""
     for action in ("before", "looked", "after"):
         write(action, now)
-        services.seal()
+        seal(owned)
     return owned
 
 
@@ -46,7 +46,7 @@ def test_a_chain_over_a_restore_is_whole(owned: psycopg.Connection[Any], now: da
     write("before", now)
     as_if_restored(owned)
     write("after", now)
-    services.seal()
+    seal(owned)
 
     assert _first_broken() is None
 

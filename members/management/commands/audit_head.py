@@ -1,4 +1,4 @@
-"""`manage.py audit_head`: seal what is final and print the last seal's hash."""
+"""`manage.py audit_head`: seal what is committed and print the last seal's hash."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from members.trail import services
 
 
 class Command(BaseCommand):
-    help = "Seals what is final in the audit and prints the hash of the last seal as its last word."
+    help = "Seals what is committed in the audit and prints the hash of the last seal as its last word."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        services.seal(wait=True)
+        if not services.seal_all():
+            self.stderr.write("A transaction is still open: its entries and all later ones are not sealed yet.")
         self.stdout.write(services.head())
