@@ -65,6 +65,7 @@ class Seal(models.Model):
 
     class Meta:
         ordering = ["batch"]
+        indexes = [models.Index(fields=["epoch", "hi"], name="seal_by_transaction")]
 
     def __str__(self) -> str:
         return f"{self.batch} {self.hash}"

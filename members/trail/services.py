@@ -1,19 +1,33 @@
-"""The verbs of the audit's chain, for jobs and commands; they act as the named system actor `sealer`."""
+"""The verbs of the audit: its chain, which the system actor `sealer` keeps, and what its readers do with it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import QuerySet
 
 from audit import export as exporting
 from audit import permissions, sealing
+from audit.models import AuditEntry
 from audit.sealing import Sealed
+from audit.services import record
 from common.access import demand
-from members.access import system
+from common.words import instant_code
+from members import permissions as readers
+from members import roles
+from members.access import Actor, system
 from members.acting import acting_as
 
 SEALER = system("sealer")
+MOST_TAKEN_OUT = 10_000
+
+
+class TooMany(ValueError):
+    """More entries than one file holds."""
 
 
 def seal(*, wait: bool = False) -> Sealed | None:
@@ -51,3 +65,31 @@ def export(*, head: str = "", write: Callable[[str], object]) -> None:
         demand(SEALER, permissions.EXPORT_AUDIT)
         for line in exporting.lines(head or sealing.head().hash):
             write(line)
+
+
+def note_opening(*, by: Actor, now: datetime) -> None:
+    """Somebody has opened the audit. Raises: NotAllowed."""
+    demand(by, readers.SEE_AUDIT)
+    record(action="open_audit", by=by, now=now)
+
+
+@transaction.atomic
+def take_out(*, entries: QuerySet[AuditEntry], asked: str, by: Actor, now: datetime) -> bytes:
+    """Those of these entries that are sealed, as a file that the verifier checks; its SHA-256 stands in the audit.
+
+    `asked` says which filters chose them. Raises: NotAllowed, TooMany.
+    """
+    demand(by, readers.DOWNLOAD_AUDIT)
+    ids = list(entries.order_by("recorded_at").values_list("id", flat=True)[: MOST_TAKEN_OUT + 1])
+    if len(ids) > MOST_TAKEN_OUT:
+        raise TooMany
+    is_auditor = by.holds(roles.AUDITOR) and by.country
+    about = {
+        "of": f"country {by.country}" if is_auditor else f"agency {by.agency_id}",
+        "asked": asked,
+        "made_at": instant_code(now),
+        "head": sealing.head().hash,
+    }
+    file = "".join(f"{line}\n" for line in exporting.part(ids, about)).encode()
+    record(action="download_audit", by=by, now=now, words=f"sha256 {sha256(file).hexdigest()}")
+    return file
