@@ -5,3 +5,7 @@ from django.apps import AppConfig
 
 class AuditConfig(AppConfig):
     name = "audit"
+
+    def ready(self) -> None:
+        """Declare the permissions."""
+        from audit import permissions  # noqa: F401 - registers on import

@@ -1,7 +1,8 @@
 """Audit entries: ids and words, no foreign keys, no case content; rows are only ever added.
 
-Two columns live in the database alone (migration 0002): `seq`, the order of arrival, and `xid`,
-the writing transaction, which a trigger sets so that nobody chooses it. The ORM never returns them.
+Three columns live in the database alone (migrations 0002 and 0003): `seq`, the order of arrival, `xid`,
+the writing transaction, and `epoch`, the life of the database that `xid` counts in. A trigger sets them,
+so that nobody chooses them. The ORM never returns them.
 """
 
 from django.db import models
@@ -41,3 +42,30 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.outcome}"
+
+
+class Seal(models.Model):
+    """A batch of entries that can no longer change unseen: its hash covers them and the seal before it.
+
+    The first row, batch 0, is made by the migration and covers nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    batch = models.BigIntegerField(unique=True)  # 0, 1, 2 … without a gap
+    epoch = models.PositiveIntegerField()  # one more after each restore into another cluster
+    cluster = models.BigIntegerField()  # the PostgreSQL cluster whose transactions are counted
+    entries = models.PositiveIntegerField()
+    lo = models.BigIntegerField()  # the first transaction covered
+    hi = models.BigIntegerField()  # the first one no longer covered
+    sealed_at = models.DateTimeField()  # real time
+    digests = models.BinaryField()  # 32 bytes an entry, in the order of (xid, id)
+    root = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["batch"]
+        indexes = [models.Index(fields=["epoch", "hi"], name="seal_by_transaction")]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.hash}"

@@ -36,8 +36,18 @@ def record_refusal(
     *, action: str, by: Acting, now: datetime, kind: str = "", id: UUID | None = None, words: str | Promise = ""
 ) -> None:
     """Add an entry on the second connection, because the refused request's own transaction rolls back."""
-    entry = _entry(action=action, by=by, now=now, kind=kind, id=id, words=words)
-    entry.outcome = Outcome.REFUSED
+    _beside(_entry(action=action, by=by, now=now, kind=kind, id=id, words=words), Outcome.REFUSED, by)
+
+
+def record_beside(
+    *, action: str, by: Acting, now: datetime, kind: str = "", id: UUID | None = None, words: str | Promise = ""
+) -> None:
+    """Add an entry on the second connection, because it is in the name of somebody whom the request is not yet."""
+    _beside(_entry(action=action, by=by, now=now, kind=kind, id=id, words=words), Outcome.DONE, by)
+
+
+def _beside(entry: AuditEntry, outcome: Outcome, by: Acting) -> None:
+    entry.outcome = outcome
     with transaction.atomic(using="aside"):
         with connections["aside"].cursor() as cursor:
             cursor.execute(

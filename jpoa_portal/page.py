@@ -37,6 +37,7 @@ def _nav(actor: Asking, path: str) -> list[dict[str, Any]]:
         (_("JPOAs"), reverse("jpoa_list"), operations.SEE_JPOAS),
         (_("Returns"), reverse("return_list"), operations.SEE_RETURNS),
         (_("Reports"), reverse("report_list"), reporting.SEE_REPORTS),
+        (_("Audit"), reverse("audit_list"), members.SEE_AUDIT),
     ]
     return [
         {"label": label, "url": url, "current": path == url if url == "/" else path.startswith(url)}

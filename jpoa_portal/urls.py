@@ -62,6 +62,7 @@ urlpatterns = [
     path("", include("operations.urls")),
     path("reports/", include("reporting.urls")),
     path("notices/", include("members.notices.urls")),
+    path("audit/", include("members.trail.urls")),
 ]
 
 handler500 = "jpoa_portal.errors.server_error"

@@ -14,6 +14,8 @@ _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 _SET = """select set_config('app.group', %s, true), set_config('app.person', %s, true),
                  set_config('app.roles', %s, true), set_config('app.system', %s, true)"""
+# First the database writes down, in the actor's name, what nobody else has (audit migration 0005).
+_LEAVE = f"{_SET} from audit_settle()"
 
 
 class AlreadyActing(RuntimeError):
@@ -42,12 +44,12 @@ def acting_as(actor: Actor) -> Iterator[None]:
             _tell(actor)
             yield
             if not connection.needs_rollback:
-                _tell(NOBODY)
+                _tell(NOBODY, settle=True)
     finally:
         _acting.reset(token)
 
 
-def _tell(actor: Actor) -> None:
+def _tell(actor: Actor, *, settle: bool = False) -> None:
     values = [
         str(actor.group_id or ""),
         str(actor.person_id) if actor.is_signed_in else "",
@@ -55,4 +57,7 @@ def _tell(actor: Actor) -> None:
         actor.system,
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_SET, values)
+        if settle:
+            cursor.execute(_LEAVE, values)
+        else:
+            cursor.execute(_SET, values)

@@ -7,5 +7,6 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        """Declare the permissions of this app."""
+        """Declare the permissions of this app, and write sign-ins down."""
         from members import permissions  # noqa: F401 - registers on import
+        from members.people import sign_ins  # noqa: F401 - connects on import

@@ -7,6 +7,8 @@ from celery import shared_task
 from common import clock
 from members.notices import services as notices
 from members.people import kept
+from members.trail import head_mail
+from members.trail import services as trail
 
 
 @shared_task(name="members.deliver_notices")
@@ -17,3 +19,13 @@ def deliver_notices() -> None:
 @shared_task(name="members.forget_kept_texts")
 def forget_kept_texts() -> None:
     kept.forget_old()
+
+
+@shared_task(name="members.seal_audit")
+def seal_audit() -> None:
+    trail.seal()
+
+
+@shared_task(name="members.mail_audit_head")
+def mail_audit_head() -> None:
+    head_mail.send(now=clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from members import roles
 from members.access import Actor, actor_for, in_force
@@ -17,22 +17,23 @@ def actor_by_email(email: str, *, now: datetime) -> Actor | None:
     return actor_for(person, now=now) if person else None
 
 
-def first_chair(*, now: datetime) -> Actor | None:
-    """The first officer who acts for a country that holds the chair, by country and name; None without one."""
+def chairs(*, now: datetime) -> QuerySet[Person]:
+    """The officers who act for a country that holds the chair, by country and name."""
     day = now.date()
     countries = CoChairTerm.objects.filter(
         Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     ).values("country")
-    person = (
-        Person.objects.filter(
-            in_force(day, "memberships__"),
-            in_force(day, "memberships__role_assignments__"),
-            memberships__agency__country__in=countries,
-            memberships__agency__is_active=True,
-            memberships__role_assignments__role=roles.CO_CHAIR.code,
-            is_active=True,
-        )
-        .order_by("memberships__agency__country__name", "name")
-        .first()
-    )
+    return Person.objects.filter(
+        in_force(day, "memberships__"),
+        in_force(day, "memberships__role_assignments__"),
+        memberships__agency__country__in=countries,
+        memberships__agency__is_active=True,
+        memberships__role_assignments__role=roles.CO_CHAIR.code,
+        is_active=True,
+    ).order_by("memberships__agency__country__name", "name")
+
+
+def first_chair(*, now: datetime) -> Actor | None:
+    """The first of them; None where nobody holds the chair."""
+    person = chairs(now=now).first()
     return actor_for(person, now=now) if person else None

@@ -139,6 +139,6 @@ def test_no_entry_holds_case_words(owner_sql: Look) -> None:
 
 
 def test_entries_name_no_person_but_by_id(owner_sql: Look) -> None:
-    rows = owner_sql("select distinct words from audit_auditentry")
+    rows = owner_sql("select distinct words from audit_auditentry where words !~ '^[0-9]+ rows$'")
 
-    assert {words for (words,) in rows} == {"", "9 rows"}  # a count at most, of the import of published results
+    assert set(rows) == {("",), ("members_membership insert by jpoa_owner",)}

@@ -6,6 +6,7 @@ from __future__ import annotations
 TABLES = frozenset(
     {
         "audit_auditentry",
+        "audit_seal",
         "members_kepttext",
         "members_notice",
         "operations_outcome",

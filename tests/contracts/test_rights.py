@@ -19,6 +19,7 @@ RIGHTS = {
     "account_emailaddress": ALL,
     "account_emailconfirmation": "",
     "audit_auditentry": ADD,
+    "audit_seal": ADD,
     "auth_group": READ,
     "auth_group_permissions": "",
     "auth_permission": READ,

@@ -202,6 +202,18 @@ def test_somebody_without_a_second_factor_is_sent_to_the_enrolment_page(
     assert client.get(ENROL).status_code == 200
 
 
+OWN_PAGES = [
+    "audit_download",
+    "audit_list",
+    "desk",
+    "jpoa_list",
+    "referral_list",
+    "referral_write",
+    "report_list",
+    "return_list",
+]
+
+
 def _own_pages() -> list[str]:
     """The name of every page of ours that is not public and can be opened without a record."""
     return sorted(
@@ -211,7 +223,7 @@ def _own_pages() -> list[str]:
     )
 
 
-@pytest.mark.parametrize("name", ["desk", "jpoa_list", "referral_list", "referral_write", "report_list", "return_list"])
+@pytest.mark.parametrize("name", OWN_PAGES)
 def test_every_page_sends_somebody_without_a_second_factor_there(enter: Any, name: str) -> None:
     assert name in _own_pages()
 
@@ -220,7 +232,7 @@ def test_every_page_sends_somebody_without_a_second_factor_there(enter: Any, nam
 
 
 def test_no_page_was_forgotten_above() -> None:
-    assert _own_pages() == ["desk", "jpoa_list", "referral_list", "referral_write", "report_list", "return_list"]
+    assert _own_pages() == OWN_PAGES
 
 
 def test_pages_with_a_record_send_somebody_without_a_second_factor_there_too(enter: Any, cases: Any) -> None:

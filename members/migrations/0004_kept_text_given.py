@@ -14,7 +14,7 @@ alter policy app_update on members_kepttext using (false);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0002_row_security")]
+    dependencies = [("members", "0003_row_changes")]
 
     operations = [
         migrations.AddField(model_name="kepttext", name="given_at", field=models.DateTimeField(null=True)),
