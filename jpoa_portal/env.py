@@ -36,6 +36,7 @@ class Environment:
     media_dir: Path  # MEDIA_DIR: built reports, attachments
     log_dir: Path | None  # LOG_DIR: without it logs go to standard error
     pool_size: int  # DATABASE_POOL: connections a web process keeps at most
+    trusted_proxies: int  # TRUSTED_PROXIES: how many of our own stand before the web server and add X-Forwarded-For
 
 
 def read() -> Environment:
@@ -72,7 +73,9 @@ def _read(env: Env) -> Environment:
         mail_dir=_folder(env, "MAIL_DIR", "mail"),
         media_dir=_folder(env, "MEDIA_DIR", "media"),
         log_dir=Path(env.str("LOG_DIR")).absolute() if env.str("LOG_DIR", "") else None,
-        pool_size=_pool_size(env),
+        pool_size=_count(env, "DATABASE_POOL", 10, least=1),
+        # A production portal stands behind one proxy; limits on signing in count the visitor's address, not its.
+        trusted_proxies=_count(env, "TRUSTED_PROXIES", 1 if env.bool("SECURE", True) else 0, least=0),
     )
 
 
@@ -95,11 +98,11 @@ def _hosts(env: Env, host: str) -> list[str]:
     return hosts
 
 
-def _pool_size(env: Env) -> int:
-    size: int = env.int("DATABASE_POOL", 10)
-    if size < 1:
-        raise WrongSetting("DATABASE_POOL must be at least 1.")
-    return size
+def _count(env: Env, name: str, preset: int, *, least: int) -> int:
+    number: int = env.int(name, preset)
+    if number < least:
+        raise WrongSetting(f"{name} must be at least {least}.")
+    return number
 
 
 def _folder(env: Env, name: str, default: str) -> Path:

@@ -152,6 +152,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail, no page and no status tells w
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "JPOA Portal: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "JPOA Portal"

@@ -21,7 +21,7 @@ RIGHT = {
 NAMES = {
     *RIGHT,
     *("DATABASE_OWNER_URL", "ALLOWED_HOSTS", "BIND_ADDRESS", "SECURE", "DEMO", "EMAIL_URL", "MAIL_DIR", "MEDIA_DIR"),
-    *("LOG_DIR", "DATABASE_POOL"),
+    *("LOG_DIR", "DATABASE_POOL", "TRUSTED_PROXIES"),
 }
 DEMO = {"DEMO": "true", "SECURE": "false", "BIND_ADDRESS": "127.0.0.1"}
 
@@ -183,4 +183,19 @@ def test_no_host_at_all_is_one_sentence(env: pytest.MonkeyPatch, hosts: str) -> 
     _set(env, ALLOWED_HOSTS=hosts)
 
     with pytest.raises(WrongSetting, match=r"^ALLOWED_HOSTS must name at least one host"):
+        read()
+
+
+def test_a_production_portal_trusts_one_proxy_and_a_demo_none(env: pytest.MonkeyPatch) -> None:
+    assert read().trusted_proxies == 1
+    _set(env, **DEMO)
+    assert read().trusted_proxies == 0
+    _set(env, TRUSTED_PROXIES="2")
+    assert read().trusted_proxies == 2
+
+
+def test_less_than_no_proxy_is_one_sentence(env: pytest.MonkeyPatch) -> None:
+    _set(env, TRUSTED_PROXIES="-1")
+
+    with pytest.raises(WrongSetting, match=r"^TRUSTED_PROXIES must be at least 0\.$"):
         read()
