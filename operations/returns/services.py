@@ -149,11 +149,11 @@ def submit(
     demand(by, permissions.SUBMIT_RETURN, periodic_return)
     if not can_be_sent(periodic_return.obligation, now=now):
         raise TooEarly
+    _sum_into_cells(periodic_return)  # while it is still the agency's: what was sent is frozen
     periodic_return.mark_submitted(at=now, person=Person(id=by.person_id))
     fields = ["state", "submitted_at", "submitted_by_id"]
     versions.save(periodic_return, fields, version=version, submission=submission)
     ReportingObligation.objects.filter(id=periodic_return.obligation_id).update(settled_at=now)
-    _sum_into_cells(periodic_return)
     record(action="submit_return", by=by, now=now, kind=KIND, id=periodic_return.id)
 
 

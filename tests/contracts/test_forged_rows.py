@@ -84,8 +84,17 @@ def scene(acting: Acting, owner_sql: Callable[..., Any], now: datetime) -> Any:
             own=Referral.objects.filter(owner_group_id=by.group_id, state="sent")[0],
             obligation=obligation,
             their_return=their_return,
-            own_return=PeriodicReturn.objects.select_related("obligation").filter(group_id=by.group_id)[0],
+            own_return=_begun(by),
         )
+
+
+def _begun(by: Actor) -> PeriodicReturn:
+    """A return of the agency's that has not been sent."""
+    expected = ReportingObligation.objects.filter(group_id=by.group_id, periodic_return__isnull=True)[0]
+    begun = PeriodicReturn.of(expected)
+    begun.created_at = expected.due_at
+    begun.save(force_insert=True)
+    return begun
 
 
 def _referral(it: Scene, **changes: Any) -> Referral:

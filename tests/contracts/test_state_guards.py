@@ -13,7 +13,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from jpoa_portal.env import read
 from members.access import Actor
-from operations.models import PeriodicReturn, Referral, ReferralRecipient, ReferralSubject
+from operations.models import PeriodicReturn, Referral, ReferralRecipient, ReferralSubject, ReturnCell
 from operations.states import (
     RECIPIENT_STEPS,
     REFERRAL_STEPS,
@@ -203,6 +203,30 @@ def test_a_draft_can_be_written_but_stays_the_same_record(acting: Acting) -> Non
     assert {"kind", "crime_type", "urgency", "summary", "narrative", "handling_code_id"} <= found
     what_it_is = {"id", "reference", "originator_id", "owner_group_id", "written_by_id", "created_at", "jpoa_id"}
     assert what_it_is & found == set()
+
+
+@pytest.mark.parametrize("who", ["vn_officer", "nz_chair"])
+def test_a_sent_return_is_frozen_as_it_was_sent(who: str, acting: Acting) -> None:
+    with acting("vn_officer") as officer:
+        sent = PeriodicReturn.objects.filter(group_id=officer.group_id, state="accepted")[0]
+        assert ReturnCell.objects.filter(periodic_return=sent).exists()
+    with acting(who):
+        found = changeable("operations_periodicreturn", "id = %s", sent.id)
+        taken, _ = ReturnCell.objects.filter(periodic_return=sent).delete()
+
+    assert found == {"accepted_at", "version", "submission"}
+    assert taken == 0
+
+
+def test_nothing_is_counted_that_was_not_in_what_was_sent(acting: Acting) -> None:
+    with acting("vn_officer") as officer:
+        cell = ReturnCell.objects.filter(group_id=officer.group_id, periodic_return__state="accepted")[0]
+        cell.pk = None
+        cell.indicator = "CHECKS"
+        cell._state.adding = True
+
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            ReturnCell.objects.bulk_create([cell])
 
 
 def test_a_recipient_stays_the_same_recipient(acting: Acting) -> None:

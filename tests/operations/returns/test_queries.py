@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from common.ids import uuid7
-from operations.models import JointPeriodOfAction, PeriodicReturn, ReportingObligation, ReturnCell
+from operations.models import JointPeriodOfAction, PeriodicReturn, ReportingObligation
 from operations.outcomes.services import Count
-from operations.returns import queries
-from tests.operations.cases import Cases, days
+from operations.returns import queries, services
+from operations.returns.services import Figure
+from tests.operations.cases import Cases, days, lines
 
 pytestmark = pytest.mark.django_db
 
@@ -140,20 +140,13 @@ def test_a_total_is_the_sum_of_what_was_sent(cases: Cases, exercise: JointPeriod
 
 
 def test_totals_keep_the_window_and_what_follows_it_apart(cases: Cases, exercise: JointPeriodOfAction) -> None:
-    row = cases.sent_return("vn_officer", ARREST=7)
+    obligation = cases.obligation("vn_officer")
+    later = Figure(indicator="ARREST", window="follow_on", value=11, qualifier="about")
     with cases.acting("vn_officer") as actor:
-        ReturnCell(
-            periodic_return=row,
-            jpoa=exercise,
-            country_id=row.obligation.country_id,
-            group_id=actor.group_id,
-            period_starts_on=date(2026, 10, 1),
-            indicator="ARREST",
-            window="follow_on",
-            value=11,
-            qualifier="about",
-            status="provisional",
-        ).save(force_insert=True)
+        row = services.save_draft(
+            periodic_return=PeriodicReturn.of(obligation), by=actor, now=cases.now, figures=[*lines(ARREST=7), later]
+        )
+        services.submit(periodic_return=row, by=actor, now=cases.now, version=row.version)
 
     with cases.acting("nz_chair") as actor:
         rows = {row.window: row for row in queries.totals(actor, jpoa_id=exercise.id) if row.indicator == "ARREST"}
