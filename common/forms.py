@@ -116,8 +116,8 @@ class _Visible:
     def __init__(self, words: object) -> None:
         self.words = words
 
-    def __call__(self, text: str) -> None:
-        if all(category(sign)[0] in "ZC" for sign in text):
+    def __call__(self, value: object) -> None:  # some fields of text give a UUID
+        if all(category(sign)[0] in "ZC" for sign in str(value)):
             raise forms.ValidationError(self.words, code="required")  # type: ignore[arg-type]  # words, translated lazily
 
 

@@ -240,3 +240,18 @@ def test_a_hint_of_spaces_is_neither_shown_nor_named() -> None:
 
     assert "aria-describedby" not in page.one("code")
     assert "id_code_helptext" not in page.ids
+
+
+class Written(PortalForm):
+    words = forms.CharField()
+    key = forms.UUIDField(required=False)
+
+
+@pytest.mark.parametrize("words", ["\u200b", "\u200e \u2066\u2069", "\u00a0\u2003", "\u00ad"])
+def test_a_text_in_which_nothing_can_be_seen_is_empty(words: str) -> None:
+    assert Written({"words": words}).errors["words"] == ["Fill in this field."]
+
+
+@pytest.mark.parametrize("words", ["a", "\u200bก\u200b", "\u202bمرحبا\u202c", "–", "0"])
+def test_a_text_with_a_visible_sign_is_taken(words: str) -> None:
+    assert Written({"words": words, "key": "01a20e79-5592-7e56-86d0-c0eed432ad12"}).is_valid()

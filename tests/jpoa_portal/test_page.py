@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 
 Enter = Callable[[str], Client]
 DESK, REFERRALS, JPOAS, RETURNS, REPORTS = "My desk", "Referrals", "JPOAs", "Returns", "Reports"
+AUDIT = "Audit"
 
 
 @pytest.mark.parametrize(
@@ -19,10 +20,10 @@ DESK, REFERRALS, JPOAS, RETURNS, REPORTS = "My desk", "Referrals", "JPOAs", "Ret
     [
         ("nz_officer", [DESK, REFERRALS, JPOAS, RETURNS]),
         ("nz_analyst", [DESK, REFERRALS, JPOAS, RETURNS]),
-        ("nz_administrator", [DESK, REFERRALS, JPOAS, RETURNS]),
+        ("nz_administrator", [DESK, REFERRALS, JPOAS, RETURNS, AUDIT]),
         ("nz_chair", [DESK, JPOAS, RETURNS, REPORTS]),
         ("secretariat", [DESK, JPOAS]),
-        ("nz_auditor", [DESK, JPOAS]),
+        ("nz_auditor", [DESK, JPOAS, AUDIT]),
     ],
 )
 def test_the_way_around_has_the_pages_that_the_role_may_open(enter: Enter, who: str, pages: list[str]) -> None:
