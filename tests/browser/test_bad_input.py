@@ -42,6 +42,8 @@ def test_signing_in_again_leads_back_to_the_form(colleague: Visitor) -> None:
 
     assert colleague.path == "/referrals/new/"
     expect(colleague.page.locator("[name=summary]")).to_have_value("Leads back")
+    colleague.press(SAVE)
+    expect(colleague.heading).to_contain_text("Check and send")
 
 
 def test_a_page_with_foreign_tokens_is_refused_in_plain_words(officer: Visitor) -> None:
