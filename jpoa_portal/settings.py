@@ -101,19 +101,22 @@ _CONNECTION = {
     "keepalives_interval": 5,
     "keepalives_count": 2,
 }
+# After an outage a pool waits twice as long before each new try, and nobody else may try meanwhile: it gives up
+# early, so that the next request tries at once.
+_POOL = {"timeout": 3, "reconnect_timeout": 2}
 DATABASES = {
     "default": {
         **ENVIRONMENT.database,
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # a connection that outlived a server's restart is replaced, not used
-        "OPTIONS": _CONNECTION | {"pool": {"min_size": 1, "max_size": ENVIRONMENT.pool_size, "timeout": 3}},
+        "OPTIONS": _CONNECTION | {"pool": _POOL | {"min_size": 1, "max_size": ENVIRONMENT.pool_size}},
     },
     "aside": {
         **ENVIRONMENT.database,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": _CONNECTION | {"pool": {"min_size": 0, "max_size": 4, "timeout": 3}},
+        "OPTIONS": _CONNECTION | {"pool": _POOL | {"min_size": 0, "max_size": 4}},
         "TEST": {"MIRROR": "default"},
     },
 }
