@@ -76,11 +76,13 @@ class Portal:
             self.folder.remember(STATE, migrated=[identity, _migration_files()])
         return identity
 
-    def make_demo_world(self, identity: str, clock: str | None) -> None:
-        """The demo world, made once for each database; a clock is set before, since its dates follow it."""
-        if clock:
-            with step(f"Setting the portal's clock to {clock}"):
-                self.manage("portal_clock", "--start", clock)
+    def set_clock(self, clock: str) -> None:
+        """To be done before the demo world is made, whose dates follow it, and before servers read it."""
+        with step(f"Setting the portal's clock to {clock}"):
+            self.manage("portal_clock", "--start", clock)
+
+    def make_demo_world(self, identity: str) -> None:
+        """The demo world, made once for each database."""
         if self.folder.read(STATE).get("demo") == identity:
             return
         self.folder.remember(STATE, demo="begun")
@@ -103,7 +105,7 @@ class Portal:
         self.folder.remember(STATE, empty=empty or state.get("empty", False))
 
     def servers(self, listening: int) -> list[Part]:
-        """The web server on this listening socket, the worker and beat; none knows the owner's password."""
+        """The web server on this listening socket, the worker and, last, beat; none knows the owner's password."""
         env = self.environment() | {"TMPDIR": str(self._emptied("tmp"))}
         del env["DATABASE_OWNER_URL"]
         python, celery = (self.packages.python, ["-m", "celery", "-A", "jpoa_portal.celery"])

@@ -56,14 +56,19 @@ def _run(supervisor: Supervisor, wishes: Wishes, when_ready: Callable[[], None])
     with closing(_listen(folder, wishes.port)) as listening:
         portal = Portal(folder, packages, addresses, listening.getsockname()[1])
         portal.choose_world(wishes.empty)
-        identity = portal.migrate()
-        if portal.is_demo:
-            portal.make_demo_world(identity, wishes.clock)
-        elif wishes.clock:
+        if wishes.clock and not portal.is_demo:
             raise Failure("--clock moves the demo world only, and this folder was begun with --empty.")
+        identity = portal.migrate()
+        if wishes.clock:
+            portal.set_clock(wishes.clock)
+        *slow, beat = portal.servers(listening.fileno())
+        # They read the code in while the demo world is made; nothing is due before beat runs.
+        for part in slow:
+            supervisor.start(part)
+        if portal.is_demo:
+            portal.make_demo_world(identity)
         with step("Starting the web server, the worker and beat"):
-            for part in portal.servers(listening.fileno()):
-                supervisor.start(part)
+            supervisor.start(beat)
             _wait_until_ready(supervisor, portal)
         supervisor.on_restart = lambda: _write_run(supervisor, portal)
         _write_run(supervisor, portal)
