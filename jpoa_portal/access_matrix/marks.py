@@ -73,6 +73,7 @@ def _parties(owner: Actor) -> tuple[dict[str, set[int]], set[str]]:
 
 def leaked(answer: HttpResponse, marks: dict[str, Mark], actor: Actor) -> list[Mark]:
     """The marks in the body and headers of an answer that the actor may not read."""
-    said = answer.content + "\n".join(f"{name}: {value}" for name, value in answer.headers.items()).encode()
+    body = b"".join(answer) if answer.streaming else answer.content
+    said = body + "\n".join(f"{name}: {value}" for name, value in answer.headers.items()).encode()
     values = {match.decode() for match in _VALUE.findall(said)}
     return [marks[value] for value in values & marks.keys() if not marks[value].is_open_to(actor)]

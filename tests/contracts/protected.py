@@ -1,4 +1,4 @@
-"""Every table of the schema, on one of two lists: behind row security, or read by all as a directory."""
+"""Every table of the schema: behind row security, with whose its rows are, or read by all as a directory."""
 
 from __future__ import annotations
 
@@ -67,3 +67,56 @@ DIRECTORY = frozenset(
         "usersessions_usersession",
     }
 )
+
+# Parties of a referral by its key: its originator's group always, a recipient's once it has been sent.
+_OF_REFERRAL = """select r.id as referral_id, a.group_id from operations_referral r join members_agency a
+    on a.id = r.originator_id
+  union select p.referral_id, a.group_id from operations_referralrecipient p
+    join members_agency a on a.id = p.agency_id"""
+_OWNER_OR_SELF = """select {key}, a.group_id from {table} t join operations_referral r on r.id = t.referral_id
+    join members_agency a on a.id = r.originator_id
+  union select {key}, a.group_id from {table} t join operations_referralrecipient p on p.id = {recipient}
+    join members_agency a on a.id = p.agency_id"""
+_CHILD = "select t.{key}, p.group_id from {table} t join (" + _OF_REFERRAL + ") p on p.referral_id = t.{parent}"
+# For each table with agency-owned rows the pairs of a row's key and a group that may read it: from who wrote, who
+# received and who keeps a row, without the grants and without a policy. Asked on the owner's connection.
+PARTIES: dict[str, str] = {
+    "operations_referral": _CHILD.format(table="operations_referral", key="id", parent="id"),
+    "operations_referralsubject": _CHILD.format(table="operations_referralsubject", key="id", parent="referral_id"),
+    "operations_subjectidentity": _CHILD.format(
+        table="operations_subjectidentity", key="subject_id", parent="referral_id"
+    ),
+    "operations_referralrecipient": _OWNER_OR_SELF.format(
+        table="operations_referralrecipient", key="t.id", recipient="t.id"
+    ),
+    "operations_referralmessage": _OWNER_OR_SELF.format(
+        table="operations_referralmessage", key="t.id", recipient="t.recipient_id"
+    ),
+    "operations_referraldisclosure": """select t.id, a.group_id from operations_referraldisclosure t
+      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id""",
+    "operations_referralgrant": """select t.id, t.group_id from operations_referralgrant t
+      union select t.id, a.group_id from operations_referralgrant t
+      join operations_referral r on r.id = t.content_object_id join members_agency a on a.id = r.originator_id""",
+    "operations_outcome": f"""select t.id, a.group_id from operations_outcome t
+      join members_agency a on a.id = t.agency_id
+      union select t.id, p.group_id from operations_outcome t
+      join ({_OF_REFERRAL}) p on p.referral_id = t.referral_id""",
+    "operations_reportingobligation": """select t.id, a.group_id from operations_reportingobligation t
+      join members_agency a on a.id = t.agency_id""",
+    "operations_reminder": """select t.id, a.group_id from operations_reminder t
+      join operations_reportingobligation o on o.id = t.obligation_id join members_agency a on a.id = o.agency_id""",
+    "operations_periodicreturn": """select t.id, a.group_id from operations_periodicreturn t
+      join operations_reportingobligation o on o.id = t.obligation_id join members_agency a on a.id = o.agency_id""",
+    **{
+        table: f"""select t.id, a.group_id from {table} t
+          join operations_periodicreturn r on r.id = t.periodic_return_id
+          join operations_reportingobligation o on o.id = r.obligation_id join members_agency a on a.id = o.agency_id"""
+        for table in ("operations_returnfigure", "operations_returncell")
+    },
+    "members_notice": "select t.id, a.group_id from members_notice t join members_agency a on a.id = t.agency_id",
+}
+
+
+def key_of(table: str) -> str:
+    """The column of the table's primary key."""
+    return "subject_id" if table == "operations_subjectidentity" else "id"

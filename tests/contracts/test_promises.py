@@ -64,9 +64,9 @@ def test_what_is_linked_is_there(name: str) -> None:
 @pytest.mark.parametrize(
     "test",
     [
-        "tests/operations/test_walls.py::test_that_was_taken_away",
+        "tests/walls/test_lists.py::test_that_was_taken_away",
         "tests/operations/test_no_such_file.py::test_row_security_alone_holds",
-        "tests/operations/test_walls.py::Mark",
+        "tests/walls/walk.py::Mark",
     ],
 )
 def test_a_test_that_is_gone_would_be_found(test: str) -> None:

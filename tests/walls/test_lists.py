@@ -1,0 +1,67 @@
+"""What an agency is no party to is in no list and on no page: the planted marks are looked for everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from common.ids import uuid7
+from jpoa_portal.access_matrix.marks import Mark
+from operations.states import RecipientState
+from tests.conftest import CAST
+from tests.walls import walk
+
+
+def test_the_demo_world_is_marked(marks: list[Mark]) -> None:
+    kinds = {mark.kind for mark in marks}
+
+    assert kinds == {"referral", "referral.subject", "referral.recipient", "referral.message", "periodic_return"}
+    assert len(marks) > 100
+    assert len({mark.value for mark in marks}) == len(marks)
+
+
+def test_those_who_may_read_a_mark_find_it(
+    marks: list[Mark], writers: dict[int, Any], django_user_model: Any, db: None
+) -> None:
+    """Else not finding it would prove nothing: each mark is shown to an officer of a party, on the record's page."""
+    shown: dict[str, bytes] = {}
+    for mark in marks:
+        if mark.parent in shown:
+            continue
+        client = walk.entered(writers[min(mark.groups & writers.keys())])
+        shown[mark.parent] = client.get(walk.place_of(mark)).content
+
+    assert [mark for mark in marks if mark.value.encode() not in shown[mark.parent]] == []
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_no_list_shows_a_foreign_mark(name: str, marks: list[Mark], enter: Any, actor: Any) -> None:
+    client, who = enter(name), actor(name)
+    closed = walk.closed_to(who, marks)
+    assert closed
+
+    assert [mark for said in walk.all_lists(client) for mark in walk.found(said, closed)] == []
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_no_page_of_a_foreign_record_is_there(name: str, marks: list[Mark], enter: Any, actor: Any) -> None:
+    client, who = enter(name), actor(name)
+    closed = walk.closed_to(who, marks)
+    parents = {mark.parent: mark.kind for mark in closed}
+    missing = {place: walk.bare(client.get(f"/{place}/{uuid7()}/")) for place in ("referrals", "returns")}
+
+    for parent, kind in parents.items():
+        place = "returns" if kind == "periodic_return" else "referrals"
+        answer = client.get(f"/{place}/{parent}/")
+        assert walk.bare(answer) == missing[place]
+        assert walk.found(walk.said(answer), closed) == []
+
+
+@pytest.mark.parametrize("name", ["nz_officer", "th_officer"])
+def test_no_filter_shows_a_foreign_mark(name: str, marks: list[Mark], enter: Any, actor: Any) -> None:
+    client, closed = enter(name), walk.closed_to(actor(name), marks)
+    addresses = [f"/referrals/?{field}={value}" for field, values in walk.FILTERS.items() for value in values]
+    addresses += [f"/referrals/?state={state}&side=received&urgency=urgent" for state in RecipientState.values]
+
+    assert [mark for address in addresses for mark in walk.found(walk.said(client.get(address)), closed)] == []

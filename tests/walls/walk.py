@@ -1,0 +1,166 @@
+"""The ways through the portal that the tests of the walls go: every list, every record's page, every form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.urls.resolvers import RoutePattern
+
+from common import formtoken
+from jpoa_portal import checks
+from jpoa_portal.access_matrix.marks import Mark
+from members.access import Actor
+from operations.referrals import choices
+from operations.states import RecipientState, ReferralState
+from tests.conftest import BACKEND
+
+Look = Callable[..., list[tuple[Any, ...]]]
+_TOKEN = re.compile(rb'name="(?:csrfmiddlewaretoken|form_token)" value="[^"]*"')
+_OLDER = re.compile(r'href="(\?[^"]*after=[^"]*)"')
+
+FILTERS = {
+    "state": [*ReferralState.values, *RecipientState.values],
+    "kind": choices.Kind.values,
+    "urgency": choices.Urgency.values,
+    "side": ["sent", "received"],
+}
+# Pages of signing in and of the machine's health.
+_WITHOUT_ROWS = ("account_", "mfa_", "healthz", "readyz")
+# Of no agency, but of everybody: rounds.
+OPEN_TO_ALL = {"jpoa_id"}
+# Every field of every form of a record, so that a form that is asked for is also filled in.
+BODY = {
+    "version": "1",
+    "withdrawal_reason": "EXERCISE",
+    "decline_reason": "other",
+    "body": "EXERCISE",
+    "confirmed": "on",
+    "kind": "information",
+    "crime_type": "som",
+    "urgency": "routine",
+    "handling_code": "H3",
+    "summary": "EXERCISE",
+    "narrative": "EXERCISE",
+}
+
+
+def entered(person: Any) -> Client:
+    """A browser in which the person is signed in."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+def said(answer: HttpResponse) -> bytes:
+    """Everything an answer says: its body and its headers."""
+    return answer.content + "\n".join(f"{name}: {value}" for name, value in answer.headers.items()).encode()
+
+
+def bare(answer: HttpResponse) -> tuple[Any, ...]:
+    """An answer without its tokens: status, headers that could tell something, body."""
+    headers = sorted((name, value) for name, value in answer.headers.items() if name != "Content-Length")
+    return answer.status_code, tuple(headers), _TOKEN.sub(b"", answer.content)
+
+
+def closed_to(actor: Actor, marks: Iterable[Mark]) -> list[Mark]:
+    """The marks that the actor may not read."""
+    return [mark for mark in marks if not mark.is_open_to(actor)]
+
+
+def found(text: bytes, marks: Iterable[Mark]) -> list[Mark]:
+    """The marks that stand in what was said."""
+    return [mark for mark in marks if mark.value.encode() in text]
+
+
+def place_of(mark: Mark) -> str:
+    """The address of the page that shows a mark to those who may read it."""
+    return f"/{'returns' if mark.kind == 'periodic_return' else 'referrals'}/{mark.parent}/"
+
+
+def lists() -> list[str]:
+    """Every page without an id, the list of referrals once for each filter, and a report."""
+    bare_ones = [
+        reverse(str(leaf.name))
+        for _, leaf in checks.leaves()
+        if isinstance(leaf.pattern, RoutePattern)
+        and not leaf.pattern.converters
+        and "GET" in takes(leaf)
+        and not str(leaf.name).startswith(_WITHOUT_ROWS)
+    ]
+    return [*bare_ones, *(f"/referrals/?{name}={values[0]}" for name, values in FILTERS.items()), "/reports/2026/"]
+
+
+def takes(leaf: URLPattern) -> tuple[str, ...]:
+    """The methods that a page answers."""
+    return getattr(leaf.callback, "takes", ("GET", "POST"))
+
+
+def all_lists(client: Client) -> Iterator[bytes]:
+    """What every list says to a person, with all pages of the referrals."""
+    for address in lists():
+        yield said(client.get(address))
+    address = "/referrals/"
+    while address:
+        answer = client.get(address)
+        yield said(answer)
+        older = _OLDER.search(answer.content.decode())
+        address = "/referrals/" + unescape(older.group(1)) if older else ""
+
+
+def addresses() -> dict[str, set[str]]:
+    """The pages with an id of an agency's record in their address: URL name → the names of its ids."""
+    return {
+        str(leaf.name): set(leaf.pattern.converters)
+        for _, leaf in checks.leaves()
+        if any(name.endswith("_id") for name in leaf.pattern.converters)
+        and not set(leaf.pattern.converters) <= OPEN_TO_ALL
+    }
+
+
+def taken_by(page: str) -> tuple[str, ...]:
+    """The methods that a page, by its URL name, answers."""
+    return takes(next(leaf for _, leaf in checks.leaves() if leaf.name == page))
+
+
+def ask(client: Client, method: str, who: Actor, address: str) -> HttpResponse:
+    """A page asked for, or its form posted with everything filled in."""
+    token = formtoken.issue(person_id=who.person_id, path=address)
+    body = {**BODY, formtoken.FIELD: token} if method == "post" else {}
+    answer: HttpResponse = getattr(client, method)(address, body)
+    return answer
+
+
+def kind(ids: set[str]) -> str:
+    """The key of `foreign` for an address with these ids."""
+    return " ".join(key for key in ("referral_id", "recipient_id", "obligation_id", "notice_id") if key in ids)
+
+
+def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
+    """Ids that exist and are not the group's, by the ids an address wants: referrals in each of their states."""
+    sent = look(
+        "select distinct on (r.state) r.id, p.id from operations_referral r"
+        " join operations_referralrecipient p on p.referral_id = r.id where not exists"
+        " (select from operations_referralgrant g where g.content_object_id = r.id and g.group_id = %s)",
+        group,
+    )
+    drafts = look("select id from operations_referral where state = 'draft' and owner_group_id <> %s limit 1", group)
+    obligations = look(
+        "select distinct on (coalesce(r.state, '')) o.id from operations_reportingobligation o"
+        " left join operations_periodicreturn r on r.obligation_id = o.id where o.group_id <> %s"
+        " and coalesce(r.state, 'draft') = 'draft'",
+        group,
+    )
+    notes = look("select id from members_notice where group_id <> %s order by created_at desc limit 1", group)
+    return {
+        "referral_id": [{"referral_id": row[0]} for row in [*sent, *drafts]],
+        "referral_id recipient_id": [{"referral_id": row[0], "recipient_id": row[1]} for row in sent],
+        "obligation_id": [{"obligation_id": key} for (key,) in obligations],
+        "notice_id": [{"notice_id": key} for (key,) in notes],
+    }
