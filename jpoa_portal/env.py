@@ -31,6 +31,7 @@ class Environment:
     bind_address: str  # BIND_ADDRESS: where the web server listens
     secure: bool  # SECURE: false only for http on this machine
     demo: bool  # DEMO: the demo door and the movable clock
+    right_to_left: bool  # RIGHT_TO_LEFT: Arabic without translations, in the demo only, to look at pages the other way
     email: dict[str, Any] | None  # EMAIL_URL: smtp; without it mails are files in MAIL_DIR
     mail_dir: Path  # MAIL_DIR
     media_dir: Path  # MEDIA_DIR: built reports, attachments
@@ -69,6 +70,7 @@ def _read(env: Env) -> Environment:
         bind_address=env.str("BIND_ADDRESS", ""),
         secure=env.bool("SECURE", True),
         demo=env.bool("DEMO", False),
+        right_to_left=env.bool("RIGHT_TO_LEFT", False),
         email=_email(env),
         mail_dir=_folder(env, "MAIL_DIR", "mail"),
         media_dir=_folder(env, "MEDIA_DIR", "media"),
@@ -148,6 +150,8 @@ def _redis(env: Env) -> str:
 def _refuse_an_open_demo(environment: Environment) -> None:
     """The demo door counts as both factors, so it exists on this machine's own loopback only."""
     if not environment.demo:
+        if environment.right_to_left:
+            raise WrongSetting("RIGHT_TO_LEFT needs DEMO: nobody is shown a language that has no translations.")
         return
     if environment.secure:
         raise WrongSetting("DEMO must be off while SECURE is on: a production portal has no demo door.")

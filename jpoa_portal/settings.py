@@ -206,6 +206,8 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+if ENVIRONMENT.right_to_left:  # to measure pages the other way, before there are translations
+    LANGUAGES += [("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "static/"

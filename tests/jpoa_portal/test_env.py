@@ -21,7 +21,7 @@ RIGHT = {
 NAMES = {
     *RIGHT,
     *("DATABASE_OWNER_URL", "ALLOWED_HOSTS", "BIND_ADDRESS", "SECURE", "DEMO", "EMAIL_URL", "MAIL_DIR", "MEDIA_DIR"),
-    *("LOG_DIR", "DATABASE_POOL", "TRUSTED_PROXIES"),
+    *("LOG_DIR", "DATABASE_POOL", "TRUSTED_PROXIES", "RIGHT_TO_LEFT"),
 }
 DEMO = {"DEMO": "true", "SECURE": "false", "BIND_ADDRESS": "127.0.0.1"}
 
@@ -139,6 +139,17 @@ def test_a_production_portal_has_no_demo_door(env: pytest.MonkeyPatch, secure: s
 
     with pytest.raises(WrongSetting, match=r"DEMO .* SECURE"):
         read()
+
+
+def test_a_language_without_translations_is_for_looking_at_a_demo_only(env: pytest.MonkeyPatch) -> None:
+    assert not read().right_to_left
+
+    env.setenv("RIGHT_TO_LEFT", "true")
+    with pytest.raises(WrongSetting, match=r"RIGHT_TO_LEFT .* DEMO"):
+        read()
+
+    _set(env, **DEMO)
+    assert read().right_to_left
 
 
 def test_a_demo_that_says_nothing_of_secure_does_not_start(env: pytest.MonkeyPatch) -> None:
