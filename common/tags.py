@@ -29,7 +29,7 @@ def instant(value: datetime | None, zones: Iterable[tuple[str, str]] = ()) -> Sa
     if value is None:
         return _isolated(_("not set"))
     shown = format_html(
-        '<bdi class="portal-instant"><time datetime="{}">{}</time></bdi>',
+        '<span class="portal-instant"><time datetime="{}">{}</time></span>',
         words.instant_code(value),
         _unbroken(words.instant_words(value, timezone.get_current_timezone())),
     )
@@ -124,5 +124,8 @@ def _isolated(value: object) -> SafeString:
 
 
 def _unbroken(text: str) -> SafeString:
-    """Times may break at the dot between two zones, nowhere else."""
-    return format_html_join(" · ", '<span class="portal-keep">{}</span>', ((part,) for part in text.split(" · ")))
+    """Times may break at the dot between two zones, nowhere else.
+
+    Each stands alone: behind a month in Arabic the hour here would be drawn beside the hour in UTC.
+    """
+    return format_html_join(" · ", '<bdi class="portal-keep">{}</bdi>', ((part,) for part in text.split(" · ")))

@@ -9,6 +9,7 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parents[2] / "static"
 BUILT = STATIC / "built"
 CSS = (BUILT / "portal.css").read_text(encoding="utf-8")
+SHEETS = sorted(BUILT.glob("*.css"))
 
 # First load: the styles beside a page of some 10 KB, with all else, stay far under 100 KB.
 LARGEST_PACKED_STYLES = 20_000
@@ -28,12 +29,22 @@ def test_checksums_are_true_and_complete() -> None:
 
 
 def test_the_packed_twin_is_the_same_file() -> None:
-    assert gzip.decompress((BUILT / "portal.css.gz").read_bytes()).decode() == CSS
+    assert [path.name for path in SHEETS] == ["portal.css", "portal.rtl.css"]
+    for sheet in SHEETS:
+        assert gzip.decompress(sheet.with_name(f"{sheet.name}.gz").read_bytes()) == sheet.read_bytes()
 
 
 def test_styles_and_scripts_are_small() -> None:
-    assert (BUILT / "portal.css.gz").stat().st_size <= LARGEST_PACKED_STYLES
+    assert all(packed.stat().st_size <= LARGEST_PACKED_STYLES for packed in BUILT.glob("*.gz"))
     assert all(script.stat().st_size <= LARGEST_SCRIPT for script in BUILT.glob("*.js"))
+
+
+def test_the_mirrored_styles_are_the_same_rules() -> None:
+    """Whatever does not say left or right is the same for pages that are read from the right."""
+    mirrored = (BUILT / "portal.rtl.css").read_text(encoding="utf-8")
+
+    assert mirrored != CSS
+    assert re.findall(r"#[0-9a-f]{3,8}\b|var\([^)]*\)", CSS) == re.findall(r"#[0-9a-f]{3,8}\b|var\([^)]*\)", mirrored)
 
 
 def test_styles_fetch_nothing() -> None:
