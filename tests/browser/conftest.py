@@ -20,6 +20,7 @@ from tests.browser.portal import RunningPortal
 from tests.browser.visitor import ARGUMENTS, COLLEAGUE, OFFICER, Visitor
 
 _HERE = Path(__file__).parent
+_FILLS_THE_WORLD = "test_every_page.py"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,9 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if _HERE in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+    """What fills the world with records of its own comes after those who look for theirs."""
+    slots = [slot for slot, item in enumerate(items) if _HERE in item.path.parents]
+    ours = sorted((items[slot] for slot in slots), key=lambda item: item.path.name == _FILLS_THE_WORLD)
+    for slot, item in zip(slots, ours, strict=True):
+        item.add_marker(pytest.mark.browser)
+        items[slot] = item
 
 
 @pytest.fixture(scope="package")

@@ -32,6 +32,8 @@ _OF_THE_TESTS = re.compile(
     "DATABASE_.*|REDIS_URL|EMAIL_URL|PORTAL_URL|SECRET_KEY|SECURE|DEMO|BIND_ADDRESS|ALLOWED_HOSTS"
     "|(MAIL|MEDIA|LOG)_DIR|DJANGO_SETTINGS_MODULE"
 )
+# Arabic for a browser that asks for it: every page is measured in both directions.
+_BOTH_DIRECTIONS = {"RIGHT_TO_LEFT": "true"}
 _LAUNCHER_PYTHON = getattr(sys, "_base_executable", sys.executable)
 
 
@@ -59,7 +61,7 @@ class RunningPortal:
         environment = {name: value for name, value in os.environ.items() if not _OF_THE_TESTS.fullmatch(name)}
         done = subprocess.run(
             [_LAUNCHER_PYTHON, str(CHECKOUT / "jpoa"), verb, "--data", str(self.folder), *rest],
-            env=environment,
+            env=environment | _BOTH_DIRECTIONS,
             cwd=CHECKOUT,
             check=False,
             capture_output=True,
