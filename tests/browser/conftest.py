@@ -20,7 +20,8 @@ from tests.browser.portal import RunningPortal
 from tests.browser.visitor import ARGUMENTS, COLLEAGUE, OFFICER, Visitor
 
 _HERE = Path(__file__).parent
-_FILLS_THE_WORLD = "test_every_page.py"
+# In this order behind the others.
+_FILL_THE_WORLD = ("test_every_page.py", "test_canaries.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,10 +35,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What fills the world with records of its own comes after those who look for theirs."""
     slots = [slot for slot, item in enumerate(items) if _HERE in item.path.parents]
-    ours = sorted((items[slot] for slot in slots), key=lambda item: item.path.name == _FILLS_THE_WORLD)
+    ours = sorted((items[slot] for slot in slots), key=_turn)
     for slot, item in zip(slots, ours, strict=True):
         item.add_marker(pytest.mark.browser)
         items[slot] = item
+
+
+def _turn(item: pytest.Item) -> int:
+    return _FILL_THE_WORLD.index(item.path.name) + 1 if item.path.name in _FILL_THE_WORLD else 0
 
 
 @pytest.fixture(scope="package")
