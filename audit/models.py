@@ -7,7 +7,10 @@ so that nobody chooses them. The ORM never returns them.
 
 from django.db import models
 
+from audit.incidents import Incident
 from common.ids import uuid7
+
+__all__ = ["AuditEntry", "Incident", "Outcome", "Seal"]
 
 
 class Outcome(models.TextChoices):

@@ -63,6 +63,7 @@ urlpatterns = [
     path("reports/", include("reporting.urls")),
     path("notices/", include("members.notices.urls")),
     path("audit/", include("members.trail.urls")),
+    path("audit/incidents/", include("members.incidents.urls")),
 ]
 
 handler500 = "jpoa_portal.errors.server_error"

@@ -13,8 +13,11 @@ from typing import Any
 from common.ids import uuid7
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
+from members import roles
 from members.access import Actor
 from members.acting import acting_as
+from members.incidents import services as incidents
+from members.incidents.queries import visible_to as visible_incidents
 from members.models import Agency, Notice
 from members.people.queries import first_chair
 from operations.models import JointPeriodOfAction, PeriodicReturn, ReferralRecipient, ReportingObligation
@@ -39,6 +42,13 @@ _STATES = {
     "referral_give": "needs_information",
     "return_fill": "not_begun",
     "return_send": "draft",
+    "incident_confirm": "waiting",
+}
+_PRESET_STATES = {
+    "referral": "received",
+    "recipient": "needs_information",
+    "periodic_return": "submitted",
+    "incident": "open",
 }
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
 _RETURN_STATES = ("submitted", "draft", "not_begun")
@@ -48,6 +58,7 @@ KINDS = {
     frozenset({"referral_id", "recipient_id"}): "recipient",
     frozenset({"obligation_id"}): "periodic_return",
     frozenset({"notice_id"}): "notice",
+    frozenset({"incident_id"}): "incident",
     frozenset({"jpoa_id"}): "jpoa",
     frozenset({"year"}): "report",
     frozenset({"year", "jpoa", "code", "window"}): "figure",
@@ -76,8 +87,8 @@ class Stage:
         kind = KINDS[names]
         if relation == "missing":
             return _MISSING.get(kind) or {name: uuid7() for name in names}
-        state = _STATES.get(page, {"referral": "received", "periodic_return": "submitted"}.get(kind, ""))
-        return self.ids.get((kind, "needs_information" if kind == "recipient" else state, relation))
+        state = _PRESET_STATES[kind] if kind == "recipient" else _STATES.get(page, _PRESET_STATES.get(kind, ""))
+        return self.ids.get((kind, state, relation))
 
 
 def set_for(subject: Subject, *, now: datetime) -> Stage:
@@ -102,6 +113,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
         with acting_as(officer):
             notice = Notice.objects.filter(group_id=officer.group_id).order_by("-created_at", "-id")[0]
         stage.ids["notice", "", relation] = {"notice_id": notice.id}
+    _open_the_record(stage, now=now)
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}
@@ -135,6 +147,20 @@ def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor
                 recipient=recipient, by=reader, now=now, version=recipient.version, words=words
             )
     stage.ids["recipient", state, relation] = {"referral_id": referral.id, "recipient_id": recipient.id}
+
+
+def _open_the_record(stage: Stage, *, now: datetime) -> None:
+    """Incidents that wait and that are open: of New Zealand's auditor, and of others. They are foreign to nobody."""
+    for relation, first, second in (("own", "nz-border", "vn-police"), ("shared", "au-border", "th-immigration")):
+        asks, confirms = (officer_of(key, now=now, role=roles.AUDITOR.code) for key in (first, second))
+        for state in ("waiting", "open"):
+            with acting_as(asks):
+                incident = incidents.ask(name="EXERCISE", reason="EXERCISE", hours=1, by=asks, now=now)
+            stage.ids["incident", state, relation] = {"incident_id": incident.id}
+            if state == "open":
+                with acting_as(confirms):
+                    asked = visible_incidents(confirms).get(id=incident.id)
+                    incidents.confirm(incident=asked, by=confirms, now=now)
 
 
 def _content(reader: Actor) -> dict[str, Any]:

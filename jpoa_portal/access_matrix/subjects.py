@@ -54,8 +54,8 @@ SUBJECTS: tuple[Subject, ...] = (
 )
 
 
-def officer_of(agency: str, *, now: datetime) -> Actor:
-    """A liaison officer who can act for an agency, by the key of its group."""
-    person = Subject(name=agency, agency=agency).person()
+def officer_of(agency: str, *, now: datetime, role: str = roles.LIAISON_OFFICER.code) -> Actor:
+    """A liaison officer, or somebody in another role, who can act for an agency, by the key of its group."""
+    person = Subject(name=agency, agency=agency, role=role).person()
     assert person is not None  # noqa: S101 - an agency was named
     return actor_for(person, now=now)

@@ -42,9 +42,9 @@ class AuditFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
         form = FilterForm
 
-    def __init__(self, data: Any, queryset: QuerySet[AuditEntry], *, actor: Actor) -> None:
+    def __init__(self, data: Any, queryset: QuerySet[AuditEntry], *, actor: Actor, is_whole: bool = False) -> None:
         super().__init__(data, queryset)
-        agencies = queries.agencies_of(actor)
+        agencies = queries.all_agencies() if is_whole else queries.agencies_of(actor)
         self.filters["agency"].extra["choices"] = agencies
         self.filters["person"].extra["choices"] = queries.people_of(agencies)
 

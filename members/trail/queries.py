@@ -13,9 +13,14 @@ from members.access import Actor
 from members.models import Agency, Membership, Person
 
 
+def country_of(actor: Actor) -> str:
+    """The name of the country whose entries the actor reads as its auditor; empty for all others."""
+    return actor.country_name if actor.holds(roles.AUDITOR) and actor.country else ""
+
+
 def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
     """The entries of the actor's country for its auditor, else of the actor's agency for its administrator."""
-    if actor.holds(roles.AUDITOR) and actor.country:
+    if country_of(actor):
         return AuditEntry.objects.filter(country=actor.country)
     if actor.holds(roles.AGENCY_ADMINISTRATOR):
         return AuditEntry.objects.filter(group_id=actor.group_id)
@@ -25,9 +30,14 @@ def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
 def agencies_of(actor: Actor) -> list[tuple[str, str]]:
     """The agencies whose entries the actor may read, for a filter: (id, name)."""
     found = Agency.objects.filter(id=actor.agency_id)
-    if actor.holds(roles.AUDITOR) and actor.country:
+    if country_of(actor):
         found = Agency.objects.filter(country__iso2=actor.country)
     return [(str(key), name) for key, name in found.order_by("name").values_list("id", "name")]
+
+
+def all_agencies() -> list[tuple[str, str]]:
+    """Every agency, for the filter of the whole record: (id, name)."""
+    return [(str(key), name) for key, name in Agency.objects.order_by("name").values_list("id", "name")]
 
 
 def people_of(agencies: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -18,7 +18,6 @@ from audit.services import record
 from common.access import demand
 from common.words import instant_code
 from members import permissions as readers
-from members import roles
 from members.access import Actor, system
 from members.acting import acting_as
 
@@ -74,22 +73,16 @@ def note_opening(*, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_out(*, entries: QuerySet[AuditEntry], asked: str, by: Actor, now: datetime) -> bytes:
+def take_out(*, entries: QuerySet[AuditEntry], of: str, asked: str, by: Actor, now: datetime) -> bytes:
     """Those of these entries that are sealed, as a file that the verifier checks; its SHA-256 stands in the audit.
 
-    `asked` says which filters chose them. Raises: NotAllowed, TooMany.
+    `of` says whose entries they are, `asked` which filters chose them. Raises: NotAllowed, TooMany.
     """
     demand(by, readers.DOWNLOAD_AUDIT)
     ids = list(entries.order_by("recorded_at").values_list("id", flat=True)[: MOST_TAKEN_OUT + 1])
     if len(ids) > MOST_TAKEN_OUT:
         raise TooMany
-    is_auditor = by.holds(roles.AUDITOR) and by.country
-    about = {
-        "of": f"country {by.country}" if is_auditor else f"agency {by.agency_id}",
-        "asked": asked,
-        "made_at": instant_code(now),
-        "head": sealing.head().hash,
-    }
+    about = {"of": of, "asked": asked, "made_at": instant_code(now), "head": sealing.head().hash}
     file = "".join(f"{line}\n" for line in exporting.part(ids, about)).encode()
     record(action="download_audit", by=by, now=now, words=f"sha256 {sha256(file).hexdigest()}")
     return file

@@ -46,6 +46,12 @@ ACTIONS: dict[str, Any] = {
     "see_audit": _("Looked at the audit"),
     "open_audit": _("Opened the audit"),
     "download_audit": _("Took entries out of the audit"),
+    "see_incidents": _("Looked at incidents"),
+    "see_incident": _("Looked at an incident"),
+    "ask_incident": _("Asked for the whole record"),
+    "confirm_incident": _("Confirmed an incident: the whole record opened"),
+    "read_record": _("Read the whole record"),
+    "end_incident": _("Closed the whole record"),
     "row_changed": _("Changed a row past the portal’s own steps"),
 }
 KINDS: dict[str, Any] = {
@@ -57,6 +63,7 @@ KINDS: dict[str, Any] = {
     "snapshot": _("Annual report"),
     "publishedresult": _("Published results"),
     "notice": _("Notice"),
+    "incident": _("Incident"),
     "person": _("Person"),
     "agency": _("Agency"),
 }

@@ -13,7 +13,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
-from structlog.testing import capture_logs
 
 from audit import chain, sealing
 from audit.models import Seal
@@ -23,7 +22,7 @@ from members.access import actor_for, system
 from members.acting import acting_as
 from members.models import Person
 from members.trail import services
-from tests.audit.writing import as_if_restored, seal, write
+from tests.audit.writing import as_if_restored, seal, told, write
 from tests.conftest import CAST
 from tests.contracts.separate import owner_of, portal_on
 
@@ -125,26 +124,29 @@ def test_a_second_sealer_leaves_it_to_the_first(owned: Owned, now: datetime) -> 
     assert seal(owned).entries > 1000
 
 
-def test_a_late_seal_is_told_without_content(owned: Owned, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_late_seal_is_told_without_content(
+    owned: Owned, now: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     seal(owned)
     write("waited", now)
+    caplog.clear()
     real = clock.real_now()
     monkeypatch.setattr(clock, "real_now", lambda: real + timedelta(seconds=12))
-    with capture_logs() as lines:
-        seal(owned)
+    seal(owned)
 
-    assert [(line["event"], line["log_level"], line["sealed"]) for line in lines] == [("audit_seal_late", "warning", 1)]
-    assert lines[0]["lag_seconds"] in {12, 13}
-    assert lines[0].keys() == {"event", "log_level", "lag_seconds", "sealed"}
+    (line,) = told(caplog)
+    assert (line["event"], line["level"], line["sealed"]) == ("audit_seal_late", "warning", 1)
+    assert line["lag_seconds"] in {12, 13}
+    assert line.keys() <= {"event", "level", "lag_seconds", "sealed", "request_id", "timestamp", "logger"}
 
 
-def test_a_seal_in_time_says_nothing(owned: Owned, now: datetime) -> None:
+def test_a_seal_in_time_says_nothing(owned: Owned, now: datetime, caplog: pytest.LogCaptureFixture) -> None:
     seal(owned)
     write("quick", now)
-    with capture_logs() as lines:
-        seal(owned)
+    caplog.clear()
+    seal(owned)
 
-    assert lines == []
+    assert told(caplog) == []
 
 
 def test_only_the_sealer_adds_a_seal(owned: Owned, now: datetime) -> None:

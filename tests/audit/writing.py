@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
+import pytest
 
 from audit import chain
 from audit.sealing import Sealed
@@ -49,3 +50,8 @@ def as_if_restored(owned: psycopg.Connection[Any]) -> None:
     owned.execute("alter table audit_seal disable trigger audit_seal_only_added")
     owned.execute("update audit_seal set cluster = 4711, hash = %s", [hashed])
     owned.execute("alter table audit_seal enable trigger audit_seal_only_added")
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    """What the audit has said in the log."""
+    return [record.msg for record in caplog.records if record.name == "jpoa.audit" and isinstance(record.msg, dict)]

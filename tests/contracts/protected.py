@@ -6,6 +6,7 @@ from __future__ import annotations
 TABLES = frozenset(
     {
         "audit_auditentry",
+        "audit_incident",
         "audit_seal",
         "members_kepttext",
         "members_notice",

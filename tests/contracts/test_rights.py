@@ -19,6 +19,7 @@ RIGHTS = {
     "account_emailaddress": ALL,
     "account_emailconfirmation": "",
     "audit_auditentry": ADD,
+    "audit_incident": ADD,
     "audit_seal": ADD,
     "auth_group": READ,
     "auth_group_permissions": "",
@@ -74,6 +75,7 @@ RIGHTS = {
 }
 # Where it may change some columns of a row and no others.
 MAY_UPDATE = {
+    "audit_incident": "confirmed_at confirmed_by_id confirmed_country confirmed_group_id ends_at",
     "members_kepttext": "given_at",
     "members_notice": "leased_until mail_attempts mailed_at read_at",
     "operations_outcome": "status",

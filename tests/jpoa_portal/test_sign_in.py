@@ -206,6 +206,8 @@ OWN_PAGES = [
     "audit_download",
     "audit_list",
     "desk",
+    "incident_ask",
+    "incident_list",
     "jpoa_list",
     "referral_list",
     "referral_write",

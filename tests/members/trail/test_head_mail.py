@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from audit import checking
 from members.trail import head_mail, services
+from tests.audit.writing import told
 
 pytestmark = pytest.mark.django_db
 
@@ -56,19 +56,19 @@ def test_before_any_membership_there_is_nobody_to_mail(now: datetime, mails: Pat
     assert head_mail.send(now=now - timedelta(days=3 * 366)) == 0
 
 
-def test_a_broken_chain_is_said_in_mail_and_log(now: datetime, mails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_chain_is_said_in_mail_and_log(
+    now: datetime, mails: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(checking, "first_broken", lambda: 7)
-    with capture_logs() as lines:
-        head_mail.send(now=now)
+    head_mail.send(now=now)
 
     assert all("not as it was sealed from batch 7 on" in mail.get_content() for mail in _read(mails))
-    assert [line for line in lines if line["event"] == "audit_chain_broken"] == [
-        {"event": "audit_chain_broken", "log_level": "error", "batch": 7}
-    ]
+    (line,) = [line for line in told(caplog) if line["event"] == "audit_chain_broken"]
+    assert (line["level"], line["batch"]) == ("error", 7)
 
 
 def test_a_mail_that_cannot_leave_does_not_hold_the_others(
-    now: datetime, mails: Path, monkeypatch: pytest.MonkeyPatch
+    now: datetime, mails: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     sending = head_mail.EmailMessage.send
 
@@ -78,7 +78,6 @@ def test_a_mail_that_cannot_leave_does_not_hold_the_others(
         return sending(message)
 
     monkeypatch.setattr(head_mail.EmailMessage, "send", send)
-    with capture_logs() as lines:
-        assert head_mail.send(now=now) == 4
+    assert head_mail.send(now=now) == 4
 
-    assert {"event": "audit_head_not_mailed", "log_level": "warning", "failed": 1} in lines
+    assert [line["failed"] for line in told(caplog) if line["event"] == "audit_head_not_mailed"] == [1]

@@ -1,0 +1,97 @@
+"""The pages of an incident: for auditors all of them, for the agencies that were told the one that says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from audit.incidents import Incident
+from common.access import BUTTON, FORM, may, screen
+from members import permissions
+from members.incidents import forms, queries, services
+from members.posting import PortalRequest, Posted, carry_out, words_for
+from members.trail.filters import AuditFilter
+from members.trail.pages import file_of, list_of
+
+
+def _page_of(incident: Any) -> str:
+    return str(incident.get_absolute_url())
+
+
+@screen(permissions.SEE_INCIDENTS)
+def incident_list(request: PortalRequest) -> HttpResponse:
+    page = {
+        "incidents": queries.visible_to(request.actor)[:100],
+        "may_ask": may(request.actor, permissions.ASK_INCIDENT),
+    }
+    return render(request, "members/incident_list.html", page)
+
+
+@screen(permissions.ASK_INCIDENT, takes=FORM)
+def incident_ask(request: PortalRequest) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    form = forms.AskForm(words)
+    if request.method == "POST" and form.is_valid():
+
+        def act(posted: Posted) -> Incident:
+            return services.ask(**form.cleaned_data, by=request.actor, now=request.now, showing=posted.showing)
+
+        said = _("Asked. An auditor of another country has to confirm.")
+        return carry_out(request, act, said=said, to=_page_of)
+    return render(request, "members/incident_ask.html", {"form": form, "was_kept": was_kept})
+
+
+@screen(permissions.SEE_INCIDENT, load=queries.get_visible)
+def incident(request: PortalRequest, incident: Incident) -> HttpResponse:
+    services.note_opening(incident=incident, by=request.actor, now=request.now)
+    page = {
+        "incident": incident,
+        "countries": queries.country_names(incident),
+        "is_auditor": may(request.actor, permissions.SEE_INCIDENTS),
+        "may_confirm": may(request.actor, permissions.CONFIRM_INCIDENT, incident),
+        "may_end": may(request.actor, permissions.END_INCIDENT, incident),
+        "may_read": may(request.actor, permissions.READ_RECORD, incident),
+    }
+    return render(request, "members/incident.html", page)
+
+
+@screen(permissions.CONFIRM_INCIDENT, load=queries.get_visible, takes=FORM)
+def incident_confirm(request: PortalRequest, incident: Incident) -> HttpResponse:
+    if request.method == "POST":
+
+        def act(posted: Posted) -> Incident:
+            services.confirm(incident=incident, by=request.actor, now=request.now)
+            return incident
+
+        said = _("The whole record is open to both of you. Every agency that it speaks of has been told.")
+        return carry_out(request, act, said=said, to=_page_of)
+    return render(request, "members/incident_confirm.html", {"incident": incident, "form": forms.ConfirmForm()})
+
+
+@screen(permissions.END_INCIDENT, load=queries.get_visible, takes=FORM)
+def incident_end(request: PortalRequest, incident: Incident) -> HttpResponse:
+    if request.method == "POST":
+
+        def act(posted: Posted) -> Incident:
+            services.end(incident=incident, by=request.actor, now=request.now)
+            return incident
+
+        return carry_out(request, act, said=_("The whole record is closed again."), to=_page_of)
+    return render(request, "members/incident_end.html", {"incident": incident, "form": forms.ConfirmForm()})
+
+
+@screen(permissions.READ_RECORD, load=queries.get_visible)
+def incident_record(request: PortalRequest, incident: Incident) -> HttpResponse:
+    services.note_reading(incident=incident, by=request.actor, now=request.now)
+    narrowed = AuditFilter(request.GET, queries.whole_record(), actor=request.actor, is_whole=True)
+    page = {"incident": incident, **list_of(request, narrowed, download="incident_download", incident_id=incident.id)}
+    return render(request, "members/incident_record.html", page)
+
+
+@screen(permissions.READ_RECORD, load=queries.get_visible, takes=BUTTON)
+def incident_download(request: PortalRequest, incident: Incident) -> HttpResponse:
+    narrowed = AuditFilter(request.GET, queries.whole_record(), actor=request.actor, is_whole=True)
+    return file_of(request, narrowed, of=f"incident {incident.id}", back="incident_record", incident_id=incident.id)

@@ -1,0 +1,122 @@
+"""The pages of an incident, walked by the auditors who open the record and by an officer who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from members.models import Agency
+from tests.members.incidents.test_incidents import FIRST, SECOND, THIRD, WORDS
+
+pytestmark = pytest.mark.django_db
+
+LIST, ASK = "/audit/incidents/", "/audit/incidents/ask/"
+Enter = Callable[[str], Client]
+
+
+@pytest.fixture
+def asked(enter: Enter) -> str:
+    """The page of an incident that New Zealand's auditor has asked for."""
+    return str(enter(FIRST).post(ASK, WORDS)["Location"])
+
+
+@pytest.fixture
+def opened(asked: str, enter: Enter) -> str:
+    """The same, confirmed by Viet Nam's."""
+    assert enter(SECOND).post(f"{asked}confirm/")["Location"] == asked
+    return asked
+
+
+def _text(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["nz_officer", "nz_administrator", "nz_chair", "secretariat"])
+def test_others_do_not_list_or_ask(name: str, enter: Enter) -> None:
+    assert {enter(name).get(page).status_code for page in (LIST, ASK)} == {403}
+
+
+def test_an_auditor_asks_and_another_confirms(asked: str, enter: Enter) -> None:
+    assert "Waits for a second auditor" in _text(enter(SECOND), asked)
+    assert asked in _text(enter(SECOND), LIST)
+    assert "confirm/" in _text(enter(SECOND), asked)
+    assert "confirm/" not in _text(enter(FIRST), asked)
+    assert WORDS["reason"] in _text(enter(SECOND), f"{asked}confirm/")
+
+    enter(SECOND).post(f"{asked}confirm/")
+
+    assert "Read the whole record" in _text(enter(FIRST), asked)
+    assert "Read the whole record" not in _text(enter(THIRD), asked)
+
+
+@pytest.mark.parametrize("change", [{"hours": "0"}, {"hours": "100"}, {"name": ""}, {"reason": ""}])
+def test_a_form_with_a_gap_comes_back(change: dict[str, str], enter: Enter) -> None:
+    response = enter(FIRST).post(ASK, {**WORDS, **change})
+
+    assert response.status_code == 200
+    assert response.context["form"].errors.keys() == change.keys()
+
+
+def test_one_form_asks_once(enter: Enter) -> None:
+    client = enter(FIRST)
+    token = client.get(ASK).content.decode().split('name="form_token" value="')[-1].split('"')[0]
+    first = client.post(ASK, {**WORDS, "form_token": token})
+    again = client.post(ASK, {**WORDS, "form_token": token})
+
+    assert first["Location"] == again["Location"]
+
+
+def test_the_record_shows_all_countries_and_each_page_read_is_an_entry(opened: str, enter: Enter) -> None:
+    client = enter(FIRST)
+    response = client.get(f"{opened}record/?action=send_referral")
+
+    assert response.status_code == 200
+    assert len({row.agency for row in response.context["rows"]}) > 3
+    client.get(f"{opened}record/{response.context['older_url']}")
+    assert len(client.get("/audit/?action=read_record").context["rows"]) == 2
+
+
+def test_another_auditor_and_others_read_no_record(opened: str, enter: Enter) -> None:
+    assert enter(THIRD).get(f"{opened}record/").status_code == 403
+    assert enter("nz_administrator").get(f"{opened}record/").status_code == 403
+    assert enter(THIRD).post(f"{opened}record/download/").status_code == 403
+
+
+def test_the_own_list_stays_the_own_countrys(opened: str, enter: Enter) -> None:
+    rows = enter(FIRST).get("/audit/?action=send_referral").context["rows"]
+
+    assert {row.agency for row in rows} <= set(Agency.objects.filter(country__iso2="NZ").values_list("name", flat=True))
+
+
+def test_the_record_is_taken_out_as_a_file(opened: str, enter: Enter) -> None:
+    answer = enter(SECOND).post(f"{opened}record/download/?action=send_referral")
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(b'{"part":{"of":"incident ')
+
+
+def test_when_it_is_ended_the_page_says_so(opened: str, enter: Enter) -> None:
+    assert "Close the record for both" in _text(enter(SECOND), f"{opened}end/")
+    assert enter(SECOND).post(f"{opened}end/")["Location"] == opened
+
+    assert "Closed" in _text(enter(FIRST), opened)
+    assert enter(FIRST).get(f"{opened}record/").status_code == 409
+    assert enter(FIRST).post(f"{opened}end/").status_code == 409
+
+
+def test_an_officer_who_was_told_reads_that_it_was_opened_and_not_why(opened: str, enter: Enter) -> None:
+    client = enter("vn_officer")
+    assert "Two auditors have opened the whole record" in _text(client, "/")
+    text = _text(client, opened)
+
+    assert "New Zealand" in text and "Viet Nam" in text
+    assert WORDS["name"] not in text and WORDS["reason"] not in text
+    assert "Two auditors have opened the whole record" not in _text(client, "/")
+
+
+def test_an_incident_that_was_only_asked_for_is_not_there_for_an_officer(asked: str, enter: Enter) -> None:
+    assert enter("vn_officer").get(asked).status_code == 404
