@@ -33,8 +33,8 @@ FILTERS = {
 }
 # Pages of signing in and of the machine's health.
 _WITHOUT_ROWS = ("account_", "mfa_", "healthz", "readyz")
-# Of no agency, but of everybody: rounds.
-OPEN_TO_ALL = {"jpoa_id"}
+# Of no agency: rounds are open to all, incidents have tests of their own (tests/members/incidents/test_pages.py).
+OF_NO_AGENCY = {"jpoa_id", "incident_id"}
 # Every field of every form of a record, so that a form that is asked for is also filled in.
 BODY = {
     "version": "1",
@@ -120,7 +120,7 @@ def addresses() -> dict[str, set[str]]:
         str(leaf.name): set(leaf.pattern.converters)
         for _, leaf in checks.leaves()
         if any(name.endswith("_id") for name in leaf.pattern.converters)
-        and not set(leaf.pattern.converters) <= OPEN_TO_ALL
+        and not set(leaf.pattern.converters) <= OF_NO_AGENCY
     }
 
 

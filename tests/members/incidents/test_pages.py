@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
+from common.ids import uuid7
 from members.models import Agency
 from tests.members.incidents.test_incidents import FIRST, SECOND, THIRD, WORDS
 
@@ -14,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 LIST, ASK = "/audit/incidents/", "/audit/incidents/ask/"
 Enter = Callable[[str], Client]
+TOKEN = re.compile(rb'name="(?:csrfmiddlewaretoken|form_token)" value="[^"]*"')
 
 
 @pytest.fixture
@@ -118,5 +121,13 @@ def test_an_officer_who_was_told_reads_that_it_was_opened_and_not_why(opened: st
     assert "Two auditors have opened the whole record" not in _text(client, "/")
 
 
-def test_an_incident_that_was_only_asked_for_is_not_there_for_an_officer(asked: str, enter: Enter) -> None:
-    assert enter("vn_officer").get(asked).status_code == 404
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ["vn_officer", "nz_administrator", "nz_chair"])
+def test_an_incident_that_was_only_asked_for_is_missing_to_others(
+    name: str, method: str, asked: str, enter: Enter
+) -> None:
+    client = enter(name)
+    for page in ("", "confirm/", "end/", "record/", "record/download/"):
+        there, missing = (getattr(client, method)(f"{path}{page}") for path in (asked, f"/audit/incidents/{uuid7()}/"))
+        assert there.status_code == missing.status_code in {404, 405}
+        assert TOKEN.sub(b"", there.content) == TOKEN.sub(b"", missing.content)
