@@ -6,14 +6,16 @@ from django.db import models
 from django.urls import reverse
 
 from common.ids import uuid7
+from common.versions import Versioned
 
 MOST_HOURS = 72
 
 
-class Incident(models.Model):
+class Incident(Versioned):
     """A named reason for which two auditors of different countries read the whole record together, for a set time.
 
-    One asks, another confirms; the database sets when that was and when it ends (migration 0008), in real time.
+    One asks, another confirms; the database sets when that was and when it ends, in real time (migrations 0008
+    and 0010).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -52,6 +54,10 @@ class Incident(models.Model):
                 & ~models.Q(confirmed_country="")
                 & ~models.Q(confirmed_country=models.F("asked_country")),
                 name="incident_has_two_countries",
+            ),
+            # Somebody may have moved to another country since asking.
+            models.CheckConstraint(
+                condition=~models.Q(confirmed_by_id=models.F("asked_by_id")), name="incident_has_two_people"
             ),
         ]
 

@@ -22,8 +22,9 @@ DOWNLOAD_AUDIT = Permission("download_audit", _("Take those entries out, with th
 _ONLY_AUDITORS = frozenset({roles.AUDITOR})
 
 
-def _is_of_another_country(actor: Any, incident: Any) -> bool:
-    return bool(actor.country) and actor.country != incident.asked_country
+def _is_somebody_of_another_country(actor: Any, incident: Any) -> bool:
+    is_another = actor.person_id != incident.asked_by_id  # who may have moved since
+    return is_another and bool(actor.country) and actor.country != incident.asked_country
 
 
 def _is_one_of_the_two(actor: Any, incident: Any) -> bool:
@@ -44,7 +45,7 @@ CONFIRM_INCIDENT = Permission(
     "confirm_incident",
     _("Confirm an incident as an auditor of another country: the whole record opens to both"),
     roles=_ONLY_AUDITORS,
-    who=_is_of_another_country,
+    who=_is_somebody_of_another_country,
     when=_is_waiting,
 )
 END_INCIDENT = Permission(

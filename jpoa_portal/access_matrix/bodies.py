@@ -23,6 +23,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "return_fill": {"remarks": "EXERCISE: complete"},
     "referral_send": {"version": "1"},
     "return_send": {"confirmed": "on", "version": "1"},
+    "incident_confirm": {"version": "1"},
+    "incident_end": {"version": "2"},
     "incident_ask": {"name": "EXERCISE", "reason": "EXERCISE: a lost laptop", "hours": "1"},
 }
 

@@ -160,7 +160,7 @@ def _open_the_record(stage: Stage, *, now: datetime) -> None:
             if state == "open":
                 with acting_as(confirms):
                     asked = visible_incidents(confirms).get(id=incident.id)
-                    incidents.confirm(incident=asked, by=confirms, now=now)
+                    incidents.confirm(incident=asked, by=confirms, now=now, version=asked.version)
 
 
 def _content(reader: Actor) -> dict[str, Any]:

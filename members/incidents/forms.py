@@ -13,13 +13,13 @@ class AskForm(PortalForm):
     name = forms.CharField(
         label=_("Name of the incident"),
         max_length=80,
-        help_text=_("As you will speak of it with the other auditor. No case content."),
+        help_text=_("As you will speak of it with the other auditor. Nothing about a case."),
     )
     reason = forms.CharField(
         label=_("Why does the whole record have to be opened?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Auditors of all countries read this. No case content."),
+        help_text=_("Auditors of all countries read this. Nothing about a case."),
     )
     hours = forms.IntegerField(
         label=_("For how many hours?"),
@@ -27,7 +27,3 @@ class AskForm(PortalForm):
         max_value=MOST_HOURS,
         help_text=_("From 1 to 72. The time begins when the other auditor confirms."),
     )
-
-
-class ConfirmForm(PortalForm):
-    """Nothing to fill in."""

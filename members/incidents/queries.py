@@ -13,11 +13,15 @@ from audit.incidents import Incident
 from audit.models import AuditEntry
 from members import roles
 from members.access import Actor
-from members.models import Agency, Country
+from members.models import Agency, Country, Person
 
 WAITS_FOR = timedelta(days=7)
-_IS_OPEN = Q(ends_at__gt=Now())
-_IS_WAITING = Q(confirmed_at__isnull=True) & Q(asked_at__gt=Now() - WAITS_FOR)
+# Both are accounts in force: with one of them suspended the other would read alone.
+_IS_SUSPENDED = Exists(
+    Person.objects.filter(Q(id=OuterRef("asked_by_id")) | Q(id=OuterRef("confirmed_by_id")), is_active=False)
+)
+_IS_OPEN = Q(ends_at__gt=Now()) & ~_IS_SUSPENDED
+_IS_WAITING = Q(confirmed_at__isnull=True) & Q(asked_at__gt=Now() - WAITS_FOR) & ~_IS_SUSPENDED
 
 
 def visible_to(actor: Actor) -> QuerySet[Incident]:
@@ -47,12 +51,18 @@ def whole_record() -> QuerySet[AuditEntry]:
 
 
 def touched() -> QuerySet[Agency]:
-    """The agencies that the record speaks of; asked by somebody to whom the whole record is open."""
-    entries = AuditEntry.objects.filter(group_id=OuterRef("group_id"))
-    return Agency.objects.filter(Exists(entries), is_active=True).select_related("country", "organisation")
+    """Every agency in force: the whole record speaks of each, or begins to while it is open."""
+    return Agency.objects.filter(is_active=True).select_related("country", "organisation").order_by("name")
 
 
 def country_names(incident: Incident) -> list[str]:
     """The countries of the two auditors."""
     codes = [incident.asked_country, incident.confirmed_country]
     return list(Country.objects.filter(iso2__in=codes).order_by(F("name")).values_list("name", flat=True))
+
+
+def auditor_names(incident: Incident) -> tuple[str, str]:
+    """Who asked and who confirmed, for auditors; the second is empty while it waits. One query."""
+    asker, confirmer = incident.asked_by_id, incident.confirmed_by_id
+    names = dict(Person.objects.filter(id__in=[asker, confirmer]).values_list("id", "name"))
+    return names.get(asker, ""), names.get(confirmer, "") if confirmer else ""

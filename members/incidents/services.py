@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,10 +10,9 @@ from django.db.models.functions import Now
 
 from audit.incidents import Incident
 from audit.services import record
-from common import clock
-from common.access import demand
+from common import clock, versions
+from common.access import NotAllowed, demand
 from common.ids import uuid7
-from common.versions import AlreadyDone, ChangedMeanwhile
 from members import permissions
 from members.access import Actor
 from members.incidents import queries
@@ -24,14 +23,29 @@ KIND = "incident"
 
 
 @transaction.atomic
-def ask(*, name: str, reason: str, hours: int, by: Actor, now: datetime, showing: UUID | None = None) -> Incident:
+def ask(
+    *,
+    name: str,
+    reason: str,
+    hours: int,
+    by: Actor,
+    now: datetime,
+    showing: UUID | None = None,
+    submission: UUID | None = None,
+) -> Incident:
     """Ask for the whole record; nothing is open until an auditor of another country confirms.
 
-    The showing of the form becomes the key, so that one form asks once. Raises: NotAllowed, AlreadyDone.
+    The showing of the form becomes the key, so that one form asks once.
+
+    Raises: NotAllowed, also for an auditor of an organisation, who has no country; with the incident that the
+    first sending made, AlreadyDone for the same words, else ChangedMeanwhile.
     """
     demand(by, permissions.ASK_INCIDENT)
+    if not by.country:
+        raise NotAllowed(permissions.ASK_INCIDENT)
     incident = Incident(
         id=showing or uuid7(),
+        submission=submission,
         name=name,
         reason=reason,
         hours=hours,
@@ -44,30 +58,32 @@ def ask(*, name: str, reason: str, hours: int, by: Actor, now: datetime, showing
         with transaction.atomic():
             incident.save(force_insert=True)
     except IntegrityError as error:
-        made = Incident.objects.filter(id=incident.id).first()
+        made = Incident.objects.filter(id=incident.id, asked_by_id=by.person_id).first()
         if made is None:
             raise
-        raise AlreadyDone(made) from error
+        versions.refuse_repeats(made, submission)
+        raise versions.ChangedMeanwhile(made) from error
     record(action="ask_incident", by=by, now=now, kind=KIND, id=incident.id)
     return incident
 
 
 @transaction.atomic
-def confirm(*, incident: Incident, by: Actor, now: datetime) -> None:
-    """Open the whole record to both auditors, and tell every agency that it speaks of.
+def confirm(
+    *, incident: Incident, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
+) -> None:
+    """Open the whole record to both auditors, and tell every agency.
 
-    Raises: NotAllowed, MovedOn, ChangedMeanwhile.
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
     """
+    versions.refuse_repeats(incident, submission)
     demand(by, permissions.CONFIRM_INCIDENT, incident)
-    opened = Incident.objects.filter(id=incident.id, confirmed_at__isnull=True).update(
-        confirmed_by_id=by.person_id,
-        confirmed_group_id=by.group_id,
-        confirmed_country=by.country,
-        confirmed_at=Now(),  # the trigger sets both instants
-        ends_at=Now(),
-    )
-    if not opened:
-        raise ChangedMeanwhile(incident)
+    incident.confirmed_by_id = by.person_id
+    incident.confirmed_group_id = by.group_id
+    incident.confirmed_country = by.country
+    incident.confirmed_at = clock.real_now()  # the database sets both instants by its own clock
+    incident.ends_at = incident.confirmed_at + timedelta(hours=incident.hours)
+    fields = ["confirmed_by_id", "confirmed_group_id", "confirmed_country", "confirmed_at", "ends_at"]
+    versions.save(incident, fields, version=version, submission=submission, still={"confirmed_at__isnull": True})
     for agency in queries.touched():
         notify(
             agency=agency,
@@ -82,10 +98,12 @@ def confirm(*, incident: Incident, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def end(*, incident: Incident, by: Actor, now: datetime) -> None:
-    """Close the record before its time. Raises: NotAllowed, MovedOn."""
+def end(*, incident: Incident, by: Actor, now: datetime, version: int | None, submission: UUID | None = None) -> None:
+    """Close the record before its time. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(incident, submission)
     demand(by, permissions.END_INCIDENT, incident)
-    Incident.objects.filter(id=incident.id).update(ends_at=Now())
+    incident.ends_at = clock.real_now()  # the database sets it by its own clock
+    versions.save(incident, ["ends_at"], version=version, submission=submission, still={"ends_at__gt": Now()})
     record(action="end_incident", by=by, now=now, kind=KIND, id=incident.id)
 
 

@@ -37,9 +37,15 @@ def incident_ask(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def act(posted: Posted) -> Incident:
-            return services.ask(**form.cleaned_data, by=request.actor, now=request.now, showing=posted.showing)
+            return services.ask(
+                **form.cleaned_data,
+                by=request.actor,
+                now=request.now,
+                showing=posted.showing,
+                submission=posted.submission,
+            )
 
-        said = _("Asked. An auditor of another country has to confirm.")
+        said = _("Asked. Now call an auditor of another country, who has to confirm it here. No message was sent.")
         return carry_out(request, act, said=said, to=_page_of)
     return render(request, "members/incident_ask.html", {"form": form, "was_kept": was_kept})
 
@@ -47,8 +53,11 @@ def incident_ask(request: PortalRequest) -> HttpResponse:
 @screen(permissions.SEE_INCIDENT, load=queries.get_visible)
 def incident(request: PortalRequest, incident: Incident) -> HttpResponse:
     services.note_opening(incident=incident, by=request.actor, now=request.now)
+    asker, confirmer = queries.auditor_names(incident)
     page = {
         "incident": incident,
+        "asker": asker,
+        "confirmer": confirmer,
         "countries": queries.country_names(incident),
         "is_auditor": may(request.actor, permissions.SEE_INCIDENTS),
         "may_confirm": may(request.actor, permissions.CONFIRM_INCIDENT, incident),
@@ -63,12 +72,20 @@ def incident_confirm(request: PortalRequest, incident: Incident) -> HttpResponse
     if request.method == "POST":
 
         def act(posted: Posted) -> Incident:
-            services.confirm(incident=incident, by=request.actor, now=request.now)
+            services.confirm(
+                incident=incident,
+                by=request.actor,
+                now=request.now,
+                version=posted.version,
+                submission=posted.submission,
+            )
             return incident
 
-        said = _("The whole record is open to both of you. Every agency that it speaks of has been told.")
+        said = _("The whole record is open to both of you. Every agency has been told.")
         return carry_out(request, act, said=said, to=_page_of)
-    return render(request, "members/incident_confirm.html", {"incident": incident, "form": forms.ConfirmForm()})
+    asker, _nobody_yet = queries.auditor_names(incident)
+    page = {"incident": incident, "asker": asker, "countries": queries.country_names(incident)}
+    return render(request, "members/incident_confirm.html", page)
 
 
 @screen(permissions.END_INCIDENT, load=queries.get_visible, takes=FORM)
@@ -76,11 +93,17 @@ def incident_end(request: PortalRequest, incident: Incident) -> HttpResponse:
     if request.method == "POST":
 
         def act(posted: Posted) -> Incident:
-            services.end(incident=incident, by=request.actor, now=request.now)
+            services.end(
+                incident=incident,
+                by=request.actor,
+                now=request.now,
+                version=posted.version,
+                submission=posted.submission,
+            )
             return incident
 
         return carry_out(request, act, said=_("The whole record is closed again."), to=_page_of)
-    return render(request, "members/incident_end.html", {"incident": incident, "form": forms.ConfirmForm()})
+    return render(request, "members/incident_end.html", {"incident": incident})
 
 
 @screen(permissions.READ_RECORD, load=queries.get_visible)
@@ -94,4 +117,5 @@ def incident_record(request: PortalRequest, incident: Incident) -> HttpResponse:
 @screen(permissions.READ_RECORD, load=queries.get_visible, takes=BUTTON)
 def incident_download(request: PortalRequest, incident: Incident) -> HttpResponse:
     narrowed = AuditFilter(request.GET, queries.whole_record(), actor=request.actor, is_whole=True)
-    return file_of(request, narrowed, of=f"incident {incident.id}", back="incident_record", incident_id=incident.id)
+    of = f"incident {incident.id}"
+    return file_of(request, narrowed, of=of, back="incident_record", kind=services.KIND, incident_id=incident.id)

@@ -34,11 +34,25 @@ def list_of(request: PortalRequest, narrowed: AuditFilter, *, download: str, **i
     }
 
 
-def file_of(request: PortalRequest, narrowed: AuditFilter, *, of: str, back: str, **ids: Any) -> HttpResponse:
-    """These entries as a file; back to the list at `back` when they are too many."""
+def file_of(
+    request: PortalRequest, narrowed: AuditFilter, *, of: str, back: str, kind: str = "", **ids: Any
+) -> HttpResponse:
+    """These entries as a file; back to the list at `back` when they are too many.
+
+    `kind` is that of the record named in the address, for which they were opened.
+    """
     query = _filters(request.GET)
+    about = ids.get(f"{kind}_id")
     try:
-        file = services.take_out(entries=narrowed.qs, of=of, asked=query.urlencode(), by=request.actor, now=request.now)
+        file = services.take_out(
+            entries=narrowed.qs,
+            of=of,
+            asked=query.urlencode(),
+            by=request.actor,
+            now=request.now,
+            kind=kind,
+            id=about,
+        )
     except services.TooMany:
         words = _("These are more entries than one file holds. Choose fewer days, then download again.")
         messages.warning(request, words)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -73,10 +74,20 @@ def note_opening(*, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_out(*, entries: QuerySet[AuditEntry], of: str, asked: str, by: Actor, now: datetime) -> bytes:
+def take_out(
+    *,
+    entries: QuerySet[AuditEntry],
+    of: str,
+    asked: str,
+    by: Actor,
+    now: datetime,
+    kind: str = "",
+    id: UUID | None = None,
+) -> bytes:
     """Those of these entries that are sealed, as a file that the verifier checks; its SHA-256 stands in the audit.
 
-    `of` says whose entries they are, `asked` which filters chose them. Raises: NotAllowed, TooMany.
+    `of` says whose entries they are, `asked` which filters chose them, `kind` and `id` for which record they were
+    opened. Raises: NotAllowed, TooMany.
     """
     demand(by, readers.DOWNLOAD_AUDIT)
     ids = list(entries.order_by("recorded_at").values_list("id", flat=True)[: MOST_TAKEN_OUT + 1])
@@ -84,5 +95,5 @@ def take_out(*, entries: QuerySet[AuditEntry], of: str, asked: str, by: Actor, n
         raise TooMany
     about = {"of": of, "asked": asked, "made_at": instant_code(now), "head": sealing.head().hash}
     file = "".join(f"{line}\n" for line in exporting.part(ids, about)).encode()
-    record(action="download_audit", by=by, now=now, words=f"sha256 {sha256(file).hexdigest()}")
+    record(action="download_audit", by=by, now=now, kind=kind, id=id, words=f"sha256 {sha256(file).hexdigest()}")
     return file

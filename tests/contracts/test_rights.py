@@ -75,7 +75,7 @@ RIGHTS = {
 }
 # Where it may change some columns of a row and no others.
 MAY_UPDATE = {
-    "audit_incident": "confirmed_at confirmed_by_id confirmed_country confirmed_group_id ends_at",
+    "audit_incident": "confirmed_at confirmed_by_id confirmed_country confirmed_group_id ends_at submission version",
     "members_kepttext": "given_at",
     "members_notice": "leased_until mail_attempts mailed_at read_at",
     "operations_outcome": "status",
