@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,6 +13,7 @@ from jpoa_portal.access_matrix.marks import Mark
 from members.access import Actor
 from tests.contracts.protected import PARTIES, key_of
 from tests.walls import walk
+from tests.walls.fields import fields_of
 
 # Names under which a key could come in, on pages that ask for none.
 GUESSED = ("id", "referral_id", "recipient_id", "obligation_id", "notice_id", "agency_id", "group_id")
@@ -53,7 +53,7 @@ def smuggled(
     """
     rows = _Foreign(who)
     for address in addresses:
-        form = _Form(client.get(address).content.decode()).values
+        form = fields_of(client.get(address).content.decode())
         guessed = {name: list(foreign.values()) for name in GUESSED if name not in form}
         tries = {name: {name: [*values, *foreign.values()]} for name, values in form.items()} | {"": guessed}
         for name, smuggling in tries.items():
@@ -93,20 +93,3 @@ def _ask(query: str, value: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, [value])
         return cursor.fetchall()
-
-
-class _Form(HTMLParser):
-    """The fields of a page with the values that it shows."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.values: dict[str, list[str]] = {}
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = dict(attributes)
-        name = given.get("name")
-        if tag in {"input", "select", "textarea"} and name and name != "csrfmiddlewaretoken":
-            values = self.values.setdefault(name, [])
-            if tag == "input" and (value := given.get("value")):
-                values.append(value)
