@@ -73,7 +73,7 @@ class RunningPortal:
 
     def up(self) -> None:
         """The whole portal with its demo world, at a known moment."""
-        self.jpoa("up", "--detach", "--port", str(_free_port()), "--clock", STARTS_AT)
+        self.jpoa("up", "--detach", "--port", str(free_port()), "--clock", STARTS_AT)
         # As root, PostgreSQL keeps its cluster elsewhere and has a clean environment.
         self.places.append(self.run["postgres_dir"])
 
@@ -160,7 +160,8 @@ def _words_of(process: Path) -> bytes:
         return b""
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
