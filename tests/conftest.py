@@ -61,7 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(databases=["default", "aside"]), append=False)
 
 
-def _as_owner(database: str) -> psycopg.Connection[Any]:
+def as_owner(database: str) -> psycopg.Connection[Any]:
+    """A connection of the owner to one of the databases of the tests."""
     owner = read().database_owner
     assert owner, "DATABASE_OWNER_URL is needed; run ./jpoa test"
     return psycopg.connect(
@@ -75,7 +76,7 @@ def _as_owner(database: str) -> psycopg.Connection[Any]:
 
 
 def _make(name: str, template: str) -> None:
-    with _as_owner("postgres") as maintenance:
+    with as_owner("postgres") as maintenance:
         maintenance.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
         maintenance.execute(
             sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
@@ -103,7 +104,7 @@ def django_db_setup(django_db_blocker: Any, django_db_keepdb: bool) -> Iterator[
     with django_db_blocker.unblock():
         if not (django_db_keepdb and _exists(_TEMPLATE)):
             _make(_TEMPLATE, "template0")
-            with _as_owner(_TEMPLATE) as template:
+            with as_owner(_TEMPLATE) as template:
                 template.execute("grant usage on schema public to jpoa_app")
             _fill_template()
         _make(_NAME, _TEMPLATE)
@@ -114,42 +115,51 @@ def django_db_setup(django_db_blocker: Any, django_db_keepdb: bool) -> Iterator[
 
 
 def _exists(name: str) -> bool:
-    with _as_owner("postgres") as maintenance:
+    with as_owner("postgres") as maintenance:
         return maintenance.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
+
+
+@contextmanager
+def copy_of_the_world() -> Iterator[str]:
+    """The name of a database of its own with the demo world; dropped afterwards."""
+    # A name of its own each time: a database that somebody else still looks at cannot be dropped.
+    name = f"test_jpoa_separate_{uuid4().hex[:12]}"
+    _make(name, _TEMPLATE)
+    try:
+        yield name
+    finally:
+        with as_owner("postgres") as maintenance, suppress(psycopg.Error):
+            maintenance.execute(sql.SQL("drop database {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture
 def separate_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], psycopg.Connection[Any]]]:
     """A copy of the demo world of its own; gives a way to connect to it as the request role."""
-    # A name of its own each time: a database that somebody else still looks at cannot be dropped.
-    name = f"test_jpoa_separate_{uuid4().hex[:12]}"
-    _make(name, _TEMPLATE)
     request_role = read().database
     opened: list[psycopg.Connection[Any]] = []
+    with copy_of_the_world() as name:
 
-    def connect() -> psycopg.Connection[Any]:
-        opened.append(
-            psycopg.connect(
-                host=request_role["HOST"],
-                port=request_role["PORT"],
-                user=request_role["USER"],
-                password=request_role["PASSWORD"],
-                dbname=name,
+        def connect() -> psycopg.Connection[Any]:
+            opened.append(
+                psycopg.connect(
+                    host=request_role["HOST"],
+                    port=request_role["PORT"],
+                    user=request_role["USER"],
+                    password=request_role["PASSWORD"],
+                    dbname=name,
+                )
             )
-        )
-        return opened[-1]
+            return opened[-1]
 
-    yield connect
-    for one in opened:
-        one.close()
-    with _as_owner("postgres") as maintenance, suppress(psycopg.Error):
-        maintenance.execute(sql.SQL("drop database {}").format(sql.Identifier(name)))
+        yield connect
+        for one in opened:
+            one.close()
 
 
 @pytest.fixture
 def owner_sql() -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
     """Run SQL as the owner on the tests' own database, outside the test's transaction: for looking only."""
-    with _as_owner(_NAME) as owned:
+    with as_owner(_NAME) as owned:
         yield lambda query, *values: owned.execute(query, values).fetchall()
 
 
