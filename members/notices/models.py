@@ -44,5 +44,10 @@ class Notice(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["group", "-created_at"], name="notice_by_reader"),
+            # What is unread is little, what was read grows for years: the desk must not walk through it.
+            models.Index(
+                fields=["group", "-created_at", "-id"], name="notice_unread", condition=models.Q(read_at__isnull=True)
+            ),
+            models.Index(fields=["object_id"], name="notice_unread_about", condition=models.Q(read_at__isnull=True)),
             models.Index(fields=["created_at"], name="notice_to_mail", condition=models.Q(mailed_at__isnull=True)),
         ]
