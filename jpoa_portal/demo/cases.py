@@ -70,10 +70,15 @@ class _Teller:
         )
 
 
-def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
-    """Make the referrals; old notices count as mailed, those of the last two days stay on the desks."""
+def handling_codes() -> None:
+    """Make the codes that every referral carries one of."""
     for code, name, conditions, strictness in _HANDLING_CODES:
         HandlingCode.objects.create(code=code, name=name, conditions=conditions, strictness=strictness)
+
+
+def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
+    """Make the referrals; old notices count as mailed, those of the last two days stay on the desks."""
+    handling_codes()
     teller = _Teller(cast, jpoa, now, Random(2026), read("stories.json"))  # noqa: S311 - fiction, not a secret
     for place, (state, sent_days_ago) in enumerate(_plan(teller.random)):
         _tell(teller, state, now - sent_days_ago, teller.stories[place % len(teller.stories)], marked=place % 12 == 0)

@@ -75,6 +75,15 @@ def _parser() -> argparse.ArgumentParser:
     state.add_argument("--json", action="store_true", help="as JSON on standard output")
     command("manage", _manage, "manage.py in the portal's environment").add_argument("words", nargs="*", metavar="ARGS")
     command("test", _test, "the tests, with pytest's own arguments").add_argument("words", nargs="*", metavar="ARGS")
+    bench = command("bench", _bench, "measures against bars: two fills in the same run, on throw-away servers")
+    bench.add_argument(
+        "--size",
+        type=_size,
+        default=1_000_000,
+        metavar="10k|100k|1m",
+        help="the larger fill; the smaller has 10k (default: 1m)",
+    )
+    bench.add_argument("--json", action="store_true", help="as JSON on standard output")
     command("check", lambda given: checks.check(DataFolder(given.data)), "everything that must be clean")
     command("fix", lambda given: checks.fix(DataFolder(given.data)), "formatting and safe repairs")
     roles = command("roles", _roles, "what the administrator of an own PostgreSQL runs once")
@@ -119,6 +128,10 @@ def _test(given: argparse.Namespace) -> int:
     return suite.test(DataFolder(given.data), given.words)
 
 
+def _bench(given: argparse.Namespace) -> int:
+    return suite.bench(DataFolder(given.data), ["--size", str(given.size), *(["--json"] if given.json else [])])
+
+
 def _roles(given: argparse.Namespace) -> int:
     sys.stdout.write(ROLES.read_text())
     return 0
@@ -128,6 +141,14 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError("a number from 1 to 65535 is wanted")
     return int(text)
+
+
+def _size(text: str) -> int:
+    """How many referrals: a number, with k for thousands or m for millions."""
+    number, times = text.rstrip("km"), {"k": 1_000, "m": 1_000_000}.get(text[-1:], 1)
+    if not number.isdecimal() or len(text) - len(number) > 1 or not 100 <= int(number) * times <= 1_000_000:
+        raise argparse.ArgumentTypeError("a number of referrals from 100 to 1m is wanted, such as 10k")
+    return int(number) * times
 
 
 def _instant(text: str) -> str:

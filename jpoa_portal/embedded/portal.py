@@ -111,10 +111,7 @@ class Portal:
         python, celery = (self.packages.python, ["-m", "celery", "-A", "jpoa_portal.celery"])
         memory = Path("/dev/shm")  # heartbeats only; a disk could make a worker look dead
         beats = memory if os.access(memory, os.W_OK) else self.folder.path
-        web = ["-m", "gunicorn", "jpoa_portal.wsgi:application", f"--bind=fd://{listening}", "--worker-class=gthread"]
-        web += ["--workers=2", "--threads=8", "--preload", "--graceful-timeout=5", f"--worker-tmp-dir={beats}"]
-        # Its control socket would stand in the home folder, and a deep path is too long for a socket.
-        web += ["--no-control-socket"]
+        web = [*web_words("jpoa_portal.wsgi:application", listening), f"--worker-tmp-dir={beats}"]
         worker = [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
         schedule = self.folder / "beat" / "schedule"
         beat = [*celery, "beat", "--pidfile=", f"--schedule={schedule}", "--loglevel=INFO"]
@@ -139,6 +136,14 @@ class Portal:
         """
         argv: list[str | Path] = [self.packages.python, "-m", "jpoa_portal.embedded.preflight"]
         return processes.run(argv, env=self.environment(), cwd=CHECKOUT, speaks_plainly=True).strip()
+
+
+def web_words(application: str, listening: int) -> list[str]:
+    """How Python serves an application on a listening socket, here and where it is measured."""
+    words = ["-m", "gunicorn", application, f"--bind=fd://{listening}", "--worker-class=gthread"]
+    words += ["--workers=2", "--threads=8", "--preload", "--graceful-timeout=5"]
+    # Its control socket would stand in the home folder, and a deep path is too long for a socket.
+    return [*words, "--no-control-socket"]
 
 
 def _migration_files() -> str:

@@ -1,20 +1,16 @@
-"""`./jpoa test`: the test set against throw-away servers."""
+"""`./jpoa test` and `./jpoa bench`: what runs against throw-away servers."""
 
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from jpoa_portal.embedded import processes, running, services
+from jpoa_portal.embedded import processes, throwaway
 from jpoa_portal.embedded.folders import CHECKOUT, DataFolder
 from jpoa_portal.embedded.packages import Packages
-from jpoa_portal.embedded.portal import Portal
 from jpoa_portal.embedded.progress import Failure, say, step
-from jpoa_portal.embedded.supervisor import Supervisor, end_leftovers
 
-THROWAWAY = "jpoa-test-"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -24,34 +20,18 @@ def test(folder: DataFolder, words: Sequence[str]) -> int:
     packages = Packages(folder, "test")
     packages.install()
     browser = _browser()
-    with _throwaway() as temporary:
-        supervisor = Supervisor(temporary)
-        try:
-            with step("Starting PostgreSQL and Valkey"):
-                addresses = services.start(supervisor, packages, throwaway=True)
-            env = Portal(temporary, packages, addresses).environment() | browser
-            argv: list[str | Path] = [packages.python, "-m", "pytest", "-p", "tests.without_browser", *words]
-            return processes.attached(argv, env=env, cwd=CHECKOUT)
-        finally:
-            supervisor.stop()
+    with throwaway.servers(packages) as portal:
+        argv: list[str | Path] = [packages.python, "-m", "pytest", "-p", "tests.without_browser", *words]
+        return processes.attached(argv, env=portal.environment() | browser, cwd=CHECKOUT)
 
 
-@contextmanager
-def _throwaway() -> Iterator[DataFolder]:
-    """A data folder for one run; those that killed runs left behind go too."""
-    for left in Path(tempfile.gettempdir()).glob(f"{THROWAWAY}*"):
-        folder = DataFolder(left)
-        with suppress(OSError):  # another run may be clearing up as well
-            if left.stat().st_uid == os.geteuid() and folder.exists and not folder.holder():
-                end_leftovers(folder)
-                running.remove(folder)
-    folder = DataFolder(Path(tempfile.mkdtemp(prefix=THROWAWAY)))
+def bench(folder: DataFolder, words: Sequence[str]) -> int:
+    """0 when every figure holds, 1 when one misses; nobody's data is touched."""
     folder.make()
-    with folder.locked("test"):
-        try:
-            yield folder
-        finally:
-            running.remove(folder)
+    packages = Packages(folder, "local")
+    packages.install()
+    with throwaway.servers(packages) as portal:
+        return portal.call(["bench", *words])
 
 
 def _browser() -> dict[str, str]:

@@ -14,7 +14,6 @@ SPARSE_ROWS = 40
 # Agencies are numbered: these two play a part, all others share the rest.
 BIG, SPARSE = 0, 1
 _SECOND_RECIPIENT = 0.3
-_RECENT = 0.94  # what is younger than this part of the rows is at work, the rest is history
 # Multiples of these, without their whole part, spread evenly and independently of each other.
 _PARTY, _STATE, _PROGRESS, _SECOND, _OTHER = 2**0.5, 3**0.5, 5**0.5, 7**0.5, 11**0.5
 
@@ -39,6 +38,7 @@ class Plan:
     """How many referrals, among how many agencies, and which part of them the big agency is a party to.
 
     `first` is the number of the first one: a database can be filled further. `now` is when the newest was written.
+    The newest, `at_work` of all, are at work in every state; the rest is history.
     """
 
     number: int
@@ -46,6 +46,7 @@ class Plan:
     share: float
     now: datetime
     first: int = 0
+    at_work: float = 0.06
 
 
 class Seed(NamedTuple):
@@ -69,7 +70,7 @@ def seeds(plan: Plan) -> Iterator[Seed]:
         n = plan.first + place
         of_sparse = plan.share < 1 and place % sparse_step == 0 and place // sparse_step < SPARSE_ROWS
         at = plan.now - SPAN + step * (place + 0.5)
-        yield _seed(n, at, _parties(n, plan, of_sparse=of_sparse), is_recent=place / plan.number >= _RECENT)
+        yield _seed(n, at, _parties(n, plan, of_sparse=of_sparse), is_recent=place >= plan.number * (1 - plan.at_work))
 
 
 def _seed(n: int, at: datetime, parties: tuple[int, int, int | None], *, is_recent: bool) -> Seed:

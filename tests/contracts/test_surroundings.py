@@ -11,6 +11,8 @@ from tests.contracts.sources import files, imported, name, nodes, python, text, 
 
 # Who may read variables besides env.py: what starts before the settings exist.
 MAY_READ = ("manage.py", "jpoa_portal/env.py", "jpoa_portal/wsgi.py", "jpoa_portal/celery.py", "jpoa_portal/embedded/")
+# And who measures: each server that is compared gets an environment of its own.
+MAY_READ += ("jpoa_portal/bench/servers.py",)
 VARIABLES = frozenset({"environ", "environb", "getenv", "putenv"})
 REGISTRIES = re.compile(
     r"py[p]i\.org|python[h]osted\.org|registry\.(n[p]mjs|yarnpkg)|proxy\.golang\.org|static\.crates\.io"

@@ -22,6 +22,9 @@ def jpoa(*words: str) -> subprocess.CompletedProcess[str]:
         ["up", "--clock", "soon"],
         ["up", "--empty", "--clock", "2026-11-24"],
         ["roles"],
+        ["bench", "--size", "2m"],
+        ["bench", "--size", "10"],
+        ["bench", "--size", "km"],
     ],
 )
 def test_wrong_words_end_with_2_and_nothing_on_standard_output(words: list[str]) -> None:
@@ -78,3 +81,10 @@ def test_words_for_another_program_pass_untouched(words: list[str], data: str, p
     given = _parser().parse_args(_shielded(words))
 
     assert (given.data.name, given.words) == (data, passed_on)
+
+
+@pytest.mark.parametrize(
+    ("words", "size"), [([], "1000000"), (["--size", "100k"], "100000"), (["--size", "400"], "400")]
+)
+def test_the_size_of_a_bench_is_a_number_with_k_or_m(words: list[str], size: str) -> None:
+    assert str(_parser().parse_args(["bench", *words]).size) == size
