@@ -19,7 +19,7 @@ FILTERS: tuple[dict[str, str], ...] = (
     {"side": "received"},
     {"state": "closed"},
     {"state": "received"},
-    {"state": "answered", "side": "sent"},
+    {"state": "closed", "side": "sent"},
 )
 # These columns are the referral's own: joined for each row that is counted.
 JOINED_FILTERS: tuple[dict[str, str], ...] = ({"kind": "assistance"}, {"urgency": "urgent"})
