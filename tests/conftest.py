@@ -29,6 +29,7 @@ from members.access import Actor, actor_for
 from members.acting import acting_as
 from members.models import Person
 from tests.operations.cases import Cases
+from tests.operations.pages import WatchedClient
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -220,10 +221,10 @@ def cases(actor: Callable[[str], Actor]) -> Cases:
 
 @pytest.fixture
 def enter(person: Callable[[str], Person]) -> Callable[[str], Client]:
-    """A browser in which somebody of the cast is signed in, with both factors."""
+    """A browser in which somebody of the cast is signed in, with both factors; a page that asks once a row fails."""
 
     def signed_in(name: str) -> Client:
-        client = Client(SERVER_NAME="localhost")
+        client = WatchedClient(SERVER_NAME="localhost")
         client.force_login(person(name), backend=BACKEND)
         return client
 

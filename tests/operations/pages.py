@@ -20,6 +20,18 @@ from zeal.patch import patch
 initialize_app_registry()
 patch()
 
+
+class WatchedClient(Client):
+    """A browser whose pages may ask for a row each time only where their list could not have brought it along.
+
+    Raises: NPlusOneError.
+    """
+
+    def request(self, **request: Any) -> Any:
+        with zeal_context():
+            return super().request(**request)
+
+
 _INPUT = re.compile(r"<input[^>]*type=\"hidden\"[^>]*>")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 

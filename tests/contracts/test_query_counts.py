@@ -1,0 +1,188 @@
+"""A list asks as much of the database for ten rows as for ten thousand; what asks once a row is found.
+
+Every page that is read and names no record in its address is a list, unless it stands in NO_LISTS. What its rows are,
+and how to have many of them, stands in LISTS: a new list without its line there fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from zeal import NPlusOneError, zeal_context
+
+from common.access import PUBLIC, READING
+from jpoa_portal import checks
+from jpoa_portal.env import read
+from members import roles
+from members.models import Agency, Membership, Person, RoleAssignment
+from operations.bulk.fill import fill
+from operations.bulk.seeds import Plan
+from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReportingObligation
+from tests.conftest import BACKEND, NOW, as_owner, copy_of_the_world
+from tests.contracts.sources import APPS
+from tests.operations.pages import queries_of
+
+FEW, MANY, MANY_ROUNDS = 10, 10_000, 500
+_BEGIN = 10  # from this referral of the plan on, ten of them are in every table of the desk
+
+
+def more_referrals(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """In every state, with notices, what is awaited, and entries of the audit."""
+    others = list(Agency.objects.exclude(id=agency.id).values_list("id", flat=True))
+    plan = Plan(number=number, agencies=len(others) + 1, share=1.0, now=NOW, first=_BEGIN + first, at_work=1.0)
+    fill(owner, plan, big=agency.id, sparse=others[0])
+
+
+def more_rounds(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """Rounds of all years, which the years of reports are taken from; the Group has one or two a year, so fewer do."""
+    number = min(number, MANY_ROUNDS)
+    made = [
+        JointPeriodOfAction(key=f"EXERCISE {n}", name=f"EXERCISE {n}", starts_on=NOW.date() - timedelta(days=n % 3000))
+        for n in range(first, first + number)
+    ]
+    JointPeriodOfAction.objects.bulk_create(made)
+
+
+def more_returns(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """Returns that are expected, some of them begun, some of those sent."""
+    jpoa = JointPeriodOfAction.objects.get(key="EXERCISE")
+    expected = [_obligation(agency, jpoa, n) for n in range(first, first + number)]
+    ReportingObligation.objects.bulk_create(expected)
+    begun = [PeriodicReturn(obligation=row, group_id=row.group_id, created_at=NOW) for row in expected[::2]]
+    PeriodicReturn.objects.bulk_create(begun)
+    sender = Person.objects.filter(memberships__agency=agency)[0]
+    PeriodicReturn.objects.filter(id__in=[row.id for row in begun[::2]]).update(
+        state="submitted", submitted_at=NOW, submitted_by=sender
+    )
+
+
+def _obligation(agency: Agency, jpoa: JointPeriodOfAction, n: int) -> ReportingObligation:
+    day = NOW.date() - timedelta(days=n)
+    return ReportingObligation(
+        jpoa=jpoa,
+        country=agency.country,
+        agency=agency,
+        group_id=agency.group_id,
+        period_starts_on=day,
+        period_ends_on=day,
+        due_at=NOW - timedelta(days=n),
+    )
+
+
+# The page's name → what makes its rows, which each kind of row does once.
+LISTS: dict[str, Callable[..., None]] = {
+    "desk": more_referrals,
+    "referral_list": more_referrals,
+    "audit_list": more_referrals,
+    "jpoa_list": more_rounds,
+    "report_list": more_rounds,
+    "return_list": more_returns,
+}
+# Pages without a record in their address that show no rows, and what they are.
+NO_LISTS: dict[str, str] = {"referral_write": "a form"}
+
+
+def pages_without_a_record() -> set[str]:
+    """The names of our pages that are read and whose address names nothing."""
+    return {
+        leaf.name
+        for pattern, leaf in checks.leaves()
+        if "<" not in pattern
+        and leaf.callback.__module__.split(".")[0] in APPS
+        and getattr(leaf.callback, "permission", PUBLIC) is not PUBLIC
+        and "GET" in getattr(leaf.callback, "takes", READING)
+    }
+
+
+def test_every_list_is_known() -> None:
+    assert pages_without_a_record() == LISTS.keys() | NO_LISTS.keys()
+    assert {view for view in pages_without_a_record() if view.endswith("_list")} <= LISTS.keys()
+
+
+@contextmanager
+def as_role(role: dict[str, Any], database: str) -> Iterator[None]:
+    """The connection of Django in a database of its own."""
+    former = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update({key: role[key] for key in ("USER", "PASSWORD")}, NAME=database)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(former)
+
+
+def reader_of_everything() -> Person:
+    """Somebody of a new agency with all roles, who sees every list and nothing in it yet."""
+    new_zealand = Agency.objects.filter(country__iso2="NZ")[0].country
+    agency = Agency.objects.create(
+        group=Group.objects.create(name="exercise-lists"),
+        name="Lists (EXERCISE)",
+        short_name="LISTS",
+        type="police",
+        country=new_zealand,
+        time_zone="Pacific/Auckland",
+    )
+    person = Person.objects.create(email="lists@portal.example", name="Aroha Lists", created_at=NOW)
+    since = NOW.date() - timedelta(days=30)
+    membership = Membership.objects.create(person=person, agency=agency, starts_on=since)
+    for role in (roles.LIAISON_OFFICER, roles.AGENCY_ADMINISTRATOR, roles.CO_CHAIR):
+        RoleAssignment.objects.create(membership=membership, role=role.code, starts_on=since)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "A" * 32})
+    return person
+
+
+@pytest.fixture(scope="module")
+def counts(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, list[int]]]:
+    """For each list how many queries it asks for few rows and for many."""
+    owner = read().database_owner
+    assert owner
+    with django_db_blocker.unblock(), copy_of_the_world() as name, as_owner(name) as owned:
+        with as_role(owner, name):
+            person = reader_of_everything()
+            agency = Agency.objects.get(short_name="LISTS")
+        found: dict[str, list[int]] = {view: [] for view in LISTS}
+        for first, number in ((0, FEW), (FEW, MANY - FEW)):
+            with as_role(owner, name):
+                for more in dict.fromkeys(LISTS.values()):
+                    more(owned, agency, first=first, number=number)
+            with as_role(read().database, name):
+                client = Client(SERVER_NAME="localhost")
+                client.force_login(person, backend=BACKEND)
+                for view in LISTS:
+                    found[view].append(queries_of(client, reverse(view)))
+        yield found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", LISTS)
+@pytest.mark.db
+def test_a_list_asks_as_much_for_ten_rows_as_for_ten_thousand(counts: dict[str, list[int]], view: str) -> None:
+    for_few, for_many = counts[view]
+
+    assert for_few == for_many
+
+
+@pytest.mark.django_db
+def test_what_asks_once_a_row_is_found(cases: Any) -> None:
+    with cases.acting("nz_officer"), zeal_context(), pytest.raises(NPlusOneError, match=r"Referral\.originator"):
+        assert [referral.originator.name for referral in Referral.objects.all()[:3]]
+
+
+@pytest.mark.django_db
+def test_a_page_that_asks_once_a_row_fails(enter: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch) -> None:
+    client = enter("nz_officer")
+    monkeypatch.setattr("operations.referrals.queries._WITH_ORIGINATOR", Referral.objects.all())
+
+    with pytest.raises(NPlusOneError, match="originator"):
+        client.get(reverse("referral_list"))
