@@ -90,6 +90,7 @@ def test_a_page_that_answers_one_odd_method_is_no_line_of_the_table(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.django_db
 def test_the_portal_answers_as_the_table_says_and_shows_nobody_a_foreign_mark(
     now: datetime, monkeypatch: pytest.MonkeyPatch

@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import reverse
 from zeal import NPlusOneError, zeal_context
 
+from audit.incidents import Incident
 from common.access import PUBLIC, READING
 from jpoa_portal import checks
 from jpoa_portal.env import read
@@ -66,6 +67,15 @@ def more_returns(owner: psycopg.Connection[Any], agency: Agency, *, first: int, 
     )
 
 
+def more_incidents(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """Incidents that an auditor has asked for."""
+    person = Person.objects.filter(memberships__agency=agency)[0]
+    asked = {"asked_by_id": person.id, "asked_group_id": agency.group_id, "asked_country": "NZ", "asked_at": NOW}
+    Incident.objects.bulk_create(
+        [Incident(name=f"EXERCISE {n}", reason="EXERCISE", hours=1, **asked) for n in range(first, first + number)]
+    )
+
+
 def _obligation(agency: Agency, jpoa: JointPeriodOfAction, n: int) -> ReportingObligation:
     day = NOW.date() - timedelta(days=n)
     return ReportingObligation(
@@ -87,9 +97,10 @@ LISTS: dict[str, Callable[..., None]] = {
     "jpoa_list": more_rounds,
     "report_list": more_rounds,
     "return_list": more_returns,
+    "incident_list": more_incidents,
 }
 # Pages without a record in their address that show no rows, and what they are.
-NO_LISTS: dict[str, str] = {"referral_write": "a form"}
+NO_LISTS: dict[str, str] = {"referral_write": "a form", "incident_ask": "a form"}
 
 
 def pages_without_a_record() -> set[str]:
@@ -136,7 +147,7 @@ def reader_of_everything() -> Person:
     person = Person.objects.create(email="lists@portal.example", name="Aroha Lists", created_at=NOW)
     since = NOW.date() - timedelta(days=30)
     membership = Membership.objects.create(person=person, agency=agency, starts_on=since)
-    for role in (roles.LIAISON_OFFICER, roles.AGENCY_ADMINISTRATOR, roles.CO_CHAIR):
+    for role in (roles.LIAISON_OFFICER, roles.AGENCY_ADMINISTRATOR, roles.CO_CHAIR, roles.AUDITOR):
         RoleAssignment.objects.create(membership=membership, role=role.code, starts_on=since)
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "A" * 32})
     return person
