@@ -49,7 +49,7 @@ class Effort:
 
     rounds: int = 5
     readings: int = 15
-    seconds: float = 3.0
+    seconds: float = 6.0  # with a dozen pages a second, less is chance
     slow_seconds: float = 10.0  # for the one server that takes seconds a page
 
 
