@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -67,22 +68,25 @@ def incident(request: PortalRequest, incident: Incident) -> HttpResponse:
     return render(request, "members/incident.html", page)
 
 
+def _carried_out(
+    request: PortalRequest, incident: Incident, service: Callable[..., None], *, said: str
+) -> HttpResponse:
+    """One of the two steps on an incident, from the version that the page showed."""
+
+    def act(posted: Posted) -> Incident:
+        service(
+            incident=incident, by=request.actor, now=request.now, version=posted.version, submission=posted.submission
+        )
+        return incident
+
+    return carry_out(request, act, said=said, to=_page_of)
+
+
 @screen(permissions.CONFIRM_INCIDENT, load=queries.get_visible, takes=FORM)
 def incident_confirm(request: PortalRequest, incident: Incident) -> HttpResponse:
     if request.method == "POST":
-
-        def act(posted: Posted) -> Incident:
-            services.confirm(
-                incident=incident,
-                by=request.actor,
-                now=request.now,
-                version=posted.version,
-                submission=posted.submission,
-            )
-            return incident
-
         said = _("The whole record is open to both of you. Every agency has been told.")
-        return carry_out(request, act, said=said, to=_page_of)
+        return _carried_out(request, incident, services.confirm, said=said)
     asker, _nobody_yet = queries.auditor_names(incident)
     page = {"incident": incident, "asker": asker, "countries": queries.country_names(incident)}
     return render(request, "members/incident_confirm.html", page)
@@ -91,18 +95,7 @@ def incident_confirm(request: PortalRequest, incident: Incident) -> HttpResponse
 @screen(permissions.END_INCIDENT, load=queries.get_visible, takes=FORM)
 def incident_end(request: PortalRequest, incident: Incident) -> HttpResponse:
     if request.method == "POST":
-
-        def act(posted: Posted) -> Incident:
-            services.end(
-                incident=incident,
-                by=request.actor,
-                now=request.now,
-                version=posted.version,
-                submission=posted.submission,
-            )
-            return incident
-
-        return carry_out(request, act, said=_("The whole record is closed again."), to=_page_of)
+        return _carried_out(request, incident, services.end, said=_("The whole record is closed again."))
     return render(request, "members/incident_end.html", {"incident": incident})
 
 

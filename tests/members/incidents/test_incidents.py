@@ -15,88 +15,51 @@ from common.versions import ChangedMeanwhile
 from members import roles
 from members.access import Actor
 from members.acting import acting_as
-from members.incidents import queries, services
+from members.incidents import services
 from members.models import Agency, Notice
 from members.trail.services import SEALER
 from tests.contracts.separate import owner_of
+from tests.members.incidents.asking import FIRST, SECOND, THIRD, WORDS, Acting, confirm, countries, seen
 
 pytestmark = pytest.mark.django_db
-
-FIRST, SECOND, THIRD = "nz_auditor", "Vu Duc Thien An", "Patrick Onslow"  # New Zealand, Viet Nam, Australia
-WORDS: dict[str, Any] = {
-    "name": "EXERCISE lost laptop",
-    "reason": "EXERCISE: whose records were opened from it?",
-    "hours": 2,
-}
-Acting = Callable[[str], Any]
-
-
-@pytest.fixture
-def asked(acting: Acting, now: Any) -> Incident:
-    """New Zealand's auditor has asked."""
-    with acting(FIRST) as by:
-        return services.ask(**WORDS, by=by, now=now)
-
-
-@pytest.fixture
-def opened(asked: Incident, acting: Acting, now: Any) -> Incident:
-    """Viet Nam's auditor has confirmed."""
-    _confirm(asked, SECOND, acting, now)
-    return asked
-
-
-def _seen(incident: Incident, by: Actor) -> Incident:
-    found = queries.get_visible(by, incident_id=incident.id)
-    assert found
-    return found
-
-
-def _confirm(incident: Incident, who: str, acting: Acting, now: Any) -> None:
-    with acting(who) as by:
-        services.confirm(incident=_seen(incident, by), by=by, now=now, version=incident.version)
-
-
-def _countries() -> set[str]:
-    return set(AuditEntry.objects.values_list("country", flat=True))
-
 
 # Two of different countries.
 
 
 def test_asking_opens_nothing(asked: Incident, acting: Acting) -> None:
     with acting(FIRST):
-        assert _countries() == {"NZ"}
+        assert countries() == {"NZ"}
 
 
 def test_confirming_opens_the_whole_record_to_both(opened: Incident, acting: Acting) -> None:
     for name in (FIRST, SECOND):
         with acting(name):
-            assert _countries() > {"NZ", "VN", "TH", ""}
+            assert countries() > {"NZ", "VN", "TH", ""}
 
 
 @pytest.mark.parametrize("name", [THIRD, "nz_administrator", "nz_officer", "nz_chair", "secretariat"])
 def test_it_opens_to_nobody_else(name: str, opened: Incident, acting: Acting) -> None:
     with acting(name) as actor:
-        assert _countries() <= {actor.country}
+        assert countries() <= {actor.country}
 
 
 def test_the_same_person_confirms_nothing(asked: Incident, acting: Acting, now: Any) -> None:
     with pytest.raises(NotAllowed):
-        _confirm(asked, FIRST, acting, now)
+        confirm(asked, FIRST, acting, now)
 
 
 def test_an_auditor_of_the_same_country_confirms_nothing(asked: Incident, acting: Acting, now: Any) -> None:
     with acting(FIRST) as by:
         colleague = Actor(**{**vars(by), "person_id": asked.id})
         with pytest.raises(NotAllowed):
-            services.confirm(incident=_seen(asked, by), by=colleague, now=now, version=asked.version)
+            services.confirm(incident=seen(asked, by), by=colleague, now=now, version=asked.version)
 
 
 def test_it_is_confirmed_once(opened: Incident, acting: Acting, now: Any) -> None:
     with acting(THIRD) as by:
         with pytest.raises(MovedOn):
-            services.confirm(incident=_seen(opened, by), by=by, now=now, version=2)
-        earlier = _seen(opened, by)
+            services.confirm(incident=seen(opened, by), by=by, now=now, version=2)
+        earlier = seen(opened, by)
         earlier.is_waiting = True  # as another window still shows it
         with pytest.raises(ChangedMeanwhile):
             services.confirm(incident=earlier, by=by, now=now, version=1)
@@ -173,7 +136,7 @@ def test_it_lasts_for_a_few_hours_only(hours: int, acting: Acting, now: Any) -> 
 
 def test_its_time_is_real_and_as_asked(opened: Incident, acting: Acting) -> None:
     with acting(FIRST) as by:
-        found = _seen(opened, by)
+        found = seen(opened, by)
 
     assert found.ends_at and found.confirmed_at
     assert (found.ends_at - found.confirmed_at).total_seconds() == WORDS["hours"] * 3600
@@ -182,19 +145,19 @@ def test_its_time_is_real_and_as_asked(opened: Incident, acting: Acting) -> None
 
 def test_either_of_the_two_ends_it(opened: Incident, acting: Acting, now: Any) -> None:
     with acting(SECOND) as by:
-        services.end(incident=_seen(opened, by), by=by, now=now, version=2)
+        services.end(incident=seen(opened, by), by=by, now=now, version=2)
 
     with acting(FIRST) as by:
-        assert _countries() == {"NZ"}
+        assert countries() == {"NZ"}
         with pytest.raises(MovedOn):
-            services.note_reading(incident=_seen(opened, by), by=by, now=now)
+            services.note_reading(incident=seen(opened, by), by=by, now=now)
     with acting(SECOND):
-        assert _countries() == {"VN"}
+        assert countries() == {"VN"}
 
 
 def test_a_third_auditor_ends_nothing(opened: Incident, acting: Acting, now: Any) -> None:
     with acting(THIRD) as by, pytest.raises(NotAllowed):
-        services.end(incident=_seen(opened, by), by=by, now=now, version=2)
+        services.end(incident=seen(opened, by), by=by, now=now, version=2)
 
 
 def test_when_its_time_is_over_the_record_is_closed(
@@ -250,8 +213,8 @@ def test_asking_tells_nobody(asked: Incident, acting: Acting) -> None:
 
 def test_all_of_it_is_audited(opened: Incident, acting: Acting, now: Any) -> None:
     with acting(FIRST) as by:
-        services.note_reading(incident=_seen(opened, by), by=by, now=now)
-        services.end(incident=_seen(opened, by), by=by, now=now, version=2)
+        services.note_reading(incident=seen(opened, by), by=by, now=now)
+        services.end(incident=seen(opened, by), by=by, now=now, version=2)
     with acting_as(SEALER):
         rows = AuditEntry.objects.filter(object_id=opened.id).order_by("id").values_list("action", "country")
 

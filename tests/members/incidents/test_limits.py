@@ -18,23 +18,9 @@ from members.acting import acting_as
 from members.incidents import queries, services
 from members.models import Person
 from tests.contracts.separate import owner_of
-from tests.members.incidents.test_incidents import FIRST, SECOND, WORDS, Acting, _confirm, _countries, _seen
+from tests.members.incidents.asking import FIRST, SECOND, WORDS, Acting, countries, seen
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def asked(acting: Acting, now: Any) -> Incident:
-    """New Zealand's auditor has asked."""
-    with acting(FIRST) as by:
-        return services.ask(**WORDS, by=by, now=now)
-
-
-@pytest.fixture
-def opened(asked: Incident, acting: Acting, now: Any) -> Incident:
-    """Viet Nam's auditor has confirmed."""
-    _confirm(asked, SECOND, acting, now)
-    return asked
 
 
 @pytest.fixture
@@ -51,7 +37,7 @@ def test_who_has_moved_to_another_country_does_not_confirm_an_own_request(
 ) -> None:
     moved = Actor(**{**vars(actor(SECOND)), "person_id": asked.asked_by_id})
     with acting_as(moved):
-        found = _seen(asked, moved)
+        found = seen(asked, moved)
         with pytest.raises(NotAllowed):
             services.confirm(incident=found, by=moved, now=now, version=found.version)
         with pytest.raises(DatabaseError, match="incident_has_two_people"), transaction.atomic():
@@ -76,7 +62,7 @@ def test_what_a_suspended_auditor_asked_for_is_not_confirmed(
 
     with acting(SECOND) as by:
         with pytest.raises(MovedOn):
-            services.confirm(incident=_seen(asked, by), by=by, now=now, version=1)
+            services.confirm(incident=seen(asked, by), by=by, now=now, version=1)
         with pytest.raises(DatabaseError, match="suspended"), transaction.atomic():
             Incident.objects.filter(id=asked.id).update(
                 confirmed_by_id=by.person_id, confirmed_group_id=by.group_id, confirmed_country=by.country
@@ -90,10 +76,10 @@ def test_with_one_of_the_two_suspended_the_other_reads_nothing_alone(
     suspend(suspended)
 
     with acting(other) as by:
-        assert _countries() == {by.country}
+        assert countries() == {by.country}
         assert not queries.open_ones(by).exists()
         with pytest.raises(MovedOn):
-            services.note_reading(incident=_seen(opened, by), by=by, now=now)
+            services.note_reading(incident=seen(opened, by), by=by, now=now)
 
 
 # Its time.
@@ -143,14 +129,14 @@ def test_its_end_is_the_databases_and_not_earlier(opened: Incident, acting: Acti
         connection.cursor().execute(
             f"update audit_incident set ends_at = confirmed_at - interval '1 hour' where id = '{opened.id}'"
         )
-        found = _seen(opened, by)
+        found = seen(opened, by)
         assert found.ends_at and found.confirmed_at and found.ends_at > found.confirmed_at
 
 
 @pytest.mark.parametrize("change", ["ends_at = ends_at - interval '1 minute'", "version = 9"])
 def test_what_has_ended_does_not_change(change: str, opened: Incident, acting: Acting, now: Any) -> None:
     with acting(FIRST) as by:
-        services.end(incident=_seen(opened, by), by=by, now=now, version=2)
+        services.end(incident=seen(opened, by), by=by, now=now, version=2)
         with pytest.raises(DatabaseError, match="has ended"), transaction.atomic():
             connection.cursor().execute(f"update audit_incident set {change} where id = '{opened.id}'")
 
@@ -160,7 +146,7 @@ def test_what_has_ended_does_not_change(change: str, opened: Incident, acting: A
 
 def test_two_who_confirm_at_the_same_moment_open_it_once(asked: Incident, acting: Acting, now: Any) -> None:
     with acting(SECOND) as by:
-        first, second = _seen(asked, by), _seen(asked, by)
+        first, second = seen(asked, by), seen(asked, by)
         services.confirm(incident=first, by=by, now=now, version=1, submission=asked.id)
         with pytest.raises(AlreadyDone):
             services.confirm(incident=second, by=by, now=now, version=1, submission=asked.id)
@@ -168,7 +154,7 @@ def test_two_who_confirm_at_the_same_moment_open_it_once(asked: Incident, acting
 
 def test_two_who_end_it_at_the_same_moment_are_no_error(opened: Incident, acting: Acting, now: Any) -> None:
     with acting(SECOND) as by:
-        first, second = _seen(opened, by), _seen(opened, by)
+        first, second = seen(opened, by), seen(opened, by)
         services.end(incident=first, by=by, now=now, version=2)
         with pytest.raises(ChangedMeanwhile):
             services.end(incident=second, by=by, now=now, version=2)

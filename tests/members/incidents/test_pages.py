@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from common.ids import uuid7
 from members.models import Agency
-from tests.members.incidents.test_incidents import FIRST, SECOND, THIRD, WORDS
+from tests.members.incidents.asking import ASK, FIRST, SECOND, THIRD, WORDS
 
 pytestmark = pytest.mark.django_db
 
-LIST, ASK = "/audit/incidents/", "/audit/incidents/ask/"
+LIST = "/audit/incidents/"
 TOKEN = re.compile(rb'name="(?:csrfmiddlewaretoken|form_token)" value="[^"]*"')
 Enter = Callable[[str], Client]
 

@@ -13,8 +13,7 @@ from django.test import Client
 
 from members.models import Agency
 from members.notices.services import Delivered, deliver
-from tests.members.incidents.test_incidents import FIRST, SECOND, WORDS
-from tests.members.incidents.test_pages import ASK
+from tests.members.incidents.asking import ASK, FIRST, SECOND, WORDS
 
 pytestmark = pytest.mark.django_db
 
