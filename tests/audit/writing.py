@@ -18,6 +18,8 @@ from members.models import Person
 from members.trail import services
 from tests.conftest import CAST
 
+_OF_EVERY_LINE = frozenset({"request_id", "timestamp", "logger"})
+
 
 def write(action: str, now: datetime, *, number: int = 1) -> Actor:
     """So many entries of an administrator, each in a transaction of its own."""
@@ -53,5 +55,6 @@ def as_if_restored(owned: psycopg.Connection[Any]) -> None:
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    """What the audit has said in the log."""
-    return [record.msg for record in caplog.records if record.name == "jpoa.audit" and isinstance(record.msg, dict)]
+    """What the audit has said in the log: each line without what every line of the portal has."""
+    said = [record.msg for record in caplog.records if record.name == "jpoa.audit" and isinstance(record.msg, dict)]
+    return [{name: value for name, value in line.items() if name not in _OF_EVERY_LINE} for line in said]
