@@ -91,7 +91,7 @@ def _arrive(subject: Subject, its_stage: Stage, *, now: datetime) -> Visitor:
 def _row(
     found: Found, pattern: str, leaf: URLPattern, method: str, visitors: list[Visitor], known: dict[str, Mark]
 ) -> Row:
-    names = _names(leaf)
+    names = names_in(leaf)
     subjects: dict[str, Codes] = {}
     for visitor in visitors:
         codes = subjects.setdefault(visitor.subject.name, dict.fromkeys(RELATIONS))
@@ -108,7 +108,7 @@ def _row(
     return Row(leaf.name or "", pattern, method, rule.codename if rule else "", KINDS.get(names, ""), subjects)
 
 
-def _names(leaf: URLPattern) -> frozenset[str]:
+def names_in(leaf: URLPattern) -> frozenset[str]:
     """The names of the ids in an address."""
     if isinstance(leaf.pattern, RegexPattern):
         return frozenset(leaf.pattern.regex.groupindex)

@@ -112,7 +112,7 @@ def _sign_in(subject: Subject) -> Cookies:
 
 def _seen(leaf: URLPattern, row: table.Row | None, guests: list[Guest]) -> Iterator[Page]:
     """The fullest page of one's own record and of a shared one; else of a missing one. No path where it is no HTML."""
-    names, found = run._names(leaf), False
+    names, found = run.names_in(leaf), False
     for relation in ("own", "shared", "missing"):
         allowed = [
             guest for guest in guests if row is None or row.subjects[guest.visitor.subject.name][relation] == 200
@@ -127,7 +127,7 @@ def _seen(leaf: URLPattern, row: table.Row | None, guests: list[Guest]) -> Itera
 def _just_signed_in(leaf: URLPattern, guests: list[Guest]) -> Iterator[Page]:
     """A page that asks once more who one is unless one has just said so."""
     asked = [guest for guest in guests if guest.just_in]
-    yield from (page for _, page in _asked(leaf, run._names(leaf), "own", asked, lambda guest: guest.just_in))
+    yield from (page for _, page in _asked(leaf, run.names_in(leaf), "own", asked, lambda guest: guest.just_in))
 
 
 def _asked(

@@ -77,7 +77,7 @@ def place(now: datetime) -> Callable[[str], Place]:
         (row,) = (row for row in table.read() if row.route == route and row.method == "POST")
         leaf = next(leaf for _, leaf in checks.leaves() if leaf.name == route)
         subject, relation = next(filter(lambda one: _is_let_in(row, *one), CELLS), BY_DEFAULT)
-        scene, names = stage.set_for(subject, now=now), run._names(leaf)
+        scene, names = stage.set_for(subject, now=now), run.names_in(leaf)
         ids = scene.find(route, names, relation) or scene.find(route, names, "missing")
         return _place(subject, route, reverse(route, kwargs=ids), now)
 
@@ -129,16 +129,15 @@ def test_no_form_breaks_or_tells_anything(route: str, place: Callable[[str], Pla
 LISTS = sorted(address for address in walk.lists() if "?" not in address)
 
 
-@pytest.mark.parametrize("name", ["nz_officer", "nz_administrator", "nz_chair"])
+READERS = ("nz_officer", "nz_administrator", "nz_chair", "nz_auditor")
+
+
 @pytest.mark.parametrize("address", LISTS)
-def test_no_parameter_breaks_or_tells_anything(
-    address: str, name: str, enter: Any, actor: Any, marks: list[Mark]
-) -> None:
+def test_no_parameter_breaks_or_tells_anything(address: str, enter: Any, actor: Any, marks: list[Mark]) -> None:
+    name = next(name for name in READERS if enter(name).get(address).status_code == 200)
     client, who, known = enter(name), actor(name), {mark.value: mark for mark in marks}
     client.raise_request_exception = False
     page = client.get(address)
-    if page.status_code != 200:
-        return  # not a page of theirs: nothing of it is read
     fields = sorted({*fields_of(page.content.decode()), "after", "before", "next", "page", "order"})
 
     @settings(max_examples=EXAMPLES)

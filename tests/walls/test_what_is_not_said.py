@@ -76,7 +76,7 @@ def _own_forms(scene: stage.Stage) -> list[tuple[str, dict[str, Any]]]:
     for _, leaf in checks.leaves():
         if "POST" not in walk.takes(leaf) or str(leaf.name).startswith(("account_", "mfa_", "usersessions_", "demo_")):
             continue
-        names = run._names(leaf)
+        names = run.names_in(leaf)
         for relation in ("own", "shared"):
             ids = scene.find(str(leaf.name), names, relation)
             if ids is not None:
