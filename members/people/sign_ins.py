@@ -46,9 +46,13 @@ def _went(request: HttpRequest, user: Person | None, **_: Any) -> None:
 def _failed(request: HttpRequest | None, credentials: dict[str, Any], **_: Any) -> None:
     """A wrong password, or an account that is suspended or not there.
 
-    The same number of questions in each case: their time must not tell which.
+    The same number of questions in each case: their time must not tell which. For an address that it does not know
+    the library has asked one more by then.
     """
-    person = Person.objects.filter(email__iexact=credentials.get("email") or "").first()
+    asked = Person.objects.filter(email__iexact=credentials.get("email") or "")
+    person = asked.first()
+    if person:
+        asked.exists()
     _refuse("sign_in", request, person or Person(id=NIL))
 
 

@@ -133,16 +133,12 @@ def test_a_known_address_costs_as_many_questions_as_an_unknown_one(
 ) -> None:
     """Else the time of the answer would tell who has an account."""
 
-    def questions(address: str) -> list[str]:
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+    def questions(address: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
             client.post(LOGIN, {"login": address, "password": "hunter two and more"})
-        return [query["sql"].split(" WHERE ")[0][:60] for query in asked.captured_queries if "members_" in query["sql"]]
+        return len(asked)
 
-    known, unknown = questions(person("nz_officer").email), questions("spy@elsewhere.example")
-
-    assert len(known) == len(unknown)
+    assert questions(person("nz_officer").email) == questions("spy@elsewhere.example")
 
 
 def test_a_suspended_account_is_refused_in_its_name(
