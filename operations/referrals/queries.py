@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from members.access import Actor
 from members.models import Agency
@@ -112,7 +112,7 @@ def recipients_of(actor: Actor, referral: Referral) -> list[ReferralRecipient]:
 
 def _recipients_of(actor: Actor) -> QuerySet[ReferralRecipient]:
     rows = ReferralRecipient.objects.select_related("agency__country", "agency__organisation")
-    return rows.filter(owner_group_id=actor.group_id) | rows.filter(group_id=actor.group_id)
+    return rows.filter(Q(owner_group_id=actor.group_id) | Q(group_id=actor.group_id))
 
 
 def subjects_of(referral: Referral) -> QuerySet[ReferralSubject]:
