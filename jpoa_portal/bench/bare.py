@@ -1,12 +1,12 @@
-"""The limit of these cores: a WSGI application without a framework, that sends one prepared statement a page.
+"""The limit of these cores: a WSGI application without a framework, that shows what the list shows by prepared SQL.
 
-It signs nobody in and checks nothing.
+The same rows, recipients and count; but it signs nobody in, checks nothing, offers no filters and dresses nothing.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,14 +15,24 @@ from psycopg_pool import ConnectionPool
 
 from jpoa_portal.env import read
 
-# What a page of the list shows, and nothing else.
-SHOWN = """
-select r.reference, r.summary, a.name, g.state, g.opened_at
+ROWS = """
+select r.id, r.reference, r.summary, a.name, coalesce(c.name, o.name), g.state, g.opened_at
   from operations_referralgrant g join operations_referral r on r.id = g.content_object_id
   join members_agency a on a.id = r.originator_id
+  left join members_country c on c.id = a.country_id left join members_organisation o on o.id = a.organisation_id
  where g.group_id = %s and g.is_view order by g.opened_at desc, g.content_object_id desc limit 26
 """
+RECIPIENTS = """
+select r.referral_id, r.state, a.name, coalesce(c.name, o.name)
+  from operations_referralrecipient r join members_agency a on a.id = r.agency_id
+  left join members_country c on c.id = a.country_id left join members_organisation o on o.id = a.organisation_id
+ where r.referral_id = any(%(shown)s) and (r.owner_group_id = %(group)s or r.group_id = %(group)s)
+"""
+COUNT = """
+select count(*) from (select from operations_referralgrant g where g.group_id = %s and g.is_view limit 1001) counted
+"""
 
+Row = tuple[Any, ...]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -31,13 +41,27 @@ def serving(group_id: int) -> Application:
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         with _connections().connection() as connection:
-            rows = connection.execute(SHOWN, [group_id], prepare=True).fetchall()
-        lines = "".join(f"<tr>{''.join(f'<td>{html.escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows)
-        page = f"<!doctype html><title>Referrals</title><table>{lines}</table>".encode()
+            rows = connection.execute(ROWS, [group_id], prepare=True).fetchall()
+            asked = {"shown": [row[0] for row in rows], "group": group_id}
+            recipients = connection.execute(RECIPIENTS, asked, prepare=True).fetchall()
+            [count] = connection.execute(COUNT, [group_id], prepare=True).fetchone() or (0,)
+        page = _page(rows, recipients, count).encode()
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))])
         return [page]
 
     return application
+
+
+def _page(rows: Sequence[Row], recipients: Sequence[Row], count: int) -> str:
+    told: dict[Any, list[str]] = {}
+    for referral_id, *of_recipient in recipients:
+        told.setdefault(referral_id, []).append(", ".join(of_recipient))
+    lines = "".join(_line([*row, *told.get(key, [])]) for key, *row in rows)
+    return f"<!doctype html><title>Referrals</title><p>{count}</p><table>{lines}</table>"
+
+
+def _line(cells: Sequence[Any]) -> str:
+    return f"<tr>{''.join(f'<td>{html.escape(str(cell))}</td>' for cell in cells)}</tr>"
 
 
 @cache
