@@ -108,17 +108,22 @@ def tag(text: object, colour: str = "grey") -> SafeString:
 
 
 @register.simple_tag
-def options(choices: Iterable[dict[str, Any]]) -> SafeString:
-    """The options of a drop-down list, as a widget describes them.
+def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """The options of a drop-down list, from the `optgroups` of its widget.
 
     Not in the template as Django has it: a list's filters hold dozens, and an inclusion for each takes longer than
     all rows of the list.
     """
-    return format_html_join(
+    return format_html_join("", "{}", ((_group(label, choices),) for label, choices, _index in groups))
+
+
+def _group(label: str | None, choices: list[dict[str, Any]]) -> SafeString:
+    shown = format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((choice["value"], flatatt(choice["attrs"]), choice["label"]) for choice in choices),
+        ((choice["value"], flatatt(choice["attrs"]) if choice["attrs"] else "", choice["label"]) for choice in choices),
     )
+    return format_html('<optgroup label="{}">{}</optgroup>', label, shown) if label else shown
 
 
 @register.filter
