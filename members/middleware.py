@@ -37,11 +37,10 @@ class ActingMiddleware:
             return self.get_response(request)
         now = clock.now()
         request.now = now  # type: ignore[attr-defined]
-        with transaction.atomic():
-            actor = access.actor_for(request.user, now=now)  # type: ignore[arg-type]  # resolved by the isinstance there
-            request.actor = actor  # type: ignore[attr-defined]
-            with acting_as(actor), timezone.override(ZoneInfo(actor.time_zone)):
-                response = self.get_response(request)
+        actor = access.actor_for(request.user, now=now)  # type: ignore[arg-type]  # resolved by the isinstance there
+        request.actor = actor  # type: ignore[attr-defined]
+        with acting_as(actor), timezone.override(ZoneInfo(actor.time_zone)):
+            response = self.get_response(request)
             # Django made the exception into a response below us; a late template error would commit.
             if response.status_code >= 500:
                 transaction.set_rollback(True)
