@@ -93,8 +93,11 @@ FORM_RENDERER = "common.forms.PortalRenderer"
 
 # `aside` is a second connection in autocommit: the cache (sign-in limits, the guard against
 # replayed codes) and refused attempts must stay when the request's own transaction rolls back.
-# A server that went silent is given up, so that it does not hold every thread.
+# A server that went silent is given up, so that it does not hold every thread. Values travel apart from the statements:
+# no log of the database quotes a case, whatever its settings, and what is asked often is planned once.
 _CONNECTION = {
+    "server_side_binding": True,
+    "prepare_threshold": 5,
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
     "keepalives_idle": 10,

@@ -49,7 +49,7 @@ hypothesis_settings.load_profile("portal")
 def pytest_configure(config: pytest.Config) -> None:
     """Plain connections: a pool would outlive the database."""
     for database in settings.DATABASES.values():
-        database["OPTIONS"] = {}
+        database["OPTIONS"].pop("pool", None)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 
@@ -91,7 +91,7 @@ def _fill_template() -> None:
     request_role = dict(connection.settings_dict)
     owner = read().database_owner or {}
     connection.close()
-    connection.settings_dict.update({**owner, "NAME": _TEMPLATE, "OPTIONS": {}})
+    connection.settings_dict.update({**owner, "NAME": _TEMPLATE})
     call_command("migrate", interactive=False, verbosity=0)
     world.build(now=NOW)
     connection.close()

@@ -59,13 +59,14 @@ def measure(smaller: World, larger: World, report: Report, effort: Effort) -> No
 
 
 def _round(world: World, samples: Samples, times: int) -> None:
-    with worlds.reading(world, world.big) as actor:
-        for page, read in _of_big(actor, world).items():
-            samples.add(world.size, page, in_database(read, times))
-        first = pages.rows(actor).rows[0].content_object_id
-        group = actor.group_id
-    with worlds.reading(world, world.sparse) as actor:
-        samples.add(world.size, "list, sparse", in_database(lambda: pages.listing(actor), times))
+    with worlds.entered(world):  # on one connection, as in the portal's pool: both meet the same prepared plans
+        with worlds.reading(world, world.big) as actor:
+            for page, read in _of_big(actor, world).items():
+                samples.add(world.size, page, in_database(read, times))
+            first = pages.rows(actor).rows[0].content_object_id
+            group = actor.group_id
+        with worlds.reading(world, world.sparse) as actor:
+            samples.add(world.size, "list, sparse", in_database(lambda: pages.listing(actor), times))
     with closing(worlds.owner(world.name)) as owned:
         by_hand = {
             "list, by hand": plain.list_rows(owned, group),

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import connection
 
-WARM_UP = 3
+# Until then a statement is prepared (settings) and PostgreSQL has made up its mind about one plan for all values.
+WARM_UP = 12
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from django.core.management import call_command
 from django.db import connection, connections
-from psycopg import ClientCursor, sql
+from psycopg import sql
 
 from jpoa_portal.demo import cases, members, rounds
 from jpoa_portal.env import read
@@ -73,7 +73,7 @@ def make(size: int, *, now: datetime, name: str = "") -> World:
 @contextmanager
 def entered(world: World) -> Iterator[None]:
     """The portal's own connection, as the request role, leads into this world; both aliases are one."""
-    _lead_to({"NAME": world.name, "OPTIONS": {}})
+    _lead_to({"NAME": world.name, "OPTIONS": _without_pool()})
     connections["aside"] = connection
     try:
         yield
@@ -83,11 +83,10 @@ def entered(world: World) -> Iterator[None]:
 
 @contextmanager
 def reading(world: World, person: Person) -> Iterator[Actor]:
-    """A block under this person's row security in this world."""
-    with entered(world):
-        actor = world.actor(person)
-        with acting_as(actor):
-            yield actor
+    """A block under this person's row security in the world that is entered."""
+    actor = world.actor(person)
+    with acting_as(actor):
+        yield actor
 
 
 def owner(database: str) -> psycopg.Connection[Any]:
@@ -100,8 +99,7 @@ def owner(database: str) -> psycopg.Connection[Any]:
         password=settings["PASSWORD"],
         dbname=database,
         autocommit=True,
-        cursor_factory=ClientCursor,
-        prepare_threshold=None,
+        prepare_threshold=_without_pool()["prepare_threshold"],
     )
 
 
@@ -126,11 +124,16 @@ def _officer(agency: str) -> Person:
 @contextmanager
 def _as_owner_in_django() -> Iterator[None]:
     request_role = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
-    _lead_to({**{key: owner_settings()[key] for key in request_role}, "OPTIONS": {}})
+    _lead_to({**{key: owner_settings()[key] for key in request_role}, "OPTIONS": _without_pool()})
     try:
         yield
     finally:
         _lead_to(request_role)
+
+
+def _without_pool() -> dict[str, Any]:
+    options = connection.settings_dict["OPTIONS"]
+    return {name: value for name, value in options.items() if name != "pool"}
 
 
 def _lead_to(settings: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ def portal_on(database: str, *, as_owner: bool = False) -> Iterator[None]:
     former = {alias: connections[alias] for alias in ("default", "aside")}
     for alias in former:
         fresh = connections.create_connection(alias)
-        fresh.settings_dict = {**fresh.settings_dict, **role, "NAME": database, "OPTIONS": {}}
+        fresh.settings_dict = {**fresh.settings_dict, **role, "NAME": database}
         connections[alias] = fresh
     try:
         yield

@@ -33,3 +33,14 @@ def test_a_statement_that_fails_is_logged_without_its_words() -> None:
     said = (Path(log) / "postgres.log").read_text(encoding="utf-8", errors="replace")
     assert "null value in column" in said  # it is this log, and it says that something failed
     assert word not in said
+
+
+def test_the_words_of_a_case_are_no_part_of_a_statement() -> None:
+    """Whoever may look at running statements, and whatever log a server keeps of them, sees where a value stood."""
+    word = f"EXERCISE{uuid7().hex}"
+    with connection.cursor() as cursor:
+        cursor.execute("select query from pg_stat_activity where pid = pg_backend_pid() and %s <> ''", [word])
+        [statement] = cursor.fetchone()
+
+    assert "$1" in statement
+    assert word not in statement

@@ -18,7 +18,7 @@ def as_owner(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     owner = read().database_owner or {}
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict.update({**owner, "NAME": request_role["NAME"], "OPTIONS": {}})
+        connection.settings_dict.update({**owner, "NAME": request_role["NAME"]})
         try:
             with transaction.atomic():
                 yield
