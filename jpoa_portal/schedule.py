@@ -43,6 +43,7 @@ JOBS: tuple[Job, ...] = (
         timedelta(days=1),
         "The chairs keep the last seal.",
     ),
+    Job("forget_sessions", "jpoa_portal.forget_sessions", timedelta(hours=1), "Sessions that are over are deleted."),
     Job("forget_kept_texts", "members.forget_kept_texts", timedelta(hours=1), "Kept words go after seven days."),
 )
 

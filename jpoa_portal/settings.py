@@ -165,8 +165,7 @@ MFA_TOTP_ISSUER = "JPOA Portal"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 
-SESSION_ENGINE = "jpoa_portal.sessions"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "jpoa_portal.sessions"  # says when they end
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

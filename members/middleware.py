@@ -39,6 +39,8 @@ class ActingMiddleware:
         request.now = now  # type: ignore[attr-defined]
         actor = access.actor_for(request.user, now=now)  # type: ignore[arg-type]  # resolved by the isinstance there
         request.actor = actor  # type: ignore[attr-defined]
+        if actor.is_signed_in:
+            request.session.put_off()  # type: ignore[attr-defined]  # the portal's own store
         with acting_as(actor), timezone.override(ZoneInfo(actor.time_zone)):
             response = self.get_response(request)
             # Django made the exception into a response below us; a late template error would commit.
@@ -70,6 +72,11 @@ def _not_taken(request: HttpRequest, error: NotTaken) -> HttpResponse:
 def _sign_in(request: HttpRequest, *, leads_back: bool) -> HttpResponse:
     if request.method == "POST" and kept.keep(request):
         messages.info(request, _("Your session had ended. Sign in and you will find your text again."))
+    elif request.session.has_ended:  # type: ignore[attr-defined]  # the portal's own store
+        messages.info(
+            request,
+            _("Your session has ended. This happens after 30 minutes without use, and 12 hours after signing in."),
+        )
     if not leads_back:
         return redirect(settings.LOGIN_URL)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)

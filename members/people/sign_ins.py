@@ -30,6 +30,7 @@ KIND = "person"
 
 @receiver(user_logged_in)
 def _came(request: HttpRequest, user: Person, **_: Any) -> None:
+    request.session.begin()  # type: ignore[attr-defined]  # the portal's own store
     now = _now(request)
     record_beside(action="sign_in", by=actor_for(user, now=now), now=now, kind=KIND, id=user.id)
 
