@@ -47,9 +47,9 @@ def demo_people(request: HttpRequest) -> Any:
 
 
 def _people(request: HttpRequest) -> list[DemoPerson]:
-    day = request.now.date()  # type: ignore[attr-defined]  # set by members.middleware
+    now = request.now  # type: ignore[attr-defined]  # set by members.middleware
     rows = (
-        Membership.objects.filter(in_force(day), person__is_active=True)
+        Membership.objects.filter(in_force(now), person__is_active=True)
         .select_related("person", "agency__country", "agency__organisation")
         .prefetch_related("role_assignments")
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -65,10 +65,10 @@ def system(name: str) -> Actor:
     return Actor(system=name)
 
 
-def in_force(day: date, prefix: str = "") -> Q:
-    """The condition that a dated row (starts_on, ends_on) covers a day."""
-    return Q(**{f"{prefix}starts_on__lte": day}) & (
-        Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": day})
+def in_force(now: datetime, prefix: str = "") -> Q:
+    """The condition that a membership or a role (starts_at, ends_at) is in force at an instant."""
+    return Q(**{f"{prefix}starts_at__lte": now}) & (
+        Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": now})
     )
 
 
@@ -80,7 +80,7 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
     if not isinstance(user, Person):
         return NOBODY
     with connection.cursor() as cursor:
-        cursor.execute(_WHO, {"person": user.id, "day": now.date(), "second_factor": Authenticator.Type.TOTP})
+        cursor.execute(_WHO, {"person": user.id, "now": now, "second_factor": Authenticator.Type.TOTP})
         *of_agency, held, has_second_factor = cursor.fetchone()
     if of_agency[0] is None:
         return Actor(person_id=user.id, name=user.name, has_second_factor=has_second_factor)
@@ -106,14 +106,14 @@ select agency.id, agency.name, agency.group_id, coalesce(country.iso2, ''),
        coalesce(country.name, organisation.name), agency.time_zone,
        array(select held.role from members_roleassignment held
               where held.membership_id = membership.id
-                and held.starts_on <= %(day)s and (held.ends_on is null or held.ends_on >= %(day)s)),
+                and held.starts_at <= %(now)s and (held.ends_at is null or held.ends_at > %(now)s)),
        exists(select from mfa_authenticator factor
                where factor.user_id = %(person)s and factor.type = %(second_factor)s)
   from (values (%(person)s)) asked (person_id)
   left join (members_membership membership
              join members_agency agency on agency.id = membership.agency_id and agency.is_active)
     on membership.person_id = asked.person_id
-   and membership.starts_on <= %(day)s and (membership.ends_on is null or membership.ends_on >= %(day)s)
+   and membership.starts_at <= %(now)s and (membership.ends_at is null or membership.ends_at > %(now)s)
   left join members_country country on country.id = agency.country_id
   left join members_organisation organisation on organisation.id = agency.organisation_id
 """

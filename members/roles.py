@@ -41,3 +41,11 @@ CHOICES = [(role.code, role.name) for role in ROLES]
 READERS: frozenset[Role] = frozenset({LIAISON_OFFICER, ANALYST, AGENCY_ADMINISTRATOR})
 WRITERS: frozenset[Role] = frozenset({LIAISON_OFFICER})
 EVERYBODY: frozenset[Role] = frozenset(ROLES)
+
+# Those that take effect only when a second person has approved.
+OF_TWO: frozenset[Role] = frozenset({CO_CHAIR, SECRETARIAT, AUDITOR})
+# Who gives which: an administrator what is done in the own agency, the secretariat what is done for the Group.
+GIVES: dict[Role, frozenset[Role]] = {
+    AGENCY_ADMINISTRATOR: frozenset({LIAISON_OFFICER, ANALYST, AGENCY_ADMINISTRATOR}),
+    SECRETARIAT: OF_TWO,
+}

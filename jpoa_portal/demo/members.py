@@ -58,7 +58,7 @@ def totp_secret(email: str) -> str:
 
 def build(*, now: datetime) -> Cast:
     """Make everybody; memberships began two years before `now`."""
-    since = now.date() - timedelta(days=730)
+    since = now - timedelta(days=730)
     countries = _countries()
     organisations = {
         row["code"]: Organisation.objects.create(code=row["code"], name=row["name"])
@@ -69,7 +69,7 @@ def build(*, now: datetime) -> Cast:
     cast = Cast(now=now)
     for row in read("agencies.json"):
         cast.agencies[row["key"]] = _agency(row, countries, organisations, confirmed_on=now.date())
-    _nominate(cast, since=since)
+    _nominate(cast, since=since.date())
     _officers(cast, since=since, now=now)
     return cast
 
@@ -128,7 +128,7 @@ def _nominate(cast: Cast, *, since: date) -> None:
     )
 
 
-def _officers(cast: Cast, *, since: date, now: datetime) -> None:
+def _officers(cast: Cast, *, since: datetime, now: datetime) -> None:
     password = make_password(PASSWORD)  # one hash for all: a hash costs a tenth of a second and 100 MiB
     rows = read("officers.json")
     people = [
@@ -146,13 +146,13 @@ def _officers(cast: Cast, *, since: date, now: datetime) -> None:
     ]
     Person.objects.bulk_create(people)
     memberships = [
-        Membership(person=person, agency=cast.agencies[row["agency"]], starts_on=since)
+        Membership(person=person, agency=cast.agencies[row["agency"]], starts_at=since)
         for person, row in zip(people, rows, strict=True)
     ]
     Membership.objects.bulk_create(memberships)
     RoleAssignment.objects.bulk_create(
         [
-            RoleAssignment(membership=membership, role=code, starts_on=since)
+            RoleAssignment(membership=membership, role=code, starts_at=since)
             for membership, row in zip(memberships, rows, strict=True)
             for code in row["roles"]
         ]

@@ -10,7 +10,13 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import common.ids
-import members.people.models
+
+
+class DatePeriod(models.Func):
+    """`daterange(first, last, bounds)`; memberships were dated by days until 0007."""
+
+    function = "DATERANGE"
+    output_field = django.contrib.postgres.fields.DateRangeField()
 
 
 class Migration(migrations.Migration):
@@ -341,7 +347,7 @@ class Migration(migrations.Migration):
                 expressions=[
                     ("person", "="),
                     (
-                        members.people.models.DatePeriod(
+                        DatePeriod(
                             "starts_on",
                             "ends_on",
                             django.contrib.postgres.fields.ranges.RangeBoundary(

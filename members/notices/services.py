@@ -106,8 +106,8 @@ def _mail(notice: Notice, *, now: datetime) -> bool:
 def _message(notice: Notice, *, now: datetime) -> EmailMessage:
     """A mail that says where to look: kind, reference and address, no case content."""
     officers = Person.objects.filter(
-        in_force(now.date(), "memberships__"),
-        in_force(now.date(), "memberships__role_assignments__"),
+        in_force(now, "memberships__"),
+        in_force(now, "memberships__role_assignments__"),
         memberships__agency=notice.agency,
         memberships__role_assignments__role=roles.LIAISON_OFFICER.code,
         is_active=True,

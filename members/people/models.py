@@ -1,4 +1,4 @@
-"""People: the account, the dated membership in an agency, the dated roles in it."""
+"""People: the account, the membership in an agency, the roles in it, each from one instant to another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -70,58 +70,66 @@ class Person(AbstractBaseUser):
         return self.name
 
 
-class DatePeriod(models.Func):
-    """`daterange(first, last, bounds)` of PostgreSQL."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
+# With its first instant, without its last.
+_PERIOD = models.Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField())
 
 
 class Membership(models.Model):
-    """A person in an agency, dated; at most one at any time."""
+    """A person in an agency; in one at a time, from an instant to another, so that leaving takes effect at once."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)  # the last day
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)  # from then on no longer
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gte=models.F("starts_at")),
                 name="membership_ends_after_start",
             ),
             ExclusionConstraint(
                 name="one_agency_at_a_time",
                 expressions=[
                     ("person", RangeOperators.EQUAL),
-                    (
-                        DatePeriod("starts_on", "ends_on", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (_PERIOD, RangeOperators.OVERLAPS),
                 ],
             ),
         ]
 
 
 class RoleAssignment(models.Model):
-    """A role that a person holds within a membership, dated."""
+    """A role that a person holds within a membership; without a start it waits for a second person's approval."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="role_assignments")
     role = models.CharField(max_length=24, choices=roles.CHOICES)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)  # the last day
+    given_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # null: the operator
+    given_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)  # from then on no longer
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["membership", "role", "starts_on"], name="role_given_once_a_day"),
+            models.UniqueConstraint(
+                fields=["membership", "role"], condition=models.Q(ends_at__isnull=True), name="role_held_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(starts_at__isnull=True)
+                | models.Q(ends_at__gte=models.F("starts_at")),
                 name="role_ends_after_start",
             ),
             models.CheckConstraint(condition=models.Q(role__in=list(roles.BY_CODE)), name="role_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(starts_at__isnull=True)
+                | models.Q(given_by__isnull=True)
+                | ~models.Q(role__in=sorted(role.code for role in roles.OF_TWO))
+                | (models.Q(approved_by__isnull=False) & ~models.Q(approved_by=models.F("given_by"))),
+                name="role_of_two_is_approved",
+            ),
         ]
 
 

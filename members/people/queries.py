@@ -24,8 +24,8 @@ def chairs(*, now: datetime) -> QuerySet[Person]:
         Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
     ).values("country")
     return Person.objects.filter(
-        in_force(day, "memberships__"),
-        in_force(day, "memberships__role_assignments__"),
+        in_force(now, "memberships__"),
+        in_force(now, "memberships__role_assignments__"),
         memberships__agency__country__in=countries,
         memberships__agency__is_active=True,
         memberships__role_assignments__role=roles.CO_CHAIR.code,

@@ -195,9 +195,9 @@ def test_a_child_moved_to_another_record_is_written_down_for_both(owned: psycopg
 
 
 RIGHTS = {
-    "a role": "insert into members_roleassignment (id, membership_id, role, starts_on) select gen_random_uuid(), m.id,"
+    "a role": "insert into members_roleassignment (id, membership_id, role, starts_at) select gen_random_uuid(), m.id,"
     " 'auditor', '2026-01-01' from members_membership m where m.person_id = '{person}'",
-    "a membership that ends": "update members_membership set ends_on = '2026-11-01' where person_id = '{person}'",
+    "a membership that ends": "update members_membership set ends_at = '2026-11-01' where person_id = '{person}'",
     "another address": "update members_person set email = 'x@y.example' where id = '{person}'",
     "another password": "update members_person set password = 'x' where id = '{person}'",
     "a second factor": "insert into mfa_authenticator (type, data, user_id, created_at) values ('recovery_codes',"

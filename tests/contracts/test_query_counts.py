@@ -148,10 +148,10 @@ def reader_of_everything() -> Person:
         time_zone="Pacific/Auckland",
     )
     person = Person.objects.create(email="lists@portal.example", name="Aroha Lists", created_at=NOW)
-    since = NOW.date() - timedelta(days=30)
-    membership = Membership.objects.create(person=person, agency=agency, starts_on=since)
+    since = NOW - timedelta(days=30)
+    membership = Membership.objects.create(person=person, agency=agency, starts_at=since)
     for role in (roles.LIAISON_OFFICER, roles.AGENCY_ADMINISTRATOR, roles.CO_CHAIR, roles.AUDITOR):
-        RoleAssignment.objects.create(membership=membership, role=role.code, starts_on=since)
+        RoleAssignment.objects.create(membership=membership, role=role.code, starts_at=since)
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "A" * 32})
     return person
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import DateField, Q, Value
+from django.db.models import DateTimeField, Q, Value
 
 from common.ids import NIL
 from members import roles
@@ -86,27 +86,26 @@ def test_before_the_membership_began_there_are_no_rights(
     assert who.is_signed_in
 
 
-@pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (1, True), (9000, True)])
-def test_a_row_without_an_end_holds_from_its_first_day_on(person: Any, days: int, holds: bool) -> None:
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(("after", "holds"), [(-SECOND, False), (0 * SECOND, True), (timedelta(days=9000), True)])
+def test_a_row_without_an_end_holds_from_its_first_instant_on(person: Any, after: timedelta, holds: bool) -> None:
     membership = Membership.objects.get(person=person("nz_officer"))
 
-    day = membership.starts_on + timedelta(days=days)
-
-    assert membership.ends_on is None
-    assert Membership.objects.filter(in_force(day), id=membership.id).exists() is holds
+    assert membership.ends_at is None
+    assert Membership.objects.filter(in_force(membership.starts_at + after), id=membership.id).exists() is holds
 
 
-@pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (10, True), (11, False)])
-def test_a_row_with_an_end_holds_up_to_and_with_its_last_day(days: int, holds: bool) -> None:
-    first = date(2026, 1, 1)
+@pytest.mark.parametrize(
+    ("after", "holds"), [(-SECOND, False), (0 * SECOND, True), (9 * SECOND, True), (10 * SECOND, False)]
+)
+def test_a_row_with_an_end_holds_up_to_that_instant(after: timedelta, holds: bool, now: datetime) -> None:
     dated = JointPeriodOfAction.objects.annotate(
-        first=Value(first, DateField()), last=Value(first + timedelta(days=10), DateField())
+        first=Value(now, DateTimeField()), last=Value(now + 10 * SECOND, DateTimeField())
     )
 
-    condition = in_force(first + timedelta(days=days))
-    found = dated.filter(_renamed(condition))
-
-    assert found.exists() is holds
+    assert dated.filter(_renamed(in_force(now + after))).exists() is holds
 
 
 def _renamed(condition: Q) -> Q:
@@ -115,7 +114,7 @@ def _renamed(condition: Q) -> Q:
         *(
             _renamed(part)
             if isinstance(part, Q)
-            else (part[0].replace("starts_on", "first").replace("ends_on", "last"), part[1])
+            else (part[0].replace("starts_at", "first").replace("ends_at", "last"), part[1])
             for part in condition.children
         ),
         _connector=condition.connector,
