@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 
 class ChangedMeanwhile(Exception):
@@ -41,6 +41,24 @@ def refuse_repeats(row: Versioned, submission: UUID | None) -> None:
     """
     if submission is not None and row.submission == submission:
         raise AlreadyDone(row)
+
+
+def add(row: Versioned, **made_by: object) -> None:
+    """Insert a row whose key is the showing of its form, so that one form makes one row.
+
+    `made_by` says whose the row of an earlier sending must be.
+
+    Raises: with the row that the first sending made, AlreadyDone for the same words, else ChangedMeanwhile.
+    """
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        made = type(row)._default_manager.filter(pk=row.pk, **made_by).first()
+        if made is None:
+            raise
+        refuse_repeats(made, row.submission)
+        raise ChangedMeanwhile(made) from error
 
 
 def save(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from audit.incidents import Incident
@@ -54,15 +54,7 @@ def ask(
         asked_country=by.country,
         asked_at=clock.real_now(),
     )
-    try:
-        with transaction.atomic():
-            incident.save(force_insert=True)
-    except IntegrityError as error:
-        made = Incident.objects.filter(id=incident.id, asked_by_id=by.person_id).first()
-        if made is None:
-            raise
-        versions.refuse_repeats(made, submission)
-        raise versions.ChangedMeanwhile(made) from error
+    versions.add(incident, asked_by_id=by.person_id)
     record(action="ask_incident", by=by, now=now, kind=KIND, id=incident.id)
     return incident
 
