@@ -51,6 +51,8 @@ class Asking(Protocol):
     def system(self) -> str: ...
     @property
     def has_second_factor(self) -> bool: ...
+    @property
+    def is_ready(self) -> bool: ...
 
 
 def _always(*_: object) -> bool:
@@ -123,6 +125,10 @@ class SecondFactorNeeded(Exception):
     """The person has no second factor yet."""
 
 
+class FirstStepsNeeded(Exception):
+    """The person has not yet done everything that a first sign-in asks for, or the handling rules have changed."""
+
+
 class NotAllowed(PermissionDenied):
     """The role or the agency of the person does not allow it."""
 
@@ -184,7 +190,7 @@ def screen(
     whether it is missing or foreign. The view receives the loaded object instead of the ids.
     `takes` names the methods that the page answers: READING, FORM or BUTTON.
 
-    Raises: NotTaken, SignInNeeded, SecondFactorNeeded, Http404, NotAllowed, MovedOn.
+    Raises: NotTaken, SignInNeeded, SecondFactorNeeded, FirstStepsNeeded, Http404, NotAllowed, MovedOn.
     """
 
     def decorate(view: View) -> View:
@@ -218,5 +224,9 @@ def _ask_who(actor: Asking, permission: Permission, *, leads_back: bool) -> None
         return
     if not actor.is_signed_in:
         raise SignInNeeded(leads_back=leads_back)
-    if not actor.has_second_factor and permission is not FIRST_FACTOR:
+    if permission is FIRST_FACTOR:
+        return
+    if not actor.has_second_factor:
         raise SecondFactorNeeded
+    if not actor.is_ready and permission is not SIGNED_IN:
+        raise FirstStepsNeeded

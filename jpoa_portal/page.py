@@ -37,6 +37,8 @@ def _nav(actor: Asking, path: str) -> list[dict[str, Any]]:
         (_("JPOAs"), reverse("jpoa_list"), operations.SEE_JPOAS),
         (_("Returns"), reverse("return_list"), operations.SEE_RETURNS),
         (_("Reports"), reverse("report_list"), reporting.SEE_REPORTS),
+        (_("People"), reverse("people"), members.SEE_PEOPLE),
+        (_("Approvals"), reverse("approval_list"), members.SEE_APPROVALS),
         (_("Audit"), reverse("audit_list"), members.SEE_AUDIT),
     ]
     return [

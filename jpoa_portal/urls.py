@@ -61,6 +61,8 @@ urlpatterns = [
     path("demo/enter/", demo_door.enter, name="demo_enter"),
     path("", include("operations.urls")),
     path("reports/", include("reporting.urls")),
+    path("", include("members.joining.urls")),
+    path("", include("members.people.urls")),
     path("notices/", include("members.notices.urls")),
     path("audit/", include("members.trail.urls")),
     path("audit/incidents/", include("members.incidents.urls")),

@@ -36,6 +36,7 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     system: str = ""
     has_second_factor: bool = False
+    is_ready: bool = False  # second factor, recovery codes, own details, the handling rules in force
 
     @property
     def is_signed_in(self) -> bool:
@@ -79,15 +80,22 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
     """
     if not isinstance(user, Person):
         return NOBODY
+    asked = {
+        "person": user.id,
+        "now": now,
+        "second_factor": Authenticator.Type.TOTP,
+        "recovery_codes": Authenticator.Type.RECOVERY_CODES,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_WHO, {"person": user.id, "now": now, "second_factor": Authenticator.Type.TOTP})
-        *of_agency, held, has_second_factor = cursor.fetchone()
+        cursor.execute(_WHO, asked)
+        *of_agency, held, has_second_factor, is_prepared = cursor.fetchone()
+    account = {"person_id": user.id, "name": user.name, "has_second_factor": has_second_factor}
+    account["is_ready"] = has_second_factor and is_prepared and user.details_at is not None
     if of_agency[0] is None:
-        return Actor(person_id=user.id, name=user.name, has_second_factor=has_second_factor)
+        return Actor(**account)
     agency_id, agency_name, group_id, country, country_name, time_zone = of_agency
     return Actor(
-        person_id=user.id,
-        name=user.name,
+        **account,
         agency_id=agency_id,
         agency_name=agency_name,
         group_id=group_id,
@@ -95,7 +103,6 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
         country_name=country_name,
         time_zone=user.time_zone or time_zone,
         roles=frozenset(roles.BY_CODE[code] for code in held),
-        has_second_factor=has_second_factor,
     )
 
 
@@ -108,7 +115,12 @@ select agency.id, agency.name, agency.group_id, coalesce(country.iso2, ''),
               where held.membership_id = membership.id
                 and held.starts_at <= %(now)s and (held.ends_at is null or held.ends_at > %(now)s)),
        exists(select from mfa_authenticator factor
-               where factor.user_id = %(person)s and factor.type = %(second_factor)s)
+               where factor.user_id = %(person)s and factor.type = %(second_factor)s),
+       exists(select from mfa_authenticator codes
+               where codes.user_id = %(person)s and codes.type = %(recovery_codes)s)
+       and exists(select from members_rulesacceptance accepted
+               where accepted.person_id = %(person)s and accepted.rules_id =
+                     (select rules.id from members_handlingrules rules order by rules.edition desc limit 1))
   from (values (%(person)s)) asked (person_id)
   left join (members_membership membership
              join members_agency agency on agency.id = membership.agency_id and agency.is_active)

@@ -27,14 +27,15 @@ def acting_as(actor: Actor) -> Iterator[None]:
     """Run a block in a transaction whose row policies see `actor`.
 
     All four variables are set each time, and emptied on leaving: `set_config(…, true)` outlives
-    RELEASE SAVEPOINT. After an error the rollback takes them back.
+    RELEASE SAVEPOINT. After an error the rollback takes them back. Within a block of nobody a system actor
+    may act, as on the page where an invitation is accepted: that is still one at a time.
 
     Raises: AlreadyActing when another actor's block is open.
     """
     current = _acting.get()
-    if current is not None and current != actor:
+    if current is not None and current != actor and not (current == NOBODY and actor.system):
         raise AlreadyActing(f"{actor.system or actor.person_id} within {current.system or current.person_id}")
-    if current is not None:
+    if current == actor:
         with transaction.atomic():
             yield
         return
@@ -47,6 +48,11 @@ def acting_as(actor: Actor) -> Iterator[None]:
                 _tell(NOBODY, settle=True)
     finally:
         _acting.reset(token)
+
+
+def is_acting() -> bool:
+    """Whether somebody acts here: a person or a system actor, not nobody."""
+    return (_acting.get() or NOBODY) != NOBODY
 
 
 def _tell(actor: Actor, *, settle: bool = False) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 import audit.services
 from common import clock
-from common.access import MovedOn, NotAllowed, NotTaken, SecondFactorNeeded, SignInNeeded
+from common.access import FirstStepsNeeded, MovedOn, NotAllowed, NotTaken, SecondFactorNeeded, SignInNeeded
 from members import access
 from members.acting import acting_as
 from members.people import kept
@@ -56,6 +56,8 @@ class ActingMiddleware:
             return _sign_in(request, leads_back=error.leads_back)
         if isinstance(error, SecondFactorNeeded):
             return redirect("mfa_activate_totp")
+        if isinstance(error, FirstStepsNeeded):
+            return _first_steps(request)
         if isinstance(error, MovedOn):
             return _moved_on(request, error)
         if isinstance(error, NotAllowed):
@@ -80,6 +82,13 @@ def _sign_in(request: HttpRequest, *, leads_back: bool) -> HttpResponse:
     if not leads_back:
         return redirect(settings.LOGIN_URL)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
+
+
+def _first_steps(request: HttpRequest) -> HttpResponse:
+    """To the list of what is left to do; words that were being sent, when the rules changed, are kept."""
+    if request.method == "POST" and kept.keep_for(request.actor, request, path=request.path):  # type: ignore[attr-defined]  # set above
+        messages.info(request, _("Your text is kept. Do this first, then open the page again: it stands there."))
+    return redirect("start")
 
 
 def _moved_on(request: HttpRequest, error: MovedOn) -> HttpResponse:

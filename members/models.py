@@ -9,6 +9,7 @@ from members.directory.models import (
     Organisation,
     Participation,
 )
+from members.joining.models import HandlingRules, Invitation, RulesAcceptance
 from members.notices.models import Notice
 from members.people.models import KeptText, Membership, Person, RoleAssignment
 
@@ -17,6 +18,8 @@ __all__ = [
     "AgencyType",
     "CoChairTerm",
     "Country",
+    "HandlingRules",
+    "Invitation",
     "KeptText",
     "Membership",
     "Nomination",
@@ -25,4 +28,5 @@ __all__ = [
     "Participation",
     "Person",
     "RoleAssignment",
+    "RulesAcceptance",
 ]

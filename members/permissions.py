@@ -68,5 +68,121 @@ SEE_INCIDENT = Permission(
     roles=roles.READERS | _ONLY_AUDITORS,
 )
 
+_KEEPERS = frozenset({roles.AGENCY_ADMINISTRATOR, roles.SECRETARIAT})
+_APPROVERS = frozenset({roles.SECRETARIAT, roles.CO_CHAIR})
+
+
+def _keeps(actor: Any, subject: Any) -> bool:
+    """Of a membership or an invitation: the secretariat keeps all agencies, an administrator the own one."""
+    return actor.holds(roles.SECRETARIAT) or bool(actor.agency_id == subject.agency_id)
+
+
+def _keeps_another(actor: Any, membership: Any) -> bool:
+    """Nobody suspends, reinstates or raises himself or herself."""
+    return _keeps(actor, membership) and bool(actor.person_id != membership.person_id)
+
+
+def _is_second(actor: Any, given: Any) -> bool:
+    """Neither who proposed the role nor who would hold it."""
+    return actor.person_id not in {given.given_by_id, given.membership.person_id}
+
+
+def _is_second_of_secretariat(actor: Any, invitation: Any) -> bool:
+    return bool(actor.person_id != invitation.invited_by_id)
+
+
+def _keeps_role(actor: Any, given: Any) -> bool:
+    return _keeps_another(actor, given.membership)
+
+
+def _is_held(given: Any) -> bool:
+    return given.ends_at is None
+
+
+def _waits_for_second(given: Any) -> bool:
+    return given.starts_at is None and given.ends_at is None
+
+
+def _has_not_left(membership: Any) -> bool:
+    return membership.ends_at is None
+
+
+def _can_be_suspended(membership: Any) -> bool:
+    return bool(_has_not_left(membership) and membership.person.is_active)
+
+
+def _is_suspended(membership: Any) -> bool:
+    return bool(_has_not_left(membership) and not membership.person.is_active)
+
+
+def _has_not_ended(invitation: Any) -> bool:
+    return invitation.accepted_at is None and invitation.withdrawn_at is None
+
+
+def _needs_approval(invitation: Any) -> bool:
+    return _has_not_ended(invitation) and invitation.needs_second and invitation.approved_by_id is None
+
+
+SEE_PEOPLE = Permission("see_people", _("See an agency’s people, their roles and invitations"), roles=_KEEPERS)
+INVITE_PERSON = Permission(
+    "invite_person",
+    _("Invite somebody: an administrator into the own agency, the secretariat an agency’s first administrator"),
+    roles=_KEEPERS,
+)
+SEE_INVITATION = Permission("see_invitation", _("See an invitation"), roles=_KEEPERS, who=_keeps)
+RENEW_INVITATION = Permission(
+    "renew_invitation", _("Send an invitation again"), roles=_KEEPERS, who=_keeps, when=_has_not_ended
+)
+WITHDRAW_INVITATION = Permission(
+    "withdraw_invitation", _("Take an invitation back"), roles=_KEEPERS, who=_keeps, when=_has_not_ended
+)
+APPROVE_INVITATION = Permission(
+    "approve_invitation",
+    _("Approve, as second person, a new first administrator of an agency that has lost its last"),
+    roles=frozenset({roles.SECRETARIAT}),
+    who=_is_second_of_secretariat,
+    when=_needs_approval,
+)
+ACCEPT_INVITATION = Permission(
+    "accept_invitation", _("Join the agency that has invited the own address"), systems=frozenset({"joining"})
+)
+MAIL_INVITATIONS = Permission("mail_invitations", _("Send the mails of invitations"), systems=frozenset({"joining"}))
+GIVE_ROLE = Permission(
+    "give_role",
+    _("Give somebody a role of the own agency, or propose one of the Group"),
+    roles=_KEEPERS,
+    who=_keeps_another,
+    when=_has_not_left,
+)
+APPROVE_ROLE = Permission(
+    "approve_role",
+    _("Approve or refuse, as second person, a role that needs two"),
+    roles=_APPROVERS,
+    who=_is_second,
+    when=_waits_for_second,
+)
+SEE_APPROVALS = Permission("see_approvals", _("See the roles that wait for a second person"), roles=_APPROVERS)
+SEE_ROLE = Permission("see_role", _("See who gave a role, and who approved it"), roles=_KEEPERS | _APPROVERS)
+END_ROLE = Permission("end_role", _("Take a role from somebody"), roles=_KEEPERS, who=_keeps_role, when=_is_held)
+SUSPEND_PERSON = Permission(
+    "suspend_person", _("Stop somebody’s access at once"), roles=_KEEPERS, who=_keeps_another, when=_can_be_suspended
+)
+REINSTATE_PERSON = Permission(
+    "reinstate_person",
+    _("Give a suspended person access again"),
+    roles=_KEEPERS,
+    who=_keeps_another,
+    when=_is_suspended,
+)
+END_MEMBERSHIP = Permission(
+    "end_membership", _("Say that somebody has left the agency"), roles=_KEEPERS, who=_keeps_another, when=_has_not_left
+)
+PUBLISH_RULES = Permission(
+    "publish_rules", _("Publish the next edition of the handling rules"), roles=frozenset({roles.SECRETARIAT})
+)
+
+register([SEE_PEOPLE, INVITE_PERSON, SEE_INVITATION, RENEW_INVITATION, WITHDRAW_INVITATION, APPROVE_INVITATION])
+register([ACCEPT_INVITATION, MAIL_INVITATIONS, GIVE_ROLE, APPROVE_ROLE, SEE_APPROVALS, SEE_ROLE, END_ROLE])
+register([SUSPEND_PERSON, REINSTATE_PERSON, END_MEMBERSHIP, PUBLISH_RULES])
 register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, SEE_AUDIT, DOWNLOAD_AUDIT])
 register([SEE_INCIDENTS, ASK_INCIDENT, CONFIRM_INCIDENT, END_INCIDENT, READ_RECORD, SEE_INCIDENT])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from common import clock
+from members.joining import mails as invitations
 from members.notices import services as notices
 from members.people import kept
 from members.trail import head_mail
@@ -14,6 +15,11 @@ from members.trail import services as trail
 @shared_task(name="members.deliver_notices")
 def deliver_notices() -> None:
     notices.deliver(now=clock.now())
+
+
+@shared_task(name="members.deliver_invitations")
+def deliver_invitations() -> None:
+    invitations.deliver(now=clock.now())
 
 
 @shared_task(name="members.forget_kept_texts")

@@ -27,7 +27,10 @@ from jpoa_portal.demo import world
 from jpoa_portal.env import read
 from members.access import Actor, actor_for
 from members.acting import acting_as
+from members.joining import services as joining
 from members.models import Person
+from members.people import services
+from members.people.queries import kept_by as people_kept_by
 from tests.operations.cases import Cases
 from tests.operations.pages import WatchedClient
 
@@ -165,6 +168,17 @@ def owner_sql() -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
 
 
 @pytest.fixture
+def publish_rules(acting: Callable[[str], Any]) -> Callable[[], None]:
+    """Publish another edition of the handling rules, as the secretariat does."""
+
+    def publish() -> None:
+        with acting("secretariat") as by:
+            joining.publish_rules(text="EXERCISE: new rules.", after=1, by=by, now=NOW)
+
+    return publish
+
+
+@pytest.fixture
 def now() -> datetime:
     """What the portal's clock shows in every test."""
     return NOW
@@ -211,6 +225,18 @@ def acting(actor: Callable[[str], Actor]) -> Callable[[str], Any]:
             yield who
 
     return block
+
+
+@pytest.fixture
+def suspend(person: Callable[[str], Person], acting: Callable[[str], Any]) -> Callable[[str], None]:
+    """Stop somebody's access, as the secretariat does it."""
+
+    def stop(name: str) -> None:
+        with acting("secretariat") as by:
+            membership = people_kept_by(by).get(person=person(name), ends_at__isnull=True)
+            services.suspend(membership=membership, by=by, now=NOW)
+
+    return stop
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from members.models import Agency, Person
+from members.models import Agency, HandlingRules, Person
 
 _REFERRAL = {
     "kind": "information",
@@ -25,6 +25,14 @@ _BODIES: dict[str, dict[str, Any]] = {
     "return_send": {"confirmed": "on", "version": "1"},
     "incident_confirm": {"version": "1"},
     "incident_end": {"version": "2"},
+    "invite": {"name": "EXERCISE", "email": "new@matrix.example", "held": ["liaison_officer"], "channel": "mail"},
+    "invitation_renew": {"version": "1"},
+    "invitation_withdraw": {"version": "1"},
+    "invitation_approve": {"version": "1"},
+    "role_give": {"role": "analyst"},
+    "role_decide": {"decision": "approve"},
+    "start_details": {"name": "EXERCISE"},
+    "rules_publish": {"text": "EXERCISE", "version": "1"},
     "incident_ask": {"name": "EXERCISE", "reason": "EXERCISE: a lost laptop", "hours": "1"},
 }
 
@@ -35,4 +43,6 @@ def body_for(page: str) -> dict[str, Any]:
         return _REFERRAL | {"version": "1"} | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
     if page == "demo_enter":
         return {"person": str(Person.objects.filter(is_active=True).order_by("email")[0].id)}
+    if page == "start_rules":
+        return {"accepted": "on", "rules": str(HandlingRules.objects.latest("edition").id)}
     return _BODIES.get(page, {})

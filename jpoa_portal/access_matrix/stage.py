@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
+from jpoa_portal.access_matrix import people
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members import roles
@@ -43,12 +44,18 @@ _STATES = {
     "return_fill": "not_begun",
     "return_send": "draft",
     "incident_confirm": "waiting",
+    "person_reinstate": "suspended",
+    "role_decide": "waiting",
+    "invitation_approve": "unapproved",
 }
 _PRESET_STATES = {
     "referral": "received",
     "recipient": "needs_information",
     "periodic_return": "submitted",
     "incident": "open",
+    "membership": "active",
+    "role": "held",
+    "invitation": "open",
 }
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
 _RETURN_STATES = ("submitted", "draft", "not_begun")
@@ -59,6 +66,11 @@ KINDS = {
     frozenset({"obligation_id"}): "periodic_return",
     frozenset({"notice_id"}): "notice",
     frozenset({"incident_id"}): "incident",
+    frozenset({"agency_id"}): "agency",
+    frozenset({"membership_id"}): "membership",
+    frozenset({"role_id"}): "role",
+    frozenset({"invitation_id"}): "invitation",
+    frozenset({"code"}): "code",
     frozenset({"jpoa_id"}): "jpoa",
     frozenset({"year"}): "report",
     frozenset({"year", "jpoa", "code", "window"}): "figure",
@@ -66,6 +78,7 @@ KINDS = {
 }
 _MISSING: dict[str, Ids] = {
     "reset_key": {"uidb36": "0", "key": "0-0"},
+    "code": {"code": "none"},
     "report": {"year": _YEAR_WITHOUT},
     "figure": {"year": _YEAR, "jpoa": "2015", "code": "CHARGED", "window": "in_window"},
 }
@@ -114,6 +127,10 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
             notice = Notice.objects.filter(group_id=officer.group_id).order_by("-created_at", "-id")[0]
         stage.ids["notice", "", relation] = {"notice_id": notice.id}
     _open_the_record(stage, now=now)
+    # All agencies are the secretariat's to keep: none is foreign to it.
+    others = "shared" if subject.role == roles.SECRETARIAT.code else "foreign"
+    for relation, officer in (("own", own), (others, second)):
+        people.set_for(stage.ids, relation, officer, now=now)
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}

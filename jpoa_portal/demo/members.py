@@ -21,12 +21,14 @@ from members.models import (
     Agency,
     CoChairTerm,
     Country,
+    HandlingRules,
     Membership,
     Nomination,
     Organisation,
     Participation,
     Person,
     RoleAssignment,
+    RulesAcceptance,
 )
 
 PASSWORD = "exercise passphrase for everybody"  # noqa: S105 - printed on purpose; the demo world only
@@ -141,6 +143,7 @@ def _officers(cast: Cast, *, since: datetime, now: datetime) -> None:
             is_active=row["state"] == "active",
             suspended_at=None if row["state"] == "active" else now,
             created_at=now,
+            details_at=now,
         )
         for row in rows
     ]
@@ -167,6 +170,9 @@ def _officers(cast: Cast, *, since: datetime, now: datetime) -> None:
             if row["has_second_factor"]
         ]
     )
+    with_factor = [person for person, row in zip(people, rows, strict=True) if row["has_second_factor"]]
+    give_recovery_codes(with_factor)
+    accept_rules(people, now=now)
     for person, row in zip(people, rows, strict=True):
         if row["state"] != "active" or not row["has_second_factor"]:
             continue
@@ -174,3 +180,23 @@ def _officers(cast: Cast, *, since: datetime, now: datetime) -> None:
             cast.officers.setdefault(row["agency"], []).append(person)
         if roles.CO_CHAIR.code in row["roles"]:
             cast.chairs.append(person)
+
+
+def give_recovery_codes(people: list[Person]) -> None:
+    """As the library does when a second factor is set up."""
+    Authenticator.objects.bulk_create(
+        [
+            Authenticator(
+                user=person, type=Authenticator.Type.RECOVERY_CODES, data={"seed": person.id.hex, "used_mask": 0}
+            )
+            for person in people
+        ]
+    )
+
+
+def accept_rules(people: list[Person], *, now: datetime) -> None:
+    """Everybody has accepted the handling rules in force."""
+    rules = HandlingRules.objects.order_by("-edition")[0]
+    RulesAcceptance.objects.bulk_create(
+        [RulesAcceptance(person=person, rules=rules, accepted_at=now) for person in people]
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jpoa_portal.demo import cases, members, returns, rounds
+from jpoa_portal.demo import cases, joining, members, returns, rounds
 from members.models import Agency
 
 
@@ -19,6 +19,7 @@ def build(*, now: datetime) -> bool:
     if Agency.objects.exists():
         return False
     people = members.build(now=now)
+    joining.build(people, now=now)
     exercise = rounds.build(now=now)
     cases.build(people, exercise, now=now)
     returns.build(people, exercise, now=now)

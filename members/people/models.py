@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from common.ids import uuid7
 from members import roles
@@ -40,11 +41,13 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=120)  # one full name, as the person writes it in Latin letters
     native_name = models.CharField(max_length=120, blank=True)
     known_as = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=16, blank=True)  # E.164; for colleagues and the desk
     time_zone = models.CharField(max_length=40, blank=True)  # empty: the agency's
     language = models.CharField(max_length=12, default="en")
     is_active = models.BooleanField(default=True)
     suspended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(null=True)
+    details_at = models.DateTimeField(null=True)  # when the person last said that the details above are right
 
     objects = PersonManager()
 
@@ -98,6 +101,10 @@ class Membership(models.Model):
             ),
         ]
 
+    def get_absolute_url(self) -> str:
+        """The page of the person in this agency, for those who keep the agency."""
+        return reverse("person", args=[self.id])
+
 
 class RoleAssignment(models.Model):
     """A role that a person holds within a membership; without a start it waits for a second person's approval."""
@@ -131,6 +138,20 @@ class RoleAssignment(models.Model):
                 name="role_of_two_is_approved",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """Its page, for those who keep the agency and those who approve roles."""
+        return reverse("role", args=[self.id])
+
+    @property
+    def label(self) -> object:
+        """The role's name."""
+        return roles.BY_CODE[self.role].name
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second person has still to approve it."""
+        return self.starts_at is None and self.ends_at is None
 
 
 class KeptText(models.Model):

@@ -8,6 +8,7 @@ TABLES = frozenset(
         "audit_auditentry",
         "audit_incident",
         "audit_seal",
+        "members_invitation",
         "members_kepttext",
         "members_notice",
         "operations_outcome",
@@ -28,6 +29,16 @@ TABLES = frozenset(
         "reporting_snapshot",
     }
 )
+# Read by all, since a sign-in reads them before anybody acts; written by those whom the policies name.
+KEPT = frozenset(
+    {
+        "members_handlingrules",
+        "members_membership",
+        "members_person",
+        "members_roleassignment",
+        "members_rulesacceptance",
+    }
+)
 # Who is in, what is publicly known, and what the libraries need before anybody is signed in.
 DIRECTORY = frozenset(
     {
@@ -46,12 +57,9 @@ DIRECTORY = frozenset(
         "members_agency",
         "members_cochairterm",
         "members_country",
-        "members_membership",
         "members_nomination",
         "members_organisation",
         "members_participation",
-        "members_person",
-        "members_roleassignment",
         "mfa_authenticator",
         "operations_handlingcode",
         "operations_jointperiodofaction",

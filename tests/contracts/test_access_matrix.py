@@ -47,12 +47,17 @@ def test_every_row_has_every_subject_and_relation() -> None:
         assert all(tuple(codes) == RELATIONS for codes in row.subjects.values())
 
 
+# A role that needs two people is shown to whoever may be the second one: all co-chairs.
+OPEN_TO_APPROVERS = {("roles/<uuid:role_id>/decide/", "co_chair")}
+
+
 def test_what_is_foreign_is_what_is_missing_in_the_table_too() -> None:
     told = [
         (row.pattern, row.method, subject)
         for row in table.read()
         for subject, codes in row.subjects.items()
         if codes["foreign"] is not None and codes["foreign"] != codes["missing"]
+        if (row.pattern, subject) not in OPEN_TO_APPROVERS
     ]
 
     assert told == []

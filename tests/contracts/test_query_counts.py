@@ -26,6 +26,7 @@ from zeal import NPlusOneError, zeal_context
 from audit.incidents import Incident
 from common.access import PUBLIC, READING
 from jpoa_portal import checks
+from jpoa_portal.demo.members import accept_rules, give_recovery_codes
 from jpoa_portal.env import read
 from members import roles
 from members.models import Agency, Membership, Person, RoleAssignment
@@ -36,7 +37,7 @@ from tests.conftest import BACKEND, NOW, as_owner, copy_of_the_world
 from tests.contracts.sources import APPS
 from tests.operations.pages import queries_of
 
-FEW, MANY, MANY_ROUNDS = 10, 10_000, 500
+FEW, MANY, MANY_ROUNDS, MANY_PEOPLE = 10, 10_000, 500, 500
 _BEGIN = 10  # from this referral of the plan on, ten of them are in every table of the desk
 
 
@@ -79,6 +80,21 @@ def more_incidents(owner: psycopg.Connection[Any], agency: Agency, *, first: int
     )
 
 
+def more_people(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """People of the agency, each with a role and with another that waits; a desk has tens of them, so fewer do."""
+    numbers = range(first, first + min(number, MANY_PEOPLE))
+    people = [Person(email=f"lists-{n}@portal.example", name=f"EXERCISE {n}", created_at=NOW) for n in numbers]
+    Person.objects.bulk_create(people)
+    memberships = [Membership(person=person, agency=agency, starts_at=NOW) for person in people]
+    Membership.objects.bulk_create(memberships)
+    giver = Person.objects.get(email="lists@portal.example")
+    for role, starts_at in ((roles.ANALYST, NOW), (roles.AUDITOR, None)):
+        RoleAssignment.objects.bulk_create(
+            RoleAssignment(membership=one, role=role.code, given_by=giver, given_at=NOW, starts_at=starts_at)
+            for one in memberships
+        )
+
+
 def _obligation(agency: Agency, jpoa: JointPeriodOfAction, n: int) -> ReportingObligation:
     day = NOW.date() - timedelta(days=n)
     return ReportingObligation(
@@ -101,9 +117,18 @@ LISTS: dict[str, Callable[..., None]] = {
     "report_list": more_rounds,
     "return_list": more_returns,
     "incident_list": more_incidents,
+    "people": more_people,
+    "approval_list": more_people,
 }
 # Pages without a record in their address that show no rows, and what they are.
-NO_LISTS: dict[str, str] = {"referral_write": "a form", "incident_ask": "a form"}
+NO_LISTS: dict[str, str] = {
+    "referral_write": "a form",
+    "incident_ask": "a form",
+    "start": "the five steps of a first sign-in",
+    "start_details": "a form",
+    "start_rules": "one text",
+    "rules_publish": "a form",
+}
 
 
 def pages_without_a_record() -> set[str]:
@@ -147,12 +172,14 @@ def reader_of_everything() -> Person:
         country=new_zealand,
         time_zone="Pacific/Auckland",
     )
-    person = Person.objects.create(email="lists@portal.example", name="Aroha Lists", created_at=NOW)
+    person = Person.objects.create(email="lists@portal.example", name="Aroha Lists", created_at=NOW, details_at=NOW)
     since = NOW - timedelta(days=30)
     membership = Membership.objects.create(person=person, agency=agency, starts_at=since)
     for role in (roles.LIAISON_OFFICER, roles.AGENCY_ADMINISTRATOR, roles.CO_CHAIR, roles.AUDITOR):
         RoleAssignment.objects.create(membership=membership, role=role.code, starts_at=since)
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "A" * 32})
+    give_recovery_codes([person])
+    accept_rules([person], now=NOW)
     return person
 
 

@@ -18,8 +18,14 @@ pytestmark = pytest.mark.django_db
 
 Look = Callable[..., list[tuple[Any, ...]]]
 
-# Not an agency's but a person's, the chairs' or the audit's: they have tests of their own.
-OTHERS = {"members_kepttext", "reporting_annualreport", "reporting_reportedition", "reporting_snapshot"}
+# Not an agency's but its keepers', a person's, the chairs' or the audit's: they have tests of their own.
+OTHERS = {
+    "members_invitation",
+    "members_kepttext",
+    "reporting_annualreport",
+    "reporting_reportedition",
+    "reporting_snapshot",
+}
 READERS = ("nz_officer", "nz_analyst", "vn_officer", "th_officer", "nz_other_agency", "Isabel Torrecampo")
 
 

@@ -35,6 +35,10 @@ KINDS = {
 }
 # Where and what → why it opens nothing.
 KNOWN = {
+    ("jpoa_portal/access_matrix/people.py", "exercise passphrase of a newcomer"): "of an account that is taken back",
+    ("tests/members/joining/inviting.py", "four quiet herons wade upstream"): "of a newcomer in the test world",
+    ("tests/members/joining/test_codes.py", "another"): "a key that makes other codes",
+    ("tests/members/joining/test_join.py", "tiny one"): "a wrong one, to be refused",
     ("jpoa_portal/demo/members.py", "exercise passphrase for everybody"): "the demo world's, shown to everybody",
     ("jpoa_portal/embedded/folders.py", "secrets.json"): "the name of the file that only its owner reads",
     ("jpoa_portal/embedded/portal.py", "none"): "checks that need no server; nothing listens on that port",

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 Enter = Callable[[str], Client]
 DESK, REFERRALS, JPOAS, RETURNS, REPORTS = "My desk", "Referrals", "JPOAs", "Returns", "Reports"
-AUDIT = "Audit"
+AUDIT, PEOPLE, APPROVALS = "Audit", "People", "Approvals"
 
 
 @pytest.mark.parametrize(
@@ -20,9 +20,9 @@ AUDIT = "Audit"
     [
         ("nz_officer", [DESK, REFERRALS, JPOAS, RETURNS]),
         ("nz_analyst", [DESK, REFERRALS, JPOAS, RETURNS]),
-        ("nz_administrator", [DESK, REFERRALS, JPOAS, RETURNS, AUDIT]),
-        ("nz_chair", [DESK, JPOAS, RETURNS, REPORTS]),
-        ("secretariat", [DESK, JPOAS]),
+        ("nz_administrator", [DESK, REFERRALS, JPOAS, RETURNS, PEOPLE, AUDIT]),
+        ("nz_chair", [DESK, JPOAS, RETURNS, REPORTS, APPROVALS]),
+        ("secretariat", [DESK, JPOAS, PEOPLE, APPROVALS]),
         ("nz_auditor", [DESK, JPOAS, AUDIT]),
     ],
 )

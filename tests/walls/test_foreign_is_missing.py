@@ -17,7 +17,11 @@ def test_every_address_with_an_id_is_tried() -> None:
     wanted = {frozenset(names) for names in walk.addresses().values()}
 
     assert wanted == {
-        frozenset(names.split()) for names in ("referral_id", "referral_id recipient_id", "obligation_id", "notice_id")
+        *(
+            frozenset(names.split())
+            for names in ("referral_id", "referral_id recipient_id", "obligation_id", "notice_id")
+        ),
+        *(frozenset({name}) for name in ("agency_id", "membership_id", "role_id", "invitation_id")),
     }
     assert len(walk.addresses()) > 15
 

@@ -35,6 +35,16 @@ FILTERS = {
 _WITHOUT_ROWS = ("account_", "mfa_", "healthz", "readyz")
 # Of no agency: rounds are open to all, incidents have tests of their own (tests/members/incidents/test_pages.py).
 OF_NO_AGENCY = {"jpoa_id", "incident_id"}
+_IDS = (
+    "referral_id",
+    "recipient_id",
+    "obligation_id",
+    "notice_id",
+    "agency_id",
+    "membership_id",
+    "role_id",
+    "invitation_id",
+)
 # Every field of every form of a record, so that a form that is asked for is also filled in.
 BODY = {
     "version": "1",
@@ -139,7 +149,7 @@ def ask(client: Client, method: str, who: Actor, address: str) -> HttpResponse:
 
 def kind(ids: set[str]) -> str:
     """The key of `foreign` for an address with these ids."""
-    return " ".join(key for key in ("referral_id", "recipient_id", "obligation_id", "notice_id") if key in ids)
+    return " ".join(key for key in _IDS if key in ids)
 
 
 def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
@@ -158,7 +168,16 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         group,
     )
     notes = look("select id from members_notice where group_id <> %s order by created_at desc limit 1", group)
+    members = {
+        "agency_id": "select id from members_agency where group_id <> %s limit 1",
+        "membership_id": "select m.id from members_membership m join members_agency a on a.id = m.agency_id"
+        " where a.group_id <> %s limit 1",
+        "role_id": "select r.id from members_roleassignment r join members_membership m on m.id = r.membership_id"
+        " join members_agency a on a.id = m.agency_id where a.group_id <> %s and r.role = 'liaison_officer' limit 1",
+        "invitation_id": "select id from members_invitation where group_id <> %s limit 1",
+    }
     return {
+        **{name: [{name: key} for (key,) in look(query, group)] for name, query in members.items()},
         "referral_id": [{"referral_id": row[0]} for row in [*sent, *drafts]],
         "referral_id recipient_id": [{"referral_id": row[0], "recipient_id": row[1]} for row in sent],
         "obligation_id": [{"obligation_id": key} for (key,) in obligations],

@@ -16,17 +16,10 @@ from common.versions import AlreadyDone, ChangedMeanwhile
 from members.access import Actor
 from members.acting import acting_as
 from members.incidents import queries, services
-from members.models import Person
 from tests.contracts.separate import owner_of
 from tests.members.incidents.asking import FIRST, SECOND, WORDS, Acting, countries, seen
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def suspend(person: Callable[[str], Person], now: Any) -> Callable[[str], Any]:
-    """Suspends the account of somebody."""
-    return lambda name: Person.objects.filter(id=person(name).id).update(is_active=False, suspended_at=now)
 
 
 # Two people.

@@ -1,0 +1,86 @@
+"""The mails of invitations, sent by the system actor `joining`; each says where to come and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common import clock, words
+from common.access import demand
+from members import permissions
+from members.acting import acting_as
+from members.joining import queries
+from members.joining.codes import INVITATION, code_of
+from members.joining.services import SYSTEM
+from members.models import Invitation
+
+_BATCH = 10
+_LEASE = timedelta(minutes=2)
+_MOST_ATTEMPTS = 20
+
+
+def deliver(*, now: datetime) -> int:
+    """Send what waits, in small claimed batches; how many left."""
+    sent = 0
+    while claimed := _claim():
+        sent += sum(_mail(invitation, now=now) for invitation in claimed)
+    return sent
+
+
+def _claim() -> list[Invitation]:
+    with acting_as(SYSTEM):
+        demand(SYSTEM, permissions.MAIL_INVITATIONS)
+        real_now = clock.real_now()
+        claimed = list(queries.to_mail(real_now=real_now).filter(mail_attempts__lt=_MOST_ATTEMPTS)[:_BATCH])
+        Invitation.objects.filter(id__in=[invitation.id for invitation in claimed]).update(
+            leased_until=real_now + _LEASE, mail_attempts=F("mail_attempts") + 1
+        )
+    return claimed
+
+
+def _mail(invitation: Invitation, *, now: datetime) -> bool:
+    try:
+        _message(invitation).send()
+    except SMTPRecipientsRefused:  # the inviter is told on the invitation's page
+        _note(invitation, refused_at=now)
+        return False
+    except OSError:  # the mail server or the folder; the lease lets the next sweep try again
+        return False
+    _note(invitation, mailed_at=now)
+    return True
+
+
+def _note(invitation: Invitation, **instants: datetime) -> None:
+    with acting_as(SYSTEM):
+        Invitation.objects.filter(id=invitation.id).update(**instants)
+
+
+def address_of(invitation: Invitation) -> str:
+    """Where the person comes in: the whole address with the code in it."""
+    return f"{settings.PORTAL_URL}{reverse('join_by_link', args=[code_of(invitation.handle, purpose=INVITATION)])}"
+
+
+def _message(invitation: Invitation) -> EmailMessage:
+    body = _(
+        "%(agency)s invites you to the JPOA Portal.\n\n"
+        "Open this address to join. It works once, for you, until %(until)s:\n%(address)s\n\n"
+        "Nobody from the portal will ever ask you for this address or for a password. "
+        "If you do not know why you get this mail, do nothing."
+    ) % {
+        "agency": invitation.agency.name,
+        "until": words.instant_words(invitation.expires_at, ZoneInfo(invitation.agency.time_zone)),
+        "address": address_of(invitation),
+    }
+    return EmailMessage(
+        subject=_("JPOA Portal: an invitation"),
+        body=body,
+        to=[invitation.email],
+        headers={"Message-ID": f"<{invitation.id}@jpoa-portal>", "Auto-Submitted": "auto-generated"},
+    )
