@@ -24,6 +24,7 @@ from common.access import BUTTON, PUBLIC, screen
 from members import roles
 from members.access import in_force
 from members.models import Membership, Person
+from members.people import seeds
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -92,4 +93,4 @@ def _code(person_id: str) -> str:
     if factor is None:
         return ""
     counter = int(time.time()) // mfa_settings.TOTP_PERIOD
-    return totp.format_hotp_value(totp.hotp_value(factor.data["secret"], counter))
+    return totp.format_hotp_value(totp.hotp_value(seeds.unseal(factor.data["secret"]), counter))

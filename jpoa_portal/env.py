@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 
+_SHORTEST_KEY = 50
 # What the parser knows as SMTP; with any other it would mail in clear text, or nowhere, without a word.
 _MAIL_SCHEMES = ("submission", "submit", "smtp", "smtps")
 
@@ -26,6 +27,9 @@ class Environment:
     database_owner: dict[str, Any] | None  # DATABASE_OWNER_URL: migrations and the demo world
     redis_url: str  # REDIS_URL: Celery's broker
     secret_key: str  # SECRET_KEY: at least 50 characters
+    # FACTOR_KEY seals the seeds of codes in the database, at least 50 characters; FORMER_FACTOR_KEYS, comma separated,
+    # still open what was sealed before it
+    factor_keys: tuple[str, ...]
     portal_url: str  # PORTAL_URL: the address people use, for links in mail
     allowed_hosts: list[str]  # ALLOWED_HOSTS: comma separated; default: the host of PORTAL_URL
     bind_address: str  # BIND_ADDRESS: where the web server listens
@@ -57,14 +61,13 @@ def read() -> Environment:
 def _read(env: Env) -> Environment:
     portal_url = env.str("PORTAL_URL", "http://localhost:8000").rstrip("/")
     host = _host(portal_url, "PORTAL_URL must be a whole address such as https://portal.example.")
-    secret_key = env.str("SECRET_KEY")
-    if len(secret_key) < 50:
-        raise WrongSetting("SECRET_KEY must have at least 50 characters.")
+    secret_key = _key("SECRET_KEY", env.str("SECRET_KEY"))
     return Environment(
         database=_database(env, "DATABASE_URL"),
         database_owner=_database(env, "DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else None,
         redis_url=_redis(env),
         secret_key=secret_key,
+        factor_keys=_factor_keys(env, secret_key),
         portal_url=portal_url,
         allowed_hosts=_hosts(env, host),
         bind_address=env.str("BIND_ADDRESS", ""),
@@ -79,6 +82,22 @@ def _read(env: Env) -> Environment:
         # A production portal stands behind one proxy; limits on signing in count the visitor's address, not its.
         trusted_proxies=_count(env, "TRUSTED_PROXIES", 1 if env.bool("SECURE", True) else 0, least=0),
     )
+
+
+def _key(name: str, value: str) -> str:
+    if len(value) < _SHORTEST_KEY:
+        raise WrongSetting(f"{name} must have at least {_SHORTEST_KEY} characters.")
+    return value
+
+
+def _factor_keys(env: Env, secret_key: str) -> tuple[str, ...]:
+    """The key that seals seeds of codes, then those that only open them."""
+    listed: list[str] = env.list("FORMER_FACTOR_KEYS", [])
+    former = [key.strip() for key in listed if key.strip()]
+    keys = _key("FACTOR_KEY", env.str("FACTOR_KEY")), *(_key("FORMER_FACTOR_KEYS", key) for key in former)
+    if secret_key in keys:
+        raise WrongSetting("FACTOR_KEY must not be SECRET_KEY: each is changed without the other.")
+    return keys
 
 
 def _host(url: str, wrong: str) -> str:

@@ -19,6 +19,7 @@ except OSError as wrong:
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = ENVIRONMENT.secret_key
+FACTOR_KEYS = ENVIRONMENT.factor_keys
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 PORTAL_URL = ENVIRONMENT.portal_url
@@ -159,7 +160,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "JPOA Portal: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_ADAPTER = "members.people.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "JPOA Portal"
 LOGIN_URL = "account_login"

@@ -20,6 +20,7 @@ from common.access import FirstStepsNeeded, MovedOn, NotAllowed, NotTaken, Secon
 from members import access
 from members.acting import acting_as
 from members.people import kept
+from members.people.seeds import UnreadableSeed
 from members.posting import posted
 
 _WITHOUT_ACTOR = frozenset({"/healthz", "/readyz"})
@@ -60,6 +61,8 @@ class ActingMiddleware:
             return _first_steps(request)
         if isinstance(error, MovedOn):
             return _moved_on(request, error)
+        if isinstance(error, UnreadableSeed):
+            return render(request, "members/no_codes.html", status=503)
         if isinstance(error, NotAllowed):
             _note_refusal(request, error)
         return None

@@ -30,6 +30,7 @@ from members.models import (
     RoleAssignment,
     RulesAcceptance,
 )
+from members.people import seeds
 
 PASSWORD = "exercise passphrase for everybody"  # noqa: S105 - printed on purpose; the demo world only
 # Public fact, and one fictional overlap so that a handover can be tried.
@@ -165,7 +166,9 @@ def _officers(cast: Cast, *, since: datetime, now: datetime) -> None:
     )
     Authenticator.objects.bulk_create(
         [
-            Authenticator(user=person, type=Authenticator.Type.TOTP, data={"secret": totp_secret(person.email)})
+            Authenticator(
+                user=person, type=Authenticator.Type.TOTP, data={"secret": seeds.seal(totp_secret(person.email))}
+            )
             for person, row in zip(people, rows, strict=True)
             if row["has_second_factor"]
         ]

@@ -46,6 +46,7 @@ class Portal:
             "DATABASE_OWNER_URL": self.addresses.database_owner_url,
             "REDIS_URL": self.addresses.redis_url,
             "SECRET_KEY": self.folder.secrets()["secret_key"],
+            "FACTOR_KEY": self.folder.secrets()["factor_key"],
             "SECURE": "false",
             "DEMO": str(self.is_demo).lower(),
             "BIND_ADDRESS": "127.0.0.1",
@@ -162,6 +163,7 @@ def settings_without_servers(environment: Mapping[str, str], *, production: bool
         "DATABASE_OWNER_URL": nowhere.format("jpoa_owner"),
         "REDIS_URL": "redis://:none@127.0.0.1:1/0",
         "SECRET_KEY": secrets.token_urlsafe(48),
+        "FACTOR_KEY": secrets.token_urlsafe(48),
         "SECURE": str(production).lower(),
         "DEMO": str(not production).lower(),
         "BIND_ADDRESS": "0.0.0.0" if production else "127.0.0.1",  # nothing listens

@@ -29,7 +29,7 @@ STARTS_AT = "2026-12-04T10:00+07:00"
 MINUTES_LATER = "2026-12-04T10:05+07:00"
 # What `./jpoa test` sets for its own servers; the portal under test has others.
 _OF_THE_TESTS = re.compile(
-    "DATABASE_.*|REDIS_URL|EMAIL_URL|PORTAL_URL|SECRET_KEY|SECURE|DEMO|BIND_ADDRESS|ALLOWED_HOSTS"
+    "DATABASE_.*|REDIS_URL|EMAIL_URL|PORTAL_URL|SECRET_KEY|FACTOR_KEY|FORMER_FACTOR_KEYS|SECURE|DEMO|BIND_ADDRESS|ALLOWED_HOSTS"
     "|(MAIL|MEDIA|LOG)_DIR|DJANGO_SETTINGS_MODULE"
 )
 # Arabic for a browser that asks for it: every page is measured in both directions.

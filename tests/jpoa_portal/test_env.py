@@ -16,11 +16,13 @@ RIGHT = {
     "DATABASE_URL": "postgresql://app:secret@db.example:5432/jpoa",
     "REDIS_URL": "redis://cache.example:6379/0",
     "SECRET_KEY": "k" * 50,
+    "FACTOR_KEY": "f" * 50,
     "PORTAL_URL": "https://portal.example",
 }
 NAMES = {
     *RIGHT,
     *("DATABASE_OWNER_URL", "ALLOWED_HOSTS", "BIND_ADDRESS", "SECURE", "DEMO", "EMAIL_URL", "MAIL_DIR", "MEDIA_DIR"),
+    "FORMER_FACTOR_KEYS",
     *("LOG_DIR", "DATABASE_POOL", "TRUSTED_PROXIES", "RIGHT_TO_LEFT"),
 }
 DEMO = {"DEMO": "true", "SECURE": "false", "BIND_ADDRESS": "127.0.0.1"}
@@ -51,7 +53,7 @@ def test_the_presets_are_those_of_a_production_portal(env: pytest.MonkeyPatch) -
     assert environment.mail_dir.is_absolute() and environment.media_dir.is_absolute()
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FACTOR_KEY"])
 def test_a_variable_that_must_be_set_is_named_when_it_is_missing(env: pytest.MonkeyPatch, name: str) -> None:
     env.delenv(name)
 
@@ -76,6 +78,9 @@ def test_a_variable_that_must_be_set_is_named_when_it_is_missing(env: pytest.Mon
         ("REDIS_URL", "redis://cache.example:port"),
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "k" * 49),
+        ("FACTOR_KEY", "f" * 49),
+        ("FACTOR_KEY", "k" * 50),  # the other key
+        ("FORMER_FACTOR_KEYS", "g" * 50 + ",short"),
         ("PORTAL_URL", "portal.example"),
         ("PORTAL_URL", "https://"),
         ("PORTAL_URL", "https://[half"),
