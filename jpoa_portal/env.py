@@ -41,6 +41,7 @@ class Environment:
     media_dir: Path  # MEDIA_DIR: built reports, attachments
     log_dir: Path | None  # LOG_DIR: without it logs go to standard error
     pool_size: int  # DATABASE_POOL: connections a web process keeps at most
+    hashes_at_once: int  # PASSWORD_HASHES: how many a web process makes at once; each takes 100 MiB
     trusted_proxies: int  # TRUSTED_PROXIES: how many of our own stand before the web server and add X-Forwarded-For
 
 
@@ -79,6 +80,7 @@ def _read(env: Env) -> Environment:
         media_dir=_folder(env, "MEDIA_DIR", "media"),
         log_dir=Path(env.str("LOG_DIR")).absolute() if env.str("LOG_DIR", "") else None,
         pool_size=_count(env, "DATABASE_POOL", 10, least=1),
+        hashes_at_once=_count(env, "PASSWORD_HASHES", 2, least=1),
         # A production portal stands behind one proxy; limits on signing in count the visitor's address, not its.
         trusted_proxies=_count(env, "TRUSTED_PROXIES", 1 if env.bool("SECURE", True) else 0, least=0),
     )

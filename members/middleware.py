@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from common.access import FirstStepsNeeded, MovedOn, NotAllowed, NotTaken, Secon
 from members import access
 from members.acting import acting_as
 from members.people import kept
+from members.people.hashing import TooManyAtOnce
 from members.people.seeds import UnreadableSeed
 from members.posting import posted
 
@@ -50,22 +52,9 @@ class ActingMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answers for the refusals of the screen; all other errors go on."""
-        if isinstance(error, NotTaken):
-            return _not_taken(request, error)
-        if isinstance(error, SignInNeeded):
-            return _sign_in(request, leads_back=error.leads_back)
-        if isinstance(error, SecondFactorNeeded):
-            return redirect("mfa_activate_totp")
-        if isinstance(error, FirstStepsNeeded):
-            return _first_steps(request)
-        if isinstance(error, MovedOn):
-            return _moved_on(request, error)
-        if isinstance(error, UnreadableSeed):
-            return render(request, "members/no_codes.html", status=503)
-        if isinstance(error, NotAllowed):
-            _note_refusal(request, error)
-        return None
+        """Answers for what the screen refused, and for what signing in could not do; all other errors go on."""
+        answer = next((answers for kind, answers in _ANSWERS.items() if isinstance(error, kind)), None)
+        return answer(request, error) if answer else None
 
 
 def _not_taken(request: HttpRequest, error: NotTaken) -> HttpResponse:
@@ -74,7 +63,7 @@ def _not_taken(request: HttpRequest, error: NotTaken) -> HttpResponse:
     return response
 
 
-def _sign_in(request: HttpRequest, *, leads_back: bool) -> HttpResponse:
+def _sign_in(request: HttpRequest, error: SignInNeeded) -> HttpResponse:
     if request.method == "POST" and kept.keep(request):
         messages.info(request, _("Your session had ended. Sign in and you will find your text again."))
     elif request.session.has_ended:  # type: ignore[attr-defined]  # the portal's own store
@@ -82,12 +71,12 @@ def _sign_in(request: HttpRequest, *, leads_back: bool) -> HttpResponse:
             request,
             _("Your session has ended. This happens after 30 minutes without use, and 12 hours after signing in."),
         )
-    if not leads_back:
+    if not error.leads_back:
         return redirect(settings.LOGIN_URL)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)
 
 
-def _first_steps(request: HttpRequest) -> HttpResponse:
+def _first_steps(request: HttpRequest, error: FirstStepsNeeded) -> HttpResponse:
     """To the list of what is left to do; words that were being sent, when the rules changed, are kept."""
     if request.method == "POST" and kept.keep_for(request.actor, request, path=request.path):  # type: ignore[attr-defined]  # set above
         messages.info(request, _("Your text is kept. Do this first, then open the page again: it stands there."))
@@ -108,6 +97,20 @@ def _moved_on(request: HttpRequest, error: MovedOn) -> HttpResponse:
     return render(request, "members/moved_on.html", page, status=409)
 
 
+def _enrol(request: HttpRequest, error: SecondFactorNeeded) -> HttpResponse:
+    return redirect("mfa_activate_totp")
+
+
+def _no_codes(request: HttpRequest, error: UnreadableSeed) -> HttpResponse:
+    return render(request, "members/no_codes.html", status=503)
+
+
+def _try_again(request: HttpRequest, error: TooManyAtOnce) -> HttpResponse:
+    response = render(request, "members/try_again.html", status=503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def _note_refusal(request: HttpRequest, error: NotAllowed) -> None:
     subject = error.subject
     audit.services.record_refusal(
@@ -117,3 +120,16 @@ def _note_refusal(request: HttpRequest, error: NotAllowed) -> None:
         kind=type(subject).__name__.lower() if subject is not None else "",
         id=getattr(subject, "id", None),
     )
+
+
+# What was raised → its answer; None leaves the answer to Django.
+_ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse | None]] = {
+    NotTaken: _not_taken,
+    SignInNeeded: _sign_in,
+    SecondFactorNeeded: _enrol,
+    FirstStepsNeeded: _first_steps,
+    MovedOn: _moved_on,
+    UnreadableSeed: _no_codes,
+    TooManyAtOnce: _try_again,
+    NotAllowed: _note_refusal,
+}

@@ -53,7 +53,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Plain connections: a pool would outlive the database."""
     for database in settings.DATABASES.values():
         database["OPTIONS"].pop("pool", None)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,9 @@ Seeds of codes are sealed before they are stored.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -20,9 +23,24 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from members.people import seeds
+from members.people.hashing import TooManyAtOnce
 
 _FRESH_SECONDS = 300
 _LONGEST_PASSWORD = 200
+
+
+def busy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that checks passwords: the status says that it could not, for programs that read no words."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **ids: Any) -> HttpResponse:
+        response = view(request, **ids)
+        if getattr(request, "is_busy", False):
+            response.status_code = 503
+            response.headers["Retry-After"] = "5"
+        return response
+
+    return answered
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +51,17 @@ class AccountAdapter(DefaultAccountAdapter):
         if len(password) > _LONGEST_PASSWORD:
             raise ValidationError(_("Use at most %(number)d characters.") % {"number": _LONGEST_PASSWORD})
         return str(super().clean_password(password, user))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Whose password it is; in a burst of sign-ins the form comes back with what was typed, and asks to wait."""
+        try:
+            return super().authenticate(request, **credentials)  # type: ignore[no-any-return]
+        except TooManyAtOnce as error:
+            self._rollback_login_failed_rl_usage()
+            request.is_busy = True  # type: ignore[attr-defined]  # its answer gets the status: `busy` below
+            raise ValidationError(
+                _("Many people are signing in at this moment. Nothing was checked. Try again in a few seconds.")
+            ) from error
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account without an invitation."""

@@ -22,7 +22,7 @@ RIGHT = {
 NAMES = {
     *RIGHT,
     *("DATABASE_OWNER_URL", "ALLOWED_HOSTS", "BIND_ADDRESS", "SECURE", "DEMO", "EMAIL_URL", "MAIL_DIR", "MEDIA_DIR"),
-    "FORMER_FACTOR_KEYS",
+    *("FORMER_FACTOR_KEYS", "PASSWORD_HASHES"),
     *("LOG_DIR", "DATABASE_POOL", "TRUSTED_PROXIES", "RIGHT_TO_LEFT"),
 }
 DEMO = {"DEMO": "true", "SECURE": "false", "BIND_ADDRESS": "127.0.0.1"}
@@ -78,6 +78,8 @@ def test_a_variable_that_must_be_set_is_named_when_it_is_missing(env: pytest.Mon
         ("REDIS_URL", "redis://cache.example:port"),
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "k" * 49),
+        ("PASSWORD_HASHES", "0"),
+        ("PASSWORD_HASHES", "many"),
         ("FACTOR_KEY", "f" * 49),
         ("FACTOR_KEY", "k" * 50),  # the other key
         ("FORMER_FACTOR_KEYS", "g" * 50 + ",short"),
