@@ -142,7 +142,12 @@ HASHES_AT_ONCE = ENVIRONMENT.hashes_at_once
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name", "known_as")},
+    },
+    {"NAME": "members.people.passwords.GuessableValidator"},
+    {"NAME": "members.people.passwords.OwnWordsValidator"},
 ]
 # Guardian: the group is an agency, so no anonymous person, no patched models.
 ANONYMOUS_USER_NAME = None

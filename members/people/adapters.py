@@ -24,9 +24,9 @@ from django.utils.translation import gettext as _
 
 from members.people import seeds
 from members.people.hashing import TooManyAtOnce
+from members.people.passwords import MOST_CHARACTERS
 
 _FRESH_SECONDS = 300
-_LONGEST_PASSWORD = 200
 
 
 def busy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -48,8 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
         """Long enough by the validators, and not so long that only a mistake or a trick explains it."""
-        if len(password) > _LONGEST_PASSWORD:
-            raise ValidationError(_("Use at most %(number)d characters.") % {"number": _LONGEST_PASSWORD})
+        if len(password) > MOST_CHARACTERS:
+            raise ValidationError(_("Use at most %(number)d characters.") % {"number": MOST_CHARACTERS})
         return str(super().clean_password(password, user))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:

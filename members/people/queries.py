@@ -36,6 +36,12 @@ def chairing(*, now: datetime) -> QuerySet[CoChairTerm]:
     )
 
 
+def agency_words() -> list[str]:
+    """The names of all agencies and of their countries."""
+    rows = Agency.objects.values_list("name", "short_name", "country__name")
+    return [name for row in rows for name in row if name]
+
+
 def chairs(*, now: datetime) -> QuerySet[Person]:
     """The officers who act for a country that holds the chair, by country and name."""
     return Person.objects.filter(

@@ -373,12 +373,3 @@ def test_the_mail_for_a_new_password_is_in_our_words(client: Client, person: Any
     assert mail.subject == "JPOA Portal: Choose a new password"
     assert "Somebody, probably you, asked for a new password" in mail.body
     assert "Hello from" not in mail.body
-
-
-def test_a_password_has_a_longest_length(enter: Any) -> None:
-    long = "a long passphrase " * 20
-    client = enter("nz_officer")
-
-    answer = client.post("/accounts/password/change/", {"oldpassword": "x", "password1": long, "password2": long})
-
-    assert b"Use at most 200 characters." in answer.content
