@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "members.middleware.ActingMiddleware",
+    "members.people.devices.DeviceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -129,6 +130,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        # Used codes and counts of wrong tries: Django's 300 would let a flood of visitors push them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -165,8 +168,14 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail, no page and no status tells w
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "JPOA Portal: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Passwords and codes are counted in members/people/limits.py, not by the library, whose count a stranger can use up.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 MFA_ADAPTER = "members.people.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "members.people.code_forms.CodeForm",
+    "reauthenticate": "members.people.code_forms.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "JPOA Portal"
 LOGIN_URL = "account_login"
@@ -181,6 +190,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure
 _PORT = urlsplit(PORTAL_URL).port or 80
 SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.secure else f"session-{_PORT}"
 CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.secure else f"csrf-{_PORT}"
+DEVICE_COOKIE_NAME = "__Host-device" if ENVIRONMENT.secure else f"device-{_PORT}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "jpoa_portal.errors.stale_page"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

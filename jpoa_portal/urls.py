@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from common.access import FIRST_FACTOR, FORM, PUBLIC, SIGNED_IN, Permission, screen
 from jpoa_portal import demo_door, health
 from jpoa_portal.headers import leaving
-from members.people.adapters import busy
+from members.people.limits import told
 
 # Pages of libraries, by URL name, with their rule. Sign-up is closed, so its pages are not here.
 LIBRARY_PAGES: dict[str, Permission] = {
@@ -37,8 +37,7 @@ _FURTHER = {
     # The code to scan is drawn into the page; no other page may show such an image.
     "mfa_activate_totp": csp_update({"img-src": ["data:"]}),
     "account_logout": leaving,
-    "account_login": busy,
-    "account_reauthenticate": busy,
+    **dict.fromkeys(("account_login", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate"), told),
 }
 
 

@@ -6,8 +6,6 @@ Seeds of codes are sealed before they are stored.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -22,25 +20,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from members.people import seeds
+from members.people import limits, seeds
 from members.people.hashing import TooManyAtOnce
 from members.people.passwords import MOST_CHARACTERS
 
 _FRESH_SECONDS = 300
-
-
-def busy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that checks passwords: the status says that it could not, for programs that read no words."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, **ids: Any) -> HttpResponse:
-        response = view(request, **ids)
-        if getattr(request, "is_busy", False):
-            response.status_code = 503
-            response.headers["Retry-After"] = "5"
-        return response
-
-    return answered
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -52,13 +36,25 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("Use at most %(number)d characters.") % {"number": MOST_CHARACTERS})
         return str(super().clean_password(password, user))
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The visitor's network address."""
+        return limits.network_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try; a right one is taken back by the library. Raises: ValidationError."""
+        self._login_failed_rl_usage = limits.count_password(request, credentials.get("email", ""))
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a new password by mail."""
+        limits.forget_passwords(request, credentials["email"])
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Whose password it is; in a burst of sign-ins the form comes back with what was typed, and asks to wait."""
         try:
             return super().authenticate(request, **credentials)  # type: ignore[no-any-return]
         except TooManyAtOnce as error:
             self._rollback_login_failed_rl_usage()
-            request.is_busy = True  # type: ignore[attr-defined]  # its answer gets the status: `busy` below
+            limits.hold_back(request, 503, seconds=5)
             raise ValidationError(
                 _("Many people are signing in at this moment. Nothing was checked. Try again in a few seconds.")
             ) from error

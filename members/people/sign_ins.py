@@ -23,6 +23,7 @@ from audit.services import record, record_beside, record_refusal
 from common import clock
 from common.ids import NIL
 from members.access import NOBODY, Actor, actor_for
+from members.people import devices
 from members.people.models import Person
 
 KIND = "person"
@@ -31,6 +32,7 @@ KIND = "person"
 @receiver(user_logged_in)
 def _came(request: HttpRequest, user: Person, **_: Any) -> None:
     request.session.begin()  # type: ignore[attr-defined]  # the portal's own store
+    devices.will_know(request, user)
     now = _now(request)
     record_beside(action="sign_in", by=actor_for(user, now=now), now=now, kind=KIND, id=user.id)
 
@@ -65,6 +67,7 @@ def _wrong_code(request: HttpRequest, user: Person, **_: Any) -> None:
 @receiver([password_changed, password_set])
 def _password(request: HttpRequest, user: Person, **_: Any) -> None:
     _note("change_password", request, user.id)
+    devices.will_know(request, user)
 
 
 @receiver(password_reset)
