@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from common import words
+from common import phones, words
 
 register = template.Library()
 
@@ -78,13 +78,13 @@ def language_name(code: str) -> SafeString:
 
 @register.simple_tag
 def phone(value: object) -> SafeString:
-    """A phone number that can be called by touching it."""
+    """A phone number that can be called by touching it, spaced as it is read aloud."""
     if not value:
         return SafeString("")
     return format_html(
         '<bdi dir="ltr" class="portal-phone"><a class="govuk-link" href="tel:{}">{}</a></bdi>',
         "".join(sign for sign in str(value) if sign in "+0123456789"),
-        value,
+        phones.spaced(str(value)),
     )
 
 

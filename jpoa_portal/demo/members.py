@@ -22,6 +22,7 @@ from members.models import (
     CoChairTerm,
     Country,
     HandlingRules,
+    DutyDesk,
     Membership,
     Nomination,
     Organisation,
@@ -33,6 +34,7 @@ from members.models import (
 from members.people import seeds
 
 PASSWORD = "exercise passphrase for everybody"  # noqa: S105 - printed on purpose; the demo world only
+ROUND_THE_CLOCK = "24/7"
 # Public fact, and one fictional overlap so that a handover can be tried.
 _CHAIRS = {"NZ": "", "VN": "", "LK": "EXERCISE: a term that overlaps at a handover"}
 
@@ -71,7 +73,8 @@ def build(*, now: datetime) -> Cast:
         Participation.objects.create(organisation=organisation, kind=Participation.Kind.PARTNER)
     cast = Cast(now=now)
     for row in read("agencies.json"):
-        cast.agencies[row["key"]] = _agency(row, countries, organisations, confirmed_on=now.date())
+        cast.agencies[row["key"]] = _agency(row, countries, organisations, today=now.date())
+    _desks(cast.agencies)
     _nominate(cast, since=since.date())
     _officers(cast, since=since, now=now)
     return cast
@@ -95,7 +98,7 @@ def _countries() -> dict[str, Country]:
 
 
 def _agency(
-    row: dict[str, Any], countries: dict[str, Country], organisations: dict[str, Organisation], *, confirmed_on: date
+    row: dict[str, Any], countries: dict[str, Country], organisations: dict[str, Organisation], *, today: date
 ) -> Agency:
     return Agency.objects.create(
         group=Group.objects.create(name=row["key"]),
@@ -107,11 +110,32 @@ def _agency(
         organisation=organisations[row["organisation"]] if row["organisation"] else None,
         time_zone=row["time_zone"],
         working_languages=row["working_languages"],
-        duty_phone=row["duty_phone"],
-        duty_email=row["duty_email"],
         is_focal_point=row["is_focal_point"],
-        confirmed_on=confirmed_on,
+        confirmed_on=_confirmed_on(row["confirmed_days_ago"], today),
     )
+
+
+def _confirmed_on(days_ago: int | None, today: date) -> date | None:
+    return None if days_ago is None else today - timedelta(days=days_ago)
+
+
+def _desks(agencies: dict[str, Agency]) -> None:
+    """A duty desk for each agency, and who stands in for it."""
+    rows = read("agencies.json")
+    desks = {
+        row["key"]: DutyDesk(
+            agency=agencies[row["key"]],
+            phone=row["duty_phone"],
+            email=row["duty_email"],
+            is_round_the_clock=row["duty_hours"] == ROUND_THE_CLOCK,
+            hours=[] if row["duty_hours"] == ROUND_THE_CLOCK else row["duty_hours"],
+        )
+        for row in rows
+    }
+    DutyDesk.objects.bulk_create(desks.values())
+    for row in rows:
+        desks[row["key"]].deputy = desks[row["deputy"]] if row["deputy"] else None
+    DutyDesk.objects.bulk_update(desks.values(), ["deputy"])
 
 
 def _nominate(cast: Cast, *, since: date) -> None:

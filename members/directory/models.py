@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.lookups import Regex
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import Precision
 from common.ids import uuid7
 from common.versions import Versioned
+from members.directory.opening import Week, week_of
 
 
 class Country(models.Model):
@@ -116,8 +118,6 @@ class Agency(Versioned):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
     time_zone = models.CharField(max_length=40)
     working_languages = ArrayField(models.CharField(max_length=12), default=list)
-    duty_phone = models.CharField(max_length=16, blank=True)  # E.164
-    duty_email = models.EmailField(blank=True)
     is_focal_point = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     confirmed_on = models.DateField(null=True)
@@ -142,6 +142,49 @@ class Agency(Versioned):
     def body_name(self) -> str:
         """The country's or the organisation's name."""
         return (self.country or self.organisation).name  # type: ignore[union-attr]  # one of them is set
+
+
+# "08:00-17:00"; "22:00-06:00" goes on into the next day; empty: closed that day.
+_HOURS = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+_WEEK = rf"^((({_HOURS}-{_HOURS})?,){{6}}({_HOURS}-{_HOURS})?)?$"
+
+_LISTED_HOURS = models.Func("hours", models.Value(","), function="array_to_string", output_field=models.TextField())
+
+
+class DutyDesk(Versioned):
+    """Whom one calls at an agency, and when somebody is there, by the agency's own time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="desks")
+    phone = models.CharField(max_length=16, blank=True)  # E.164
+    email = models.EmailField(blank=True)
+    is_round_the_clock = models.BooleanField(default=False)
+    hours = ArrayField(models.CharField(max_length=11, blank=True), default=list)  # Monday to Sunday; none: not told
+    deputy = models.ForeignKey("self", models.PROTECT, null=True, related_name="stands_in_for")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency"], name="one_main_desk_an_agency"),
+            models.CheckConstraint(
+                condition=models.Q(phone__regex=r"^(\+[1-9][0-9]{6,14})?$"), name="desk_phone_is_e164"
+            ),
+            models.CheckConstraint(condition=~models.Q(deputy=models.F("id")), name="desk_is_not_its_own_deputy"),
+            models.CheckConstraint(
+                condition=models.Q(is_round_the_clock=True, hours=[])
+                | models.Q(is_round_the_clock=False) & models.Q(Regex(_LISTED_HOURS, _WEEK)),
+                name="desk_hours_are_a_week",
+            ),
+        ]
+
+    @property
+    def tells_hours(self) -> bool:
+        """Whether it is known when somebody is there."""
+        return self.is_round_the_clock or bool(self.hours)
+
+    @property
+    def week(self) -> Week | None:
+        """Its hours for `opening.opening`, if it tells them; None when somebody is always there."""
+        return None if self.is_round_the_clock else week_of(self.hours)
 
 
 class Nomination(models.Model):

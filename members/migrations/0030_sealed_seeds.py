@@ -20,7 +20,7 @@ def unseal(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0007_instants"),
+        ("members", "0010_handling_rules"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 

@@ -18,7 +18,7 @@ from common.ids import uuid7
 from members import permissions, roles
 from members.access import Actor, in_force, system
 from members.acting import acting_as
-from members.models import Agency, Notice, Person
+from members.models import Agency, DutyDesk, Notice, Person
 
 SYSTEM = system("notices")
 _BATCH = 10
@@ -112,7 +112,8 @@ def _message(notice: Notice, *, now: datetime) -> EmailMessage:
         memberships__role_assignments__role=roles.LIAISON_OFFICER.code,
         is_active=True,
     ).distinct()
-    addresses = [notice.agency.duty_email, *officers.values_list("email", flat=True)]
+    desks = DutyDesk.objects.filter(agency=notice.agency)
+    addresses = [*desks.values_list("email", flat=True), *officers.values_list("email", flat=True)]
     body = _("%(what)s.\n\nReference: %(reference)s\nOpen it here: %(address)s\n\nThis mail holds no case content.") % {
         "what": notice.get_kind_display(),
         "reference": notice.reference,

@@ -57,6 +57,7 @@ DIRECTORY = frozenset(
         "members_agency",
         "members_cochairterm",
         "members_country",
+        "members_dutydesk",
         "members_nomination",
         "members_organisation",
         "members_participation",

@@ -36,6 +36,7 @@ RIGHTS = {
     "members_country": READ,
     "members_handlingrules": ADD,
     "members_invitation": ADD,
+    "members_dutydesk": READ,
     "members_kepttext": "delete insert select",
     "members_membership": ADD,
     "members_nomination": READ,

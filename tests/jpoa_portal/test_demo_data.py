@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import jpoa_portal
 from members import roles
+from members.directory.opening import week_of
 from operations.outcomes import indicators
 from operations.referrals import choices
 
@@ -82,6 +83,16 @@ def test_agencies_are_marked_and_reachable_nowhere() -> None:
         assert PHONE.fullmatch(agency["duty_phone"]) and re.search("555|3346571", agency["duty_phone"])
         assert ZoneInfo(agency["time_zone"])
         assert agency["working_languages"]
+
+
+def test_desks_have_hours_and_a_deputy_of_the_same_country() -> None:
+    home = {agency["key"]: agency["country"] or agency["organisation"] for agency in AGENCIES}
+    for agency in AGENCIES:
+        others = [key for key, body in home.items() if body == home[agency["key"]] and key != agency["key"]]
+        assert agency["deputy"] in others if others else agency["deputy"] is None
+        assert agency["duty_hours"] == "24/7" or len(week_of(agency["duty_hours"])) == 7
+    always = sum(agency["duty_hours"] == "24/7" for agency in AGENCIES)
+    assert len(AGENCIES) / 4 < always < len(AGENCIES) * 3 / 4
 
 
 # Officers
