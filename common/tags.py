@@ -44,6 +44,12 @@ def instant(value: datetime | None, zones: Iterable[tuple[str, str]] = ()) -> Sa
 
 
 @register.simple_tag
+def clock(value: datetime, zone: str) -> SafeString:
+    """What a clock on the wall of a zone shows at a moment."""
+    return format_html('<bdi class="portal-keep">{}</bdi>', words.clock_words(value, ZoneInfo(zone)))
+
+
+@register.simple_tag
 def day(value: date | None, precision: str = "day") -> SafeString:
     """A date without a time, as exactly as it is known."""
     if isinstance(value, datetime):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from django.utils.dates import MONTHS_3
+from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 MINUS = "\N{MINUS SIGN}"
@@ -46,6 +46,28 @@ def local_words(instant: datetime, zone: tzinfo) -> str:
     """An instant in one zone: "24 Nov 2026, 14:30 UTC+7"."""
     local = instant.astimezone(zone)
     return f"{day_words(local.date())}, {local:%H:%M} {offset_words(local.utcoffset() or timedelta())}"
+
+
+def weekday_words(weekday: int) -> str:
+    """The short name of a day of the week, from Monday, in the active language."""
+    name = str(WEEKDAYS_ABBR[weekday])
+    return name[:1].upper() + name[1:]
+
+
+def soon_words(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """An instant soon after another, in one zone, as short as it is clear: "17:00", "Mon 08:00" or a date."""
+    local, today = instant.astimezone(zone), now.astimezone(zone).date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    if local.date() < today + timedelta(days=7):
+        return f"{weekday_words(local.weekday())} {local:%H:%M}"
+    return f"{day_words(local.date())}, {local:%H:%M}"
+
+
+def clock_words(instant: datetime, zone: tzinfo) -> str:
+    """What a clock on the wall shows there: "Tue 14:30 UTC+7"."""
+    local = instant.astimezone(zone)
+    return f"{weekday_words(local.weekday())} {local:%H:%M} {offset_words(local.utcoffset() or timedelta())}"
 
 
 def utc_words(instant: datetime, zone: tzinfo) -> str:
@@ -91,6 +113,7 @@ _LANGUAGES: dict[str, object] = {
     "th": _("Thai"),
     "ur": _("Urdu"),
     "vi": _("Vietnamese"),
+    "zh": _("Chinese"),
 }
 
 

@@ -34,6 +34,7 @@ def _nav(actor: Asking, path: str) -> list[dict[str, Any]]:
     pages: list[tuple[str, str, Permission]] = [
         (_("My desk"), reverse("desk"), members.SEE_DESK),
         (_("Referrals"), reverse("referral_list"), operations.SEE_REFERRALS),
+        (_("Directory"), reverse("directory_list"), members.SEE_DIRECTORY),
         (_("JPOAs"), reverse("jpoa_list"), operations.SEE_JPOAS),
         (_("Returns"), reverse("return_list"), operations.SEE_RETURNS),
         (_("Reports"), reverse("report_list"), reporting.SEE_REPORTS),

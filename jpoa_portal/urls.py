@@ -66,6 +66,7 @@ urlpatterns = [
     path("", include("members.joining.urls")),
     path("", include("members.people.urls")),
     path("notices/", include("members.notices.urls")),
+    path("directory/", include("members.directory.urls")),
     path("audit/", include("members.trail.urls")),
     path("audit/incidents/", include("members.incidents.urls")),
 ]

@@ -39,7 +39,7 @@ def set_for(ids: Ids, relation: str, officer: Actor, *, now: datetime) -> None:
         )
         held = next(role for role in _seen(active, secretariat).open_roles if role.id != proposed.id)  # type: ignore[attr-defined]
         unapproved = _unapproved(invitation, secretariat)
-    ids["agency", "", relation] = {"agency_id": agency.id}
+    ids["kept agency", "", relation] = {"kept_agency_id": agency.id}
     ids["membership", "active", relation] = {"membership_id": active.id}
     ids["membership", "suspended", relation] = {"membership_id": suspended.id}
     ids["role", "held", relation] = {"role_id": held.id}

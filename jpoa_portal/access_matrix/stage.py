@@ -66,12 +66,13 @@ KINDS = {
     frozenset({"obligation_id"}): "periodic_return",
     frozenset({"notice_id"}): "notice",
     frozenset({"incident_id"}): "incident",
-    frozenset({"agency_id"}): "agency",
+    frozenset({"kept_agency_id"}): "kept agency",
     frozenset({"membership_id"}): "membership",
     frozenset({"role_id"}): "role",
     frozenset({"invitation_id"}): "invitation",
     frozenset({"code"}): "code",
     frozenset({"jpoa_id"}): "jpoa",
+    frozenset({"agency_id"}): "agency",
     frozenset({"year"}): "report",
     frozenset({"year", "jpoa", "code", "window"}): "figure",
     frozenset({"uidb36", "key"}): "reset_key",
@@ -131,6 +132,9 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     others = "shared" if subject.role == roles.SECRETARIAT.code else "foreign"
     for relation, officer in (("own", own), (others, second)):
         people.set_for(stage.ids, relation, officer, now=now)
+    # The directory lists all agencies to everybody: another one is foreign to nobody.
+    stage.ids["agency", "", "own"] = {"agency_id": own.agency_id}
+    stage.ids["agency", "", "shared"] = {"agency_id": partner.agency_id}
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}

@@ -111,6 +111,7 @@ def _agency(
         time_zone=row["time_zone"],
         working_languages=row["working_languages"],
         is_focal_point=row["is_focal_point"],
+        opens_names=row["opens_names"],
         confirmed_on=_confirmed_on(row["confirmed_days_ago"], today),
     )
 

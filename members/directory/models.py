@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.lookups import Regex
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.dates import Precision
@@ -120,6 +121,7 @@ class Agency(Versioned):
     working_languages = ArrayField(models.CharField(max_length=12), default=list)
     is_focal_point = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    opens_names = models.BooleanField(default=False)  # its officers' names to agencies of other countries
     confirmed_on = models.DateField(null=True)
 
     class Meta:
@@ -137,6 +139,9 @@ class Agency(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agency", kwargs={"agency_id": self.id})
 
     @property
     def body_name(self) -> str:

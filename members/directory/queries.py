@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from members.access import Actor
-from members.models import Agency
+from members import roles
+from members.access import Actor, in_force
+from members.models import Agency, DutyDesk, Participation, RoleAssignment
 
 
 def agencies() -> QuerySet[Agency]:
@@ -27,3 +30,61 @@ def others_by_country(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
 def named(ids: Iterable[UUID]) -> list[Agency]:
     """Active agencies by id, in the order of their country and name."""
     return list(agencies().filter(id__in=list(ids)))
+
+
+def listed() -> list[Agency]:
+    """Active agencies as one looks for them: by country, then those of organisations. One query."""
+    return sorted(agencies(), key=lambda agency: (agency.country is None, agency.body_name, agency.name))
+
+
+def get_listed(actor: Actor, *, agency_id: UUID) -> Agency | None:
+    """One agency that the directory lists, or None."""
+    return agencies().filter(id=agency_id).first()
+
+
+def main_desks(found: Iterable[Agency]) -> dict[UUID, DutyDesk]:
+    """The main desk of each agency that has one, with its deputy, by agency. One query."""
+    desks = DutyDesk.objects.filter(agency__in=list(found)).select_related(
+        "deputy__agency__country", "deputy__agency__organisation"
+    )
+    return {desk.agency_id: desk for desk in desks}
+
+
+def kinds_of(actor: Actor, *, now: datetime) -> set[str]:
+    """As what the actor's country or organisation belongs to the Group today: member, observer …"""
+    today = now.date()
+    of_body = Q(country__agency=actor.agency_id) | Q(organisation__agency=actor.agency_id)
+    begun = Q(starts_on__isnull=True) | Q(starts_on__lte=today)
+    lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    return set(Participation.objects.filter(of_body, begun, lasts).values_list("kind", flat=True))
+
+
+@dataclass(frozen=True)
+class Function:
+    """A role in an agency: how many hold it, and who, where the reader sees names."""
+
+    name: str
+    number: int
+    people: list[str]
+
+
+def functions(agency: Agency, *, with_names: bool, now: datetime) -> list[Function]:
+    """Who does what in an agency, by role; without names nobody's name is read. One query."""
+    held = RoleAssignment.objects.filter(
+        in_force(now),
+        in_force(now, "membership__"),
+        membership__agency=agency,
+        membership__person__is_active=True,
+    )
+    people: dict[str, list[str]] = {}
+    if with_names:
+        for role, name in held.order_by("membership__person__name").values_list("role", "membership__person__name"):
+            people.setdefault(role, []).append(name)
+        numbers = {role: len(names) for role, names in people.items()}
+    else:
+        numbers = dict(held.values_list("role").annotate(Count("id")))
+    return [
+        Function(str(role.name), numbers[role.code], people.get(role.code, []))
+        for role in roles.ROLES
+        if role.code in numbers
+    ]

@@ -5,7 +5,7 @@ from django.urls import path
 from members.joining import door, start, views
 
 urlpatterns = [
-    path("people/of/<uuid:agency_id>/invite/", views.invite, name="invite"),
+    path("people/of/<uuid:kept_agency_id>/invite/", views.invite, name="invite"),
     path("invitations/<uuid:invitation_id>/", views.invitation, name="invitation"),
     path("invitations/<uuid:invitation_id>/send-again/", views.invitation_renew, name="invitation_renew"),
     path("invitations/<uuid:invitation_id>/take-back/", views.invitation_withdraw, name="invitation_withdraw"),

@@ -6,7 +6,7 @@ from members.people import views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
-    path("people/of/<uuid:agency_id>/", views.agency_people, name="agency_people"),
+    path("people/of/<uuid:kept_agency_id>/", views.agency_people, name="agency_people"),
     path("people/<uuid:membership_id>/", views.person, name="person"),
     path("people/<uuid:membership_id>/give-role/", views.role_give, name="role_give"),
     path("people/<uuid:membership_id>/suspend/", views.person_suspend, name="person_suspend"),

@@ -22,7 +22,7 @@ from members.posting import PortalRequest, Posted, carry_out
 def people(request: PortalRequest) -> HttpResponse:
     """The people of the own agency; for the secretariat, all agencies to choose from."""
     if not request.actor.holds(roles.SECRETARIAT):
-        agency = queries.get_agency_kept(request.actor, agency_id=request.actor.agency_id)
+        agency = queries.get_agency_kept(request.actor, kept_agency_id=request.actor.agency_id)
         return _people_of(agency, request)  # type: ignore[arg-type]  # the actor's own
     agencies = queries.agencies_kept_by(request.actor, now=request.now)
     return render(request, "members/people.html", {"agencies": agencies})

@@ -37,6 +37,8 @@ ACTIONS: dict[str, Any] = {
     "publish_rules": _("Published handling rules"),
     "see_desk": _("Opened the desk"),
     "read_notice": _("Followed a notice"),
+    "see_directory": _("Looked something up in the directory"),
+    "take_card": _("Took the card of duty desks"),
     "see_jpoas": _("Looked at the rounds"),
     "see_referrals": _("Looked at referrals"),
     "open_referral": _("Opened a referral"),

@@ -29,7 +29,7 @@ from jpoa_portal import checks
 from jpoa_portal.demo.members import accept_rules, give_recovery_codes
 from jpoa_portal.env import read
 from members import roles
-from members.models import Agency, Membership, Person, RoleAssignment
+from members.models import Agency, DutyDesk, Membership, Person, RoleAssignment
 from operations.bulk.fill import fill
 from operations.bulk.seeds import Plan
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReportingObligation
@@ -37,7 +37,7 @@ from tests.conftest import BACKEND, NOW, as_owner, copy_of_the_world
 from tests.contracts.sources import APPS
 from tests.operations.pages import queries_of
 
-FEW, MANY, MANY_ROUNDS, MANY_PEOPLE = 10, 10_000, 500, 500
+FEW, MANY, MANY_ROUNDS, MANY_PEOPLE, MANY_AGENCIES = 10, 10_000, 500, 500, 500
 _BEGIN = 10  # from this referral of the plan on, ten of them are in every table of the desk
 
 
@@ -95,6 +95,27 @@ def more_people(owner: psycopg.Connection[Any], agency: Agency, *, first: int, n
         )
 
 
+def more_agencies(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """Agencies with a desk each, of which the Group may have some hundreds one day."""
+    number = min(number, MANY_AGENCIES)
+    groups = Group.objects.bulk_create([Group(name=f"exercise-more-{n}") for n in range(first, first + number)])
+    agencies = Agency.objects.bulk_create(
+        Agency(
+            group=group,
+            name=f"{group.name} (EXERCISE)",
+            short_name=f"MORE {group.name[14:]}",
+            type="police",
+            country=agency.country,
+            time_zone="Pacific/Auckland",
+        )
+        for group in groups
+    )
+    deputy = DutyDesk.objects.get(agency__group__name="nz-border")
+    DutyDesk.objects.bulk_create(
+        DutyDesk(agency=one, phone="+6445550199", hours=["08:00-17:00"] * 7, deputy=deputy) for one in agencies
+    )
+
+
 def _obligation(agency: Agency, jpoa: JointPeriodOfAction, n: int) -> ReportingObligation:
     day = NOW.date() - timedelta(days=n)
     return ReportingObligation(
@@ -119,6 +140,8 @@ LISTS: dict[str, Callable[..., None]] = {
     "incident_list": more_incidents,
     "people": more_people,
     "approval_list": more_people,
+    "directory_list": more_agencies,
+    "directory_card": more_agencies,
 }
 # Pages without a record in their address that show no rows, and what they are.
 NO_LISTS: dict[str, str] = {

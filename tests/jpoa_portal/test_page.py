@@ -12,18 +12,18 @@ pytestmark = pytest.mark.django_db
 
 Enter = Callable[[str], Client]
 DESK, REFERRALS, JPOAS, RETURNS, REPORTS = "My desk", "Referrals", "JPOAs", "Returns", "Reports"
-AUDIT, PEOPLE, APPROVALS = "Audit", "People", "Approvals"
+AUDIT, PEOPLE, APPROVALS, DIRECTORY = "Audit", "People", "Approvals", "Directory"
 
 
 @pytest.mark.parametrize(
     ("who", "pages"),
     [
-        ("nz_officer", [DESK, REFERRALS, JPOAS, RETURNS]),
-        ("nz_analyst", [DESK, REFERRALS, JPOAS, RETURNS]),
-        ("nz_administrator", [DESK, REFERRALS, JPOAS, RETURNS, PEOPLE, AUDIT]),
-        ("nz_chair", [DESK, JPOAS, RETURNS, REPORTS, APPROVALS]),
-        ("secretariat", [DESK, JPOAS, PEOPLE, APPROVALS]),
-        ("nz_auditor", [DESK, JPOAS, AUDIT]),
+        ("nz_officer", [DESK, REFERRALS, DIRECTORY, JPOAS, RETURNS]),
+        ("nz_analyst", [DESK, REFERRALS, DIRECTORY, JPOAS, RETURNS]),
+        ("nz_administrator", [DESK, REFERRALS, DIRECTORY, JPOAS, RETURNS, PEOPLE, AUDIT]),
+        ("nz_chair", [DESK, DIRECTORY, JPOAS, RETURNS, REPORTS, APPROVALS]),
+        ("secretariat", [DESK, DIRECTORY, JPOAS, PEOPLE, APPROVALS]),
+        ("nz_auditor", [DESK, DIRECTORY, JPOAS, AUDIT]),
     ],
 )
 def test_the_way_around_has_the_pages_that_the_role_may_open(enter: Enter, who: str, pages: list[str]) -> None:

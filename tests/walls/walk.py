@@ -33,14 +33,14 @@ FILTERS = {
 }
 # Pages of signing in and of the machine's health.
 _WITHOUT_ROWS = ("account_", "mfa_", "healthz", "readyz")
-# Of no agency: rounds are open to all, incidents have tests of their own (tests/members/incidents/test_pages.py).
-OF_NO_AGENCY = {"jpoa_id", "incident_id"}
+# Of no agency: rounds and the directory are open to all, incidents have tests of their own (tests/members/incidents/test_pages.py).
+OF_NO_AGENCY = {"jpoa_id", "incident_id", "agency_id"}
 _IDS = (
     "referral_id",
     "recipient_id",
     "obligation_id",
     "notice_id",
-    "agency_id",
+    "kept_agency_id",
     "membership_id",
     "role_id",
     "invitation_id",
@@ -169,7 +169,7 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
     )
     notes = look("select id from members_notice where group_id <> %s order by created_at desc limit 1", group)
     members = {
-        "agency_id": "select id from members_agency where group_id <> %s limit 1",
+        "kept_agency_id": "select id from members_agency where group_id <> %s limit 1",
         "membership_id": "select m.id from members_membership m join members_agency a on a.id = m.agency_id"
         " where a.group_id <> %s limit 1",
         "role_id": "select r.id from members_roleassignment r join members_membership m on m.id = r.membership_id"

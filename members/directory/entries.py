@@ -1,0 +1,75 @@
+"""Lines of the directory: an agency with its desk, and how it is reached now. Pure, from loaded rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from unicodedata import combining, normalize
+from uuid import UUID
+
+from common.words import language_words
+from members.directory.confirming import is_overdue
+from members.directory.models import Agency, DutyDesk
+from members.directory.words import DeskState, desk_state, hours_words
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An agency as somebody looks it up who needs to call it."""
+
+    agency: Agency
+    desk: DutyDesk | None
+    state: DeskState
+    deputy: DutyDesk | None
+    deputy_state: DeskState | None
+    is_overdue: bool
+
+    @property
+    def hours(self) -> str:
+        """The desk's hours in one line."""
+        return hours_words(self.desk) if self.desk else ""
+
+
+def entries(agencies: Iterable[Agency], desks: Mapping[UUID, DutyDesk], *, now: datetime) -> list[Entry]:
+    """A line for each agency, in their order; `desks` are the main desks by agency."""
+    return [entry(agency, desks.get(agency.id), now=now) for agency in agencies]
+
+
+def entry(agency: Agency, desk: DutyDesk | None, *, now: datetime) -> Entry:
+    """The line of one agency."""
+    deputy = desk.deputy if desk and desk.deputy and desk.deputy.agency.is_active else None
+    return Entry(
+        agency=agency,
+        desk=desk,
+        state=desk_state(desk, zone=agency.time_zone, now=now, is_day_off=_never),
+        deputy=deputy,
+        deputy_state=desk_state(deputy, zone=deputy.agency.time_zone, now=now, is_day_off=_never) if deputy else None,
+        is_overdue=is_overdue(agency.confirmed_on, now.date()),
+    )
+
+
+def _never(day: date) -> bool:
+    return False
+
+
+def narrowed(found: Iterable[Entry], *, words: str = "", language: str = "") -> list[Entry]:
+    """Those in which each word is found: country, agency, its own script, short name, languages, kind of agency."""
+    wanted = _plain(words).split()
+    return [
+        entry
+        for entry in found
+        if (not language or language in entry.agency.working_languages)
+        and all(word in _said(entry.agency) for word in wanted)
+    ]
+
+
+def _said(agency: Agency) -> str:
+    languages = (language_words(code) for code in agency.working_languages)
+    names = (agency.body_name, agency.name, agency.native_name, agency.short_name, agency.get_type_display())
+    return _plain(" ".join(map(str, (*names, *languages))))
+
+
+def _plain(text: str) -> str:
+    """Without capitals, accents and marks, so that "Văn phòng" is found by "van phong"."""
+    return "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign)).replace("đ", "d")

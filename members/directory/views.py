@@ -1,0 +1,66 @@
+"""The directory: all agencies, one agency, and the card of all duty desks."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from common.access import BUTTON, screen
+from members import permissions
+from members.directory import card, forms, queries, services
+from members.directory.entries import entries, entry, narrowed
+from members.directory.models import Agency
+from members.directory.visibility import sees_names
+from members.posting import PortalRequest
+
+
+@screen(permissions.SEE_DIRECTORY)
+def directory_list(request: PortalRequest) -> HttpResponse:
+    agencies = queries.listed()
+    found = entries(agencies, queries.main_desks(agencies), now=request.now)
+    languages = {code for agency in agencies for code in agency.working_languages}
+    form = forms.DirectoryFilter(request.GET, languages=languages)
+    asked = form.cleaned_data if form.is_valid() else {}
+    page = {
+        "entries": narrowed(found, words=asked.get("q", ""), language=asked.get("language", "")),
+        "form": form,
+        "is_filtered": any(asked.values()),
+    }
+    return render(request, "members/directory_list.html", page)
+
+
+@screen(permissions.SEE_DIRECTORY, load=queries.get_listed)
+def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
+    is_own = agency.id == request.actor.agency_id
+    asks_kinds = agency.opens_names and not is_own
+    with_names = sees_names(
+        is_own=is_own,
+        opens_names=agency.opens_names,
+        country=request.actor.country,
+        kinds=queries.kinds_of(request.actor, now=request.now) if asks_kinds else (),
+    )
+    page = {
+        "agency": agency,
+        "entry": entry(agency, queries.main_desks([agency]).get(agency.id), now=request.now),
+        "functions": queries.functions(agency, with_names=with_names, now=request.now),
+        "with_names": with_names,
+        "is_own": is_own,
+    }
+    return render(request, "members/agency.html", page)
+
+
+@screen(permissions.SEE_DIRECTORY)
+def directory_card(request: PortalRequest) -> HttpResponse:
+    agencies = queries.listed()
+    page = {"entries": entries(agencies, queries.main_desks(agencies), now=request.now)}
+    return render(request, "members/directory_card.html", page)
+
+
+@screen(permissions.SEE_DIRECTORY, takes=BUTTON)
+def directory_card_pdf(request: PortalRequest) -> HttpResponse:
+    services.note_card(by=request.actor, now=request.now)
+    agencies = queries.listed()
+    found = entries(agencies, queries.main_desks(agencies), now=request.now)
+    response = HttpResponse(card.pdf(found, now=request.now), content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="duty-desks.pdf"'
+    return response
