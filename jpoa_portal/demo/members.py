@@ -21,8 +21,8 @@ from members.models import (
     Agency,
     CoChairTerm,
     Country,
-    HandlingRules,
     DutyDesk,
+    HandlingRules,
     Membership,
     Nomination,
     Organisation,
@@ -215,7 +215,9 @@ def give_recovery_codes(people: list[Person]) -> None:
     Authenticator.objects.bulk_create(
         [
             Authenticator(
-                user=person, type=Authenticator.Type.RECOVERY_CODES, data={"seed": person.id.hex, "used_mask": 0}
+                user=person,
+                type=Authenticator.Type.RECOVERY_CODES,
+                data={"seed": seeds.seal(person.id.hex), "used_mask": 0},
             )
             for person in people
         ]

@@ -13,7 +13,7 @@ WEEK = rf"^((({HOURS}-{HOURS})?,){{6}}({HOURS}-{HOURS})?)?$"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0010_handling_rules")]
+    dependencies = [("members", "0011_sealed_seeds")]
 
     operations = [
         migrations.CreateModel(

@@ -92,7 +92,9 @@ def agencies_kept_by(actor: Actor, *, now: datetime) -> QuerySet[Agency]:
 def get_agency_kept(actor: Actor, *, kept_agency_id: UUID) -> Agency | None:
     """One of them, or None."""
     kept = Agency.objects.filter(id=kept_agency_id, is_active=True).select_related("country", "organisation")
-    if actor.holds(roles.SECRETARIAT) or (actor.holds(roles.AGENCY_ADMINISTRATOR) and actor.agency_id == kept_agency_id):
+    if actor.holds(roles.SECRETARIAT) or (
+        actor.holds(roles.AGENCY_ADMINISTRATOR) and actor.agency_id == kept_agency_id
+    ):
         return kept.first()
     return None
 

@@ -54,8 +54,9 @@ class TestStarting:
     def test_each_runs_again_when_its_rhythm_has_passed(self) -> None:
         self._start(NOW)
 
-        assert self._start(NOW + timedelta(seconds=2)) == ["seal_audit", "deliver_notices", "build_reports"]
-        assert self._start(NOW + timedelta(minutes=1)) == ["seal_audit", "deliver_notices", "remind", "build_reports"]
+        soon = ["seal_audit", "deliver_notices", "deliver_invitations", "build_reports"]
+        assert self._start(NOW + timedelta(seconds=2)) == soon
+        assert self._start(NOW + timedelta(minutes=1)) == [*soon[:-1], "remind", soon[-1]]
         hourly = [name for name in NAMES if name != "mail_audit_head"]
         assert self._start(NOW + timedelta(hours=1)) == hourly
         assert self._start(NOW + timedelta(days=1)) == NAMES
