@@ -77,6 +77,12 @@ def ref(value: object) -> SafeString:
 
 
 @register.simple_tag
+def address(value: object) -> SafeString:
+    """An e-mail address: read from left to right; a long one may break, as it has no spaces to break at."""
+    return format_html('<bdi dir="ltr" class="portal-address">{}</bdi>', value) if value else SafeString("")
+
+
+@register.simple_tag
 def language_name(code: str) -> SafeString:
     """A language by its name."""
     return _isolated(words.language_words(code))

@@ -92,7 +92,6 @@ def _code_typed(request: PortalRequest) -> HttpResponse:
     return redirect("join")
 
 
-def _gone(request: PortalRequest, form: forms.CodeForm) -> HttpResponse:
+def _gone(request: HttpRequest, form: forms.CodeForm) -> HttpResponse:
     """One answer to a wrong, used, expired, taken back or foreign invitation."""
-    request.session.pop(_CODE, None)
     return render(request, "members/join_gone.html", {"form": form}, status=404)

@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 from http.cookies import SimpleCookie
 from typing import Any
 
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import connections, transaction
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -73,7 +72,7 @@ def main() -> None:
             found = list(_seen(leaf, row, guests)) or list(_just_signed_in(leaf, guests))
             pages += [page for page in found if page.path]
             unreached += [] if found else [pattern]
-        pages += [*_refused(told, guests), *_drawn()]
+        pages += [*_refused(told, guests), *_at_the_door(guests), *_drawn()]
     print(json.dumps({"pages": [asdict(page) for page in pages], "unreached": unreached}))
 
 
@@ -98,11 +97,10 @@ def _guests() -> list[Guest]:
 
 
 def _sign_in(subject: Subject) -> Cookies:
-    """The cookies of somebody who has just given the password; the last of them has recovery codes."""
+    """The cookies of somebody who has just given the password; of the last of them, both factors."""
     person, client = subject.person(), Client(SERVER_NAME="localhost")
     assert person is not None
     if subject.name == JUST_SIGNED_IN[-1]:
-        RecoveryCodes.activate(person)
         client.post(reverse("demo_enter"), {"person": str(person.id)})
         client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     else:
@@ -159,16 +157,30 @@ def _get(path: str, cookies: Cookies, method: str = "get", *, checks_tokens: boo
 def _refused(told: dict[str, table.Row], guests: list[Guest]) -> Iterator[Page]:
     """The pages that say no, each at the first address where the table has it."""
     signed_in = [guest for guest in guests if guest.visitor.actor.is_signed_in]
-    for status in (403, 404, 405):
+    for status, relation in ((403, "own"), (404, "missing"), (405, "own")):
         yield next(
-            Page(str(status), reverse(row.route), guest.visitor.subject.name, status, guest.cookies())
+            Page(str(status), reverse(row.route, kwargs=ids), guest.visitor.subject.name, status, guest.cookies())
             for row in told.values()
-            if not row.object
             for guest in signed_in
-            if row.subjects[guest.visitor.subject.name]["own"] == status
+            if row.subjects[guest.visitor.subject.name][relation] == status
+            if (ids := guest.visitor.stage.find(row.route, run.names_in(_leaf(row.route)), relation)) is not None
         )
     many = f"{reverse('referral_list')}?{'a&' * (MOST_FIELDS + 1)}"
     yield Page("400", many, signed_in[1].visitor.subject.name, 400, signed_in[1].cookies())
+
+
+def _leaf(name: str) -> URLPattern:
+    return next(leaf for _, leaf in leaves() if leaf.name == name)
+
+
+def _at_the_door(guests: list[Guest]) -> Iterator[Page]:
+    """What somebody sees who comes with a link: with a good one, and with one that is no longer good."""
+    invited = guests[0].visitor.stage.find("join_by_link", frozenset({"code"}), "own") or {}
+    for name, ids, status in (("join-invited", invited, 200), ("join-gone", {"code": "none"}, 404)):
+        client = Client(SERVER_NAME="localhost")
+        client.get(reverse("join_by_link", kwargs=ids))
+        cookies = {cookie: morsel.value for cookie, morsel in client.cookies.items()}
+        yield Page(name, reverse("join"), status=status, cookies=cookies)
 
 
 def _drawn() -> Iterator[Page]:
