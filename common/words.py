@@ -93,7 +93,7 @@ def instant_code(instant: datetime) -> str:
 
 
 # The languages of the members' desks by their code; a code that is missing here is shown as it is.
-_LANGUAGES: dict[str, object] = {
+LANGUAGES: dict[str, object] = {
     "ar": _("Arabic"),
     "bn": _("Bengali"),
     "dv": _("Dhivehi"),
@@ -119,4 +119,4 @@ _LANGUAGES: dict[str, object] = {
 
 def language_words(code: str) -> str:
     """A language by its name."""
-    return str(_LANGUAGES.get(code, code))
+    return str(LANGUAGES.get(code, code))

@@ -189,6 +189,48 @@ SEE_DIRECTORY = Permission(
     "see_directory", _("Look up agencies, their duty desks and who does what there"), roles=roles.EVERYBODY
 )
 
-register([SEE_DIRECTORY])
+
+def _keeps(actor: Any, agency: Any) -> bool:
+    """The secretariat keeps every agency's entry, an administrator that of the own agency."""
+    is_own = actor.agency_id == agency.id
+    return roles.SECRETARIAT in actor.roles or (is_own and roles.AGENCY_ADMINISTRATOR in actor.roles)
+
+
+def _is_another_agency(actor: Any, agency: Any) -> bool:
+    return bool(actor.agency_id != agency.id)
+
+
+def _is_active(agency: Any) -> bool:
+    return bool(agency.is_active)
+
+
+def _is_suspended(agency: Any) -> bool:
+    return not agency.is_active
+
+
+_ONLY_SECRETARIAT = frozenset({roles.SECRETARIAT})
+KEEP_AGENCY = Permission(
+    "keep_agency",
+    _("Keep an agency's names, languages and duty desk: an administrator those of the own agency"),
+    roles=_ONLY_SECRETARIAT | {roles.AGENCY_ADMINISTRATOR},
+    who=_keeps,
+)
+KEEP_MEMBERS = Permission(
+    "keep_members",
+    _("Add countries, organisations and agencies; say an agency's kind, time zone and whether it is a focal point"),
+    roles=_ONLY_SECRETARIAT,
+)
+SUSPEND_AGENCY = Permission(
+    "suspend_agency",
+    _("Suspend another agency than the own: its people come in no more"),
+    roles=_ONLY_SECRETARIAT,
+    who=_is_another_agency,
+    when=_is_active,
+)
+RESTORE_AGENCY = Permission(
+    "restore_agency", _("Let a suspended agency in again"), roles=_ONLY_SECRETARIAT, when=_is_suspended
+)
+
+register([SEE_DIRECTORY, KEEP_AGENCY, KEEP_MEMBERS, SUSPEND_AGENCY, RESTORE_AGENCY])
 register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, SEE_AUDIT, DOWNLOAD_AUDIT])
 register([SEE_INCIDENTS, ASK_INCIDENT, CONFIRM_INCIDENT, END_INCIDENT, READ_RECORD, SEE_INCIDENT])

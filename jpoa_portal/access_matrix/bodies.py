@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from members.models import Agency, HandlingRules, Person
+from members.models import Agency, Country, HandlingRules, Person
 
 _REFERRAL = {
     "kind": "information",
@@ -33,6 +33,25 @@ _BODIES: dict[str, dict[str, Any]] = {
     "role_decide": {"decision": "approve"},
     "start_details": {"name": "EXERCISE"},
     "rules_publish": {"text": "EXERCISE", "version": "1"},
+    "agency_edit": {
+        "name": "EXERCISE agency",
+        "short_name": "EXERCISE",
+        "working_languages": ["en"],
+        "type": "police",
+        "time_zone": "Asia/Bangkok",
+        "version": "1",
+    },
+    "desk_edit": {"phone": "+64 4 555 0199", "is_round_the_clock": "on", "version": "1"},
+    "country_add": {
+        "iso2": "ZZ",
+        "name": "EXERCISE",
+        "kind": "observer",
+        "time_zone": "UTC",
+        "working_languages": ["en"],
+    },
+    "organisation_add": {"code": "EXERCISE", "name": "EXERCISE", "kind": "partner"},
+    "agency_suspend": {"version": "1"},
+    "agency_restore": {"version": "2"},
     "incident_ask": {"name": "EXERCISE", "reason": "EXERCISE: a lost laptop", "hours": "1"},
 }
 
@@ -41,6 +60,9 @@ def body_for(page: str) -> dict[str, Any]:
     """The fields of a page's form, filled in as a person would; empty for a button."""
     if page in {"referral_write", "referral_edit"}:
         return _REFERRAL | {"version": "1"} | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
+    if page == "agency_add":
+        body = str(Country.objects.get(iso2="FJ").id)
+        return _BODIES["agency_edit"] | {"name": "EXERCISE new agency", "body": body}
     if page == "demo_enter":
         return {"person": str(Person.objects.filter(is_active=True).order_by("email")[0].id)}
     if page == "start_rules":

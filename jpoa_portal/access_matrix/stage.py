@@ -17,6 +17,7 @@ from jpoa_portal.demo.canaries import mark
 from members import roles
 from members.access import Actor
 from members.acting import acting_as
+from members.directory import services as directory
 from members.incidents import services as incidents
 from members.incidents.queries import visible_to as visible_incidents
 from members.models import Agency, Notice
@@ -47,6 +48,7 @@ _STATES = {
     "person_reinstate": "suspended",
     "role_decide": "waiting",
     "invitation_approve": "unapproved",
+    "agency_restore": "suspended",
 }
 _PRESET_STATES = {
     "referral": "received",
@@ -135,6 +137,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     # The directory lists all agencies to everybody: another one is foreign to nobody.
     stage.ids["agency", "", "own"] = {"agency_id": own.agency_id}
     stage.ids["agency", "", "shared"] = {"agency_id": partner.agency_id}
+    stage.ids["agency", "suspended", "shared"] = {"agency_id": _suspended(now=now)}
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}
@@ -182,6 +185,16 @@ def _open_the_record(stage: Stage, *, now: datetime) -> None:
                 with acting_as(confirms):
                     asked = visible_incidents(confirms).get(id=incident.id)
                     incidents.confirm(incident=asked, by=confirms, now=now, version=asked.version)
+
+
+def _suspended(*, now: datetime) -> Any:
+    """An agency that the secretariat has suspended, by its id."""
+    secretariat = officer_of("nz-immigration", now=now, role=roles.SECRETARIAT.code)
+    with acting_as(secretariat):
+        agency = Agency.objects.get(group__name="fj-crossing")
+        if agency.is_active:
+            directory.suspend(agency=agency, by=secretariat, now=now, version=agency.version)
+    return agency.id
 
 
 def _content(reader: Actor) -> dict[str, Any]:

@@ -1,15 +1,26 @@
-"""What one looks for in the directory."""
+"""What one looks for in the directory, and what is kept there; field names are the models'."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
+from django.core.validators import RegexValidator
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import FilterForm
-from common.words import language_words
+from common import phones
+from common.forms import FilterForm, PortalForm
+from common.words import LANGUAGES, language_words
+from members.directory.models import Agency, AgencyType, Country, DutyDesk, Organisation, Participation
+from members.directory.opening import hours_of
+
+Choices = list[tuple[str, str]]
+# Old names of zones, and those that are no place.
+_NO_PLACES = ("Etc/", "SystemV/", "US/", "Canada/", "Mexico/", "Brazil/", "Chile/", "posix/", "right/")
 
 
 class DirectoryFilter(FilterForm):
@@ -20,5 +31,235 @@ class DirectoryFilter(FilterForm):
 
     def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = sorted(((code, language_words(code)) for code in languages), key=lambda pair: pair[1])
-        self.fields["language"].choices = [("", _("Any language")), *named]  # type: ignore[attr-defined]  # a choice field
+        self.fields["language"].choices = [("", _("Any language")), *_by_name(languages)]  # type: ignore[attr-defined]  # a choice field
+
+
+def _by_name(codes: Iterable[str]) -> Choices:
+    return sorted(((code, language_words(code)) for code in codes), key=lambda pair: pair[1])
+
+
+@cache
+def _zones() -> list[tuple[Any, Any]]:
+    """The IANA list, by place; none is chosen beforehand."""
+    names = {"UTC"} | {name for name in available_timezones() if "/" in name and not name.startswith(_NO_PLACES)}
+    return [("", _("Choose")), *((name, name.replace("_", " ")) for name in sorted(names))]
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone of the IANA list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        unknown = {"invalid_choice": _("Choose a time zone of the list, such as Asia/Bangkok.")}
+        kwargs["error_messages"] = {**unknown, **kwargs.get("error_messages", {})}
+        super().__init__(choices=_zones, label=_("Time zone"), **kwargs)
+
+
+class LanguagesField(forms.MultipleChoiceField):
+    """Languages that somebody at the desk can work in; the order of the first answer is kept."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=lambda: _by_name(LANGUAGES),
+            widget=forms.CheckboxSelectMultiple,
+            label=_("Working languages"),
+            error_messages={
+                "required": _("Choose at least one language."),
+                "invalid_choice": _("Choose languages of the list."),
+            },
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> list[str]:
+        cleaned = super().clean(value)
+        former = list(self.initial or [])
+        return sorted(cleaned, key=lambda code: former.index(code) if code in former else len(former))
+
+
+class AgencyForm(PortalForm):
+    """What an agency says of itself."""
+
+    name = forms.CharField(label=_("Name in English"), max_length=120)
+    native_name = forms.CharField(label=_("Name in its own script"), max_length=120, required=False)
+    short_name = forms.CharField(
+        label=_("Short name"), max_length=12, help_text=_("As it stands in lists, such as NZ BLU. No other has it.")
+    )
+    working_languages = LanguagesField()
+    opens_names = forms.BooleanField(
+        label=_("Show our officers’ names to agencies of other countries"),
+        required=False,
+        help_text=_("Otherwise they read how many officers there are of each function. Organisations never see names."),
+    )
+
+
+class AgencyOfGroupForm(AgencyForm):
+    """The same, with what the secretariat says of an agency."""
+
+    type = forms.ChoiceField(label=_("Kind of agency"), choices=AgencyType.choices)
+    time_zone = ZoneField()
+    is_focal_point = forms.BooleanField(
+        label=_("It is the national focal point of its country"),
+        required=False,
+        help_text=_("A country has one at most: monthly returns are expected of it."),
+    )
+
+
+def entry_form(agency: Agency, words: Any, *, of_group: bool) -> AgencyForm:
+    """The form of an agency's entry as it is now; the fields of the secretariat only where asked for."""
+    form_class = AgencyOfGroupForm if of_group else AgencyForm
+    initial = {name: getattr(agency, name) for name in form_class.base_fields}
+    form = form_class(words, initial=initial)
+    form.fields["working_languages"].initial = agency.working_languages
+    if of_group and agency.country_id is None:
+        del form.fields["is_focal_point"]
+    return form
+
+
+class NewAgencyForm(AgencyOfGroupForm):
+    """A new agency, with the country or organisation that it belongs to."""
+
+    body = forms.ChoiceField(
+        label=_("Country or organisation"),
+        error_messages={"invalid_choice": _("Choose one of the list. You can add a country or organisation first.")},
+    )
+    field_order = ("body",)
+
+    def __init__(self, *args: Any, bodies: tuple[Sequence[Country], Sequence[Organisation]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._bodies = {str(body.id): body for group in bodies for body in group}
+        countries, organisations = bodies
+        groups: list[tuple[Any, Choices]] = [
+            (_("Countries"), [(str(body.id), body.name) for body in countries]),
+            (_("Organisations"), [(str(body.id), body.name) for body in organisations]),
+        ]
+        self.fields["body"].choices = [("", _("Choose")), *groups]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("is_focal_point") and isinstance(self._bodies.get(cleaned.get("body", "")), Organisation):
+            self.add_error("is_focal_point", _("An organisation has no country. Leave this box empty."))
+        return cleaned
+
+    @property
+    def of_body(self) -> dict[str, Any]:
+        """To whom it belongs, for the service."""
+        body = self._bodies[self.cleaned_data["body"]]
+        is_country = isinstance(body, Country)
+        return {"country": body if is_country else None, "organisation": None if is_country else body}
+
+
+class CountryForm(PortalForm):
+    """A state that belongs to the Group or takes part in a round."""
+
+    iso2 = forms.CharField(
+        label=_("Country code"),
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Za-z]{2}$", _("Write the two letters of ISO 3166, such as FJ."))],
+        help_text=_("The two letters of ISO 3166, such as FJ."),
+    )
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As the co-chairs write it."))
+    kind = forms.ChoiceField(
+        label=_("What is it to the Group?"), choices=Participation.Kind.choices, widget=forms.RadioSelect
+    )
+    time_zone = ZoneField(help_text=_("Of its capital."))
+    working_languages = LanguagesField()
+
+    def clean_iso2(self) -> str:
+        return str(self.cleaned_data["iso2"]).upper()
+
+
+class OrganisationForm(PortalForm):
+    """A body that belongs to no country."""
+
+    code = forms.CharField(label=_("Short name"), max_length=20, help_text=_("Such as INTERPOL."))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(
+        label=_("What is it to the Group?"), choices=Participation.Kind.choices, widget=forms.RadioSelect
+    )
+
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class DeskForm(PortalForm):
+    """Whom one calls, when somebody is there, and who stands in."""
+
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "size": "24"}),
+        help_text=_("With + and the code of the country, such as +64 4 555 0101. No extension."),
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Notices of the portal go there too."))
+    is_round_the_clock = forms.BooleanField(label=_("Somebody is there day and night, on every day"), required=False)
+    deputy = forms.ChoiceField(
+        label=_("Deputy desk"), required=False, help_text=_("Who answers when nobody does here.")
+    )
+
+    def __init__(self, *args: Any, deputies: Sequence[DutyDesk], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, day in enumerate(DAYS):
+            self.fields[day] = forms.CharField(label=WEEKDAYS[number], max_length=20, required=False)
+            self.fields[day].widget.attrs["size"] = "13"
+        self.fields["deputy"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", _("None")),
+            *((str(desk.id), desk.agency.name) for desk in deputies),
+        ]
+
+    @property
+    def days(self) -> list[Any]:
+        """The boxes of the weekdays, for the page."""
+        return [self[day] for day in DAYS]
+
+    def clean_phone(self) -> str:
+        try:
+            return phones.kept(self.cleaned_data["phone"])
+        except phones.NotAPhone:
+            raise forms.ValidationError(
+                _("This is no phone number. Write it with + and the code of the country, such as +64 4 555 0101.")
+            ) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for day in DAYS:
+            if cleaned.get(day):
+                self._clean_day(day)
+        if cleaned.get("is_round_the_clock") and any(cleaned.get(day) for day in DAYS):
+            self.add_error("is_round_the_clock", _("Either tick this box or write hours, not both."))
+        return cleaned
+
+    def _clean_day(self, day: str) -> None:
+        try:
+            self.cleaned_data[day] = hours_of(self.cleaned_data[day])
+        except ValueError:
+            self.add_error(day, _("Write hours such as 08:00-17:00, or leave it empty."))
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The fields of a desk, for the service; no hours at all are hours that are not told."""
+        cleaned = self.cleaned_data
+        hours = [cleaned[day] for day in DAYS]
+        return {
+            "phone": cleaned["phone"],
+            "email": cleaned["email"],
+            "is_round_the_clock": cleaned["is_round_the_clock"],
+            "hours": hours if any(hours) else [],
+            "deputy_id": cleaned["deputy"] or None,
+        }
+
+
+def desk_form(desk: DutyDesk | None, words: Any, *, deputies: Sequence[DutyDesk]) -> DeskForm:
+    """The form of a desk as it is now, or an empty one."""
+    if desk is None:
+        return DeskForm(words, deputies=deputies)
+    initial = {
+        "phone": phones.spaced(desk.phone),
+        "email": desk.email,
+        "is_round_the_clock": desk.is_round_the_clock,
+        "deputy": str(desk.deputy_id or ""),
+        **dict(zip(DAYS, desk.hours, strict=False)),
+    }
+    return DeskForm(words, initial=initial, deputies=deputies)
+
+
+class ConfirmForm(PortalForm):
+    """A step without words: the button is all."""

@@ -149,6 +149,21 @@ class Agency(Versioned):
         return (self.country or self.organisation).name  # type: ignore[union-attr]  # one of them is set
 
 
+class FormerName(models.Model):
+    """How an agency was called before it was renamed: what is written in old records and letters."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="former_names")
+    name = models.CharField(max_length=120)
+    native_name = models.CharField(max_length=120, blank=True)
+    short_name = models.CharField(max_length=12)
+    starts_at = models.DateTimeField(null=True)  # null: since before it was known here
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-ends_at", "-id"]
+
+
 # "08:00-17:00"; "22:00-06:00" goes on into the next day; empty: closed that day.
 _HOURS = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _WEEK = rf"^((({_HOURS}-{_HOURS})?,){{6}}({_HOURS}-{_HOURS})?)?$"
@@ -180,6 +195,9 @@ class DutyDesk(Versioned):
                 name="desk_hours_are_a_week",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("agency", kwargs={"agency_id": self.agency_id})
 
     @property
     def tells_hours(self) -> bool:

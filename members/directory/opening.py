@@ -5,6 +5,7 @@ Knows no desk, no database and no clock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -50,6 +51,23 @@ def week_of(hours: Sequence[str]) -> Week:
 def _shift(words: str) -> Shift:
     opens, closes = (time.fromisoformat(part) for part in words.split("-"))
     return Shift(opens, closes)
+
+
+_TYPED = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*[-–—]\s*(\d{1,2})(?:[:.]?(\d{2}))?", re.ASCII)
+
+
+def hours_of(typed: str) -> str:
+    """Hours as a desk keeps them, from "8-17", "08:00 – 17:00", "0800-1700"; midnight may be 24:00.
+
+    Raises: ValueError.
+    """
+    found = _TYPED.fullmatch(typed.strip())
+    if found is None:
+        raise ValueError(typed)
+    opens, closes = found.group(1, 2), found.group(3, 4)
+    if int(closes[0]) == 24 and not int(closes[1] or 0):
+        closes = ("0", "0")
+    return "-".join(f"{time(int(hour), int(minute or 0)):%H:%M}" for hour, minute in (opens, closes))
 
 
 def _never(day: date) -> bool:

@@ -11,7 +11,15 @@ from django.db.models import Count, Q, QuerySet
 
 from members import roles
 from members.access import Actor, in_force
-from members.models import Agency, DutyDesk, Participation, RoleAssignment
+from members.models import (
+    Agency,
+    Country,
+    DutyDesk,
+    FormerName,
+    Organisation,
+    Participation,
+    RoleAssignment,
+)
 
 
 def agencies() -> QuerySet[Agency]:
@@ -32,14 +40,54 @@ def named(ids: Iterable[UUID]) -> list[Agency]:
     return list(agencies().filter(id__in=list(ids)))
 
 
-def listed() -> list[Agency]:
-    """Active agencies as one looks for them: by country, then those of organisations. One query."""
-    return sorted(agencies(), key=lambda agency: (agency.country is None, agency.body_name, agency.name))
+def visible_to(actor: Actor) -> QuerySet[Agency]:
+    """Active agencies; for the secretariat also those that are suspended."""
+    if roles.SECRETARIAT not in actor.roles:
+        return agencies()
+    return Agency.objects.select_related("country", "organisation")
+
+
+def listed(actor: Actor) -> list[Agency]:
+    """Agencies as one looks for them: by country, then those of organisations, suspended ones last. One query."""
+    return _in_order(visible_to(actor))
+
+
+def on_card() -> list[Agency]:
+    """Active agencies in the same order, whoever prints the card. One query."""
+    return _in_order(agencies())
+
+
+def _in_order(found: Iterable[Agency]) -> list[Agency]:
+    return sorted(
+        found, key=lambda agency: (not agency.is_active, agency.country is None, agency.body_name, agency.name)
+    )
 
 
 def get_listed(actor: Actor, *, agency_id: UUID) -> Agency | None:
-    """One agency that the directory lists, or None."""
-    return agencies().filter(id=agency_id).first()
+    """One agency that the directory lists for the actor, or None."""
+    return visible_to(actor).filter(id=agency_id).first()
+
+
+def former_names(agency: Agency) -> list[FormerName]:
+    """How the agency was called before, newest first. One query."""
+    return list(agency.former_names.all())
+
+
+def bodies() -> tuple[list[Country], list[Organisation]]:
+    """All countries and organisations, to whom agencies belong. Two queries."""
+    return list(Country.objects.all()), list(Organisation.objects.order_by("name"))
+
+
+def deputies_for(agency: Agency) -> list[DutyDesk]:
+    """The desks that can stand in for an agency's: of other active agencies of its country or organisation."""
+    body = "country" if agency.country_id else "organisation"
+    same_body = Q(**{f"agency__{body}": getattr(agency, f"{body}_id")})
+    return list(
+        DutyDesk.objects.filter(same_body, agency__is_active=True)
+        .exclude(agency=agency)
+        .select_related("agency")
+        .order_by("agency__name")
+    )
 
 
 def main_desks(found: Iterable[Agency]) -> dict[UUID, DutyDesk]:

@@ -2,11 +2,19 @@
 
 from django.urls import path
 
+from members.directory import keeping_views as keeping
 from members.directory import views
 
 urlpatterns = [
     path("", views.directory_list, name="directory_list"),
     path("card/", views.directory_card, name="directory_card"),
     path("card/pdf/", views.directory_card_pdf, name="directory_card_pdf"),
+    path("agencies/add/", keeping.agency_add, name="agency_add"),
+    path("countries/add/", keeping.country_add, name="country_add"),
+    path("organisations/add/", keeping.organisation_add, name="organisation_add"),
     path("<uuid:agency_id>/", views.agency, name="agency"),
+    path("<uuid:agency_id>/edit/", keeping.agency_edit, name="agency_edit"),
+    path("<uuid:agency_id>/desk/", keeping.desk_edit, name="desk_edit"),
+    path("<uuid:agency_id>/suspend/", keeping.agency_suspend, name="agency_suspend"),
+    path("<uuid:agency_id>/restore/", keeping.agency_restore, name="agency_restore"),
 ]

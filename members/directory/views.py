@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from common.access import BUTTON, screen
+from common.access import BUTTON, may, screen
 from members import permissions
 from members.directory import card, forms, queries, services
 from members.directory.entries import entries, entry, narrowed
@@ -16,7 +16,7 @@ from members.posting import PortalRequest
 
 @screen(permissions.SEE_DIRECTORY)
 def directory_list(request: PortalRequest) -> HttpResponse:
-    agencies = queries.listed()
+    agencies = queries.listed(request.actor)
     found = entries(agencies, queries.main_desks(agencies), now=request.now)
     languages = {code for agency in agencies for code in agency.working_languages}
     form = forms.DirectoryFilter(request.GET, languages=languages)
@@ -25,6 +25,7 @@ def directory_list(request: PortalRequest) -> HttpResponse:
         "entries": narrowed(found, words=asked.get("q", ""), language=asked.get("language", "")),
         "form": form,
         "is_filtered": any(asked.values()),
+        "may_add": may(request.actor, permissions.KEEP_MEMBERS),
     }
     return render(request, "members/directory_list.html", page)
 
@@ -44,14 +45,17 @@ def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
         "entry": entry(agency, queries.main_desks([agency]).get(agency.id), now=request.now),
         "functions": queries.functions(agency, with_names=with_names, now=request.now),
         "with_names": with_names,
-        "is_own": is_own,
+        "former_names": queries.former_names(agency),
+        "may_keep": may(request.actor, permissions.KEEP_AGENCY, agency),
+        "may_suspend": may(request.actor, permissions.SUSPEND_AGENCY, agency),
+        "may_restore": may(request.actor, permissions.RESTORE_AGENCY, agency),
     }
     return render(request, "members/agency.html", page)
 
 
 @screen(permissions.SEE_DIRECTORY)
 def directory_card(request: PortalRequest) -> HttpResponse:
-    agencies = queries.listed()
+    agencies = queries.on_card()
     page = {"entries": entries(agencies, queries.main_desks(agencies), now=request.now)}
     return render(request, "members/directory_card.html", page)
 
@@ -59,7 +63,7 @@ def directory_card(request: PortalRequest) -> HttpResponse:
 @screen(permissions.SEE_DIRECTORY, takes=BUTTON)
 def directory_card_pdf(request: PortalRequest) -> HttpResponse:
     services.note_card(by=request.actor, now=request.now)
-    agencies = queries.listed()
+    agencies = queries.on_card()
     found = entries(agencies, queries.main_desks(agencies), now=request.now)
     response = HttpResponse(card.pdf(found, now=request.now), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="duty-desks.pdf"'

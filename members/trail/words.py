@@ -38,6 +38,11 @@ ACTIONS: dict[str, Any] = {
     "see_desk": _("Opened the desk"),
     "read_notice": _("Followed a notice"),
     "see_directory": _("Looked something up in the directory"),
+    "keep_agency": _("Changed an agency’s entry"),
+    "keep_desk": _("Changed a duty desk"),
+    "keep_members": _("Added to the members"),
+    "suspend_agency": _("Suspended an agency"),
+    "restore_agency": _("Let a suspended agency in again"),
     "take_card": _("Took the card of duty desks"),
     "see_jpoas": _("Looked at the rounds"),
     "see_referrals": _("Looked at referrals"),
@@ -91,6 +96,8 @@ KINDS: dict[str, Any] = {
     "invitation": _("Invitation"),
     "handlingrules": _("Handling rules"),
     "agency": _("Agency"),
+    "country": _("Country"),
+    "organisation": _("Organisation"),
 }
 
 

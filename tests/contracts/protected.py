@@ -29,9 +29,15 @@ TABLES = frozenset(
         "reporting_snapshot",
     }
 )
-# Read by all, since a sign-in reads them before anybody acts; written by those whom the policies name.
-KEPT = frozenset(
+# Row security enabled and forced as well, but read by all, also before any context: what it holds back is writing.
+READ_BY_ALL = frozenset(
     {
+        "members_agency",
+        "members_country",
+        "members_dutydesk",
+        "members_formername",
+        "members_organisation",
+        "members_participation",
         "members_handlingrules",
         "members_membership",
         "members_person",
@@ -54,13 +60,8 @@ DIRECTORY = frozenset(
         "guardian_userobjectpermission",
         "jpoa_portal_jobrun",
         "jpoa_portal_portalclock",
-        "members_agency",
         "members_cochairterm",
-        "members_country",
-        "members_dutydesk",
         "members_nomination",
-        "members_organisation",
-        "members_participation",
         "mfa_authenticator",
         "operations_handlingcode",
         "operations_jointperiodofaction",

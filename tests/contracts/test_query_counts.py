@@ -151,6 +151,9 @@ NO_LISTS: dict[str, str] = {
     "start_details": "a form",
     "start_rules": "one text",
     "rules_publish": "a form",
+    "agency_add": "a form",
+    "country_add": "a form",
+    "organisation_add": "a form",
 }
 
 

@@ -1,0 +1,185 @@
+"""The pages by which the directory is kept: an agency's entry and desk, new members, suspending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.access import FORM, may, screen
+from common.forms import PortalForm
+from members import permissions
+from members.directory import forms, queries, services
+from members.directory.models import Agency
+from members.directory.words import hours_words
+from members.posting import PortalRequest, Posted, carry_out, words_for
+
+# What stands at a field when the service refuses it, by the expected error.
+_REFUSALS: dict[type[Exception], tuple[str, Callable[[], str]]] = {
+    services.FocalPointTaken: (
+        "is_focal_point",
+        lambda: _("Another agency is the focal point of this country. Take it from that one first."),
+    ),
+    services.ShortNameTaken: ("short_name", lambda: _("Another agency has this short name. Choose another one.")),
+}
+
+
+def _said_at_field(form: PortalForm, refusal: Exception) -> None:
+    field, words = _REFUSALS[type(refusal)]
+    form.add_error(field, words())
+
+
+def _page_of(record: Any) -> str:
+    return str(record.get_absolute_url())
+
+
+@screen(permissions.KEEP_AGENCY, load=queries.get_listed, takes=FORM)
+def agency_edit(request: PortalRequest, agency: Agency) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    form = forms.entry_form(agency, words, of_group=may(request.actor, permissions.KEEP_MEMBERS))
+    page = {"form": form, "agency": agency, "version": agency.version, "was_kept": was_kept}
+    if request.method == "POST" and form.is_valid():
+        name = agency.name
+
+        def act(posted: Posted) -> Agency:
+            services.edit(
+                agency=agency,
+                content=form.cleaned_data,
+                by=request.actor,
+                now=request.now,
+                version=posted.version,
+                submission=posted.submission,
+            )
+            return agency
+
+        try:
+            return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."), to=_page_of)
+        except tuple(_REFUSALS) as refusal:
+            _said_at_field(form, refusal)
+            agency.name = name
+            page["version"] = request.POST.get("version")
+    return render(request, "members/agency_edit.html", page)
+
+
+@screen(permissions.KEEP_AGENCY, load=queries.get_listed, takes=FORM)
+def desk_edit(request: PortalRequest, agency: Agency) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    desk = queries.main_desks([agency]).get(agency.id)
+    form = forms.desk_form(desk, words, deputies=queries.deputies_for(agency))
+    if request.method == "POST" and form.is_valid():
+
+        def act(posted: Posted) -> Any:
+            return services.keep_desk(
+                agency=agency,
+                content=form.content,
+                by=request.actor,
+                now=request.now,
+                version=posted.version,
+                showing=posted.showing,
+                submission=posted.submission,
+            )
+
+        return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."), to=_page_of)
+    page = {
+        "form": form,
+        "agency": agency,
+        "desk": desk,
+        "was_kept": was_kept,
+        "saved_hours": hours_words(desk) if desk else "",
+    }
+    return render(request, "members/desk_edit.html", page)
+
+
+@screen(permissions.KEEP_MEMBERS, takes=FORM)
+def agency_add(request: PortalRequest) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    form = forms.NewAgencyForm(words, bodies=queries.bodies())
+    if request.method == "POST" and form.is_valid():
+
+        def act(posted: Posted) -> Agency:
+            return services.add_agency(
+                **form.of_body,
+                content=form.cleaned_data,
+                by=request.actor,
+                now=request.now,
+                showing=posted.showing,
+                submission=posted.submission,
+            )
+
+        said = _("Added. It has no people yet, and no duty desk: say how to reach it.")
+        try:
+            return carry_out(request, act, said=said, to=_page_of)
+        except tuple(_REFUSALS) as refusal:
+            _said_at_field(form, refusal)
+    return render(request, "members/agency_add.html", {"form": form, "was_kept": was_kept})
+
+
+def _agencies_come_next(body: Any) -> str:
+    return reverse("agency_add")
+
+
+def _add_body(
+    request: PortalRequest, form: PortalForm, service: Callable[..., Any], *, template: str, code: str, was_kept: bool
+) -> HttpResponse:
+    """A country or an organisation is added; its agencies come next."""
+    if request.method == "POST" and form.is_valid():
+        content = {name: value for name, value in form.cleaned_data.items() if name != "kind"}
+
+        def act(posted: Posted) -> Any:
+            return service(
+                content=content,
+                kind=form.cleaned_data["kind"],
+                by=request.actor,
+                now=request.now,
+                showing=posted.showing,
+            )
+
+        try:
+            return carry_out(request, act, said=_("Added. Now add its agencies."), to=_agencies_come_next)
+        except services.AlreadyListed:
+            form.add_error(code, _("This one is in the list already."))
+    return render(request, template, {"form": form, "was_kept": was_kept})
+
+
+@screen(permissions.KEEP_MEMBERS, takes=FORM)
+def country_add(request: PortalRequest) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    form = forms.CountryForm(words)
+    template = "members/country_add.html"
+    return _add_body(request, form, services.add_country, template=template, code="iso2", was_kept=was_kept)
+
+
+@screen(permissions.KEEP_MEMBERS, takes=FORM)
+def organisation_add(request: PortalRequest) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    form = forms.OrganisationForm(words)
+    template = "members/organisation_add.html"
+    return _add_body(request, form, services.add_organisation, template=template, code="code", was_kept=was_kept)
+
+
+def _carried_out(request: PortalRequest, agency: Agency, service: Callable[..., None], *, said: str) -> HttpResponse:
+    """One of the two steps on an agency, from the version that the page showed."""
+
+    def act(posted: Posted) -> Agency:
+        service(agency=agency, by=request.actor, now=request.now, version=posted.version, submission=posted.submission)
+        return agency
+
+    return carry_out(request, act, said=said, to=_page_of)
+
+
+@screen(permissions.SUSPEND_AGENCY, load=queries.get_listed, takes=FORM)
+def agency_suspend(request: PortalRequest, agency: Agency) -> HttpResponse:
+    if request.method == "POST":
+        return _carried_out(request, agency, services.suspend, said=_("Suspended. Its people come in no more."))
+    return render(request, "members/agency_suspend.html", {"agency": agency})
+
+
+@screen(permissions.RESTORE_AGENCY, load=queries.get_listed, takes=FORM)
+def agency_restore(request: PortalRequest, agency: Agency) -> HttpResponse:
+    if request.method == "POST":
+        return _carried_out(request, agency, services.restore, said=_("Its people can come in again."))
+    return render(request, "members/agency_restore.html", {"agency": agency})
