@@ -44,6 +44,12 @@ JOBS: tuple[Job, ...] = (
         timedelta(days=1),
         "The chairs keep the last seal.",
     ),
+    Job(
+        "ask_to_confirm",
+        "members.ask_to_confirm",
+        timedelta(hours=1),
+        "An agency whose entry nobody confirmed for 90 days is asked, and again each 30 days.",
+    ),
     Job("forget_sessions", "jpoa_portal.forget_sessions", timedelta(hours=1), "Sessions that are over are deleted."),
     Job("forget_kept_texts", "members.forget_kept_texts", timedelta(hours=1), "Kept words go after seven days."),
 )

@@ -231,6 +231,22 @@ RESTORE_AGENCY = Permission(
     "restore_agency", _("Let a suspended agency in again"), roles=_ONLY_SECRETARIAT, when=_is_suspended
 )
 
+
+def _is_own_agency(actor: Any, agency: Any) -> bool:
+    return bool(actor.agency_id == agency.id)
+
+
+CONFIRM_AGENCY = Permission(
+    "confirm_agency",
+    _("Say that the own agency’s entry and desk are still true"),
+    roles=frozenset({roles.AGENCY_ADMINISTRATOR}),
+    who=_is_own_agency,
+)
+ASK_TO_CONFIRM = Permission(
+    "ask_to_confirm", _("Ask agencies to confirm their entry"), systems=frozenset({"directory"})
+)
+
+register([CONFIRM_AGENCY, ASK_TO_CONFIRM])
 register([SEE_DIRECTORY, KEEP_AGENCY, KEEP_MEMBERS, SUSPEND_AGENCY, RESTORE_AGENCY])
 register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, SEE_AUDIT, DOWNLOAD_AUDIT])
 register([SEE_INCIDENTS, ASK_INCIDENT, CONFIRM_INCIDENT, END_INCIDENT, READ_RECORD, SEE_INCIDENT])

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from common import clock
 from members.joining import mails as invitations
+from members.directory import services as directory
 from members.notices import services as notices
 from members.people import kept
 from members.trail import head_mail
@@ -20,6 +21,11 @@ def deliver_notices() -> None:
 @shared_task(name="members.deliver_invitations")
 def deliver_invitations() -> None:
     invitations.deliver(now=clock.now())
+
+
+@shared_task(name="members.ask_to_confirm")
+def ask_to_confirm() -> None:
+    directory.ask_to_confirm(now=clock.now())
 
 
 @shared_task(name="members.forget_kept_texts")

@@ -50,6 +50,7 @@ _BODIES: dict[str, dict[str, Any]] = {
         "working_languages": ["en"],
     },
     "organisation_add": {"code": "EXERCISE", "name": "EXERCISE", "kind": "partner"},
+    "agency_confirm": {"version": "1"},
     "agency_suspend": {"version": "1"},
     "agency_restore": {"version": "2"},
     "incident_ask": {"name": "EXERCISE", "reason": "EXERCISE: a lost laptop", "hours": "1"},

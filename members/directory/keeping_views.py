@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.access import FORM, may, screen
+from common.access import BUTTON, FORM, may, screen
 from common.forms import PortalForm
 from members import permissions
 from members.directory import forms, queries, services
@@ -159,6 +159,16 @@ def organisation_add(request: PortalRequest) -> HttpResponse:
     form = forms.OrganisationForm(words)
     template = "members/organisation_add.html"
     return _add_body(request, form, services.add_organisation, template=template, code="code", was_kept=was_kept)
+
+
+@screen(permissions.CONFIRM_AGENCY, load=queries.get_listed, takes=BUTTON)
+def agency_confirm(request: PortalRequest, agency: Agency) -> HttpResponse:
+    def act(posted: Posted) -> Agency:
+        services.confirm(agency=agency, by=request.actor, now=request.now, version=posted.version)
+        return agency
+
+    said = _("Thank you. The directory says that it was confirmed today.")
+    return carry_out(request, act, said=said, to=_page_of, again=_page_of)
 
 
 def _carried_out(request: PortalRequest, agency: Agency, service: Callable[..., None], *, said: str) -> HttpResponse:

@@ -123,6 +123,7 @@ class Agency(Versioned):
     is_active = models.BooleanField(default=True)
     opens_names = models.BooleanField(default=False)  # its officers' names to agencies of other countries
     confirmed_on = models.DateField(null=True)
+    asked_on = models.DateField(null=True)  # when it was last asked to confirm
 
     class Meta:
         ordering = ["country__name", "name"]

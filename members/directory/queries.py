@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from members import roles
 from members.access import Actor, in_force
+from members.directory.confirming import is_due
 from members.models import (
     Agency,
     Country,
@@ -66,6 +67,14 @@ def _in_order(found: Iterable[Agency]) -> list[Agency]:
 def get_listed(actor: Actor, *, agency_id: UUID) -> Agency | None:
     """One agency that the directory lists for the actor, or None."""
     return visible_to(actor).filter(id=agency_id).first()
+
+
+def to_confirm(actor: Actor, *, now: datetime) -> Agency | None:
+    """The own agency, for an administrator, when its entry waits to be confirmed. One query for administrators."""
+    if roles.AGENCY_ADMINISTRATOR not in actor.roles:
+        return None
+    agency = agencies().filter(id=actor.agency_id).first()
+    return agency if agency and is_due(agency.confirmed_on, now.date()) else None
 
 
 def former_names(agency: Agency) -> list[FormerName]:

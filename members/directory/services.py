@@ -14,9 +14,14 @@ from common import versions
 from common.access import demand
 from common.ids import uuid7
 from members import permissions
-from members.access import Actor
-from members.models import Agency, Country, DutyDesk, FormerName, Organisation, Participation
+from members.access import Actor, system
+from members.acting import acting_as
+from members.directory import queries
+from members.directory.confirming import asks_now
+from members.models import Agency, Country, DutyDesk, FormerName, Notice, Organisation, Participation
+from members.notices.services import mark_read_about, notify
 
+SYSTEM = system("directory")
 KIND = "agency"
 NAMES = ("name", "native_name", "short_name")
 # What an agency says of itself, and what the secretariat says of it.
@@ -200,6 +205,45 @@ def _add(row: models.Model, *, same: models.QuerySet[Any]) -> None:
         if all(getattr(made, column) == getattr(row, column) for column in columns):
             raise versions.AlreadyDone(made) from error
         raise versions.ChangedMeanwhile(made) from error
+
+
+@transaction.atomic
+def confirm(*, agency: Agency, by: Actor, now: datetime, version: int | None) -> None:
+    """Say that the entry and the desk, as the page showed them, are still true. A second click changes nothing.
+
+    Raises: NotAllowed, ChangedMeanwhile.
+    """
+    demand(by, permissions.CONFIRM_AGENCY, agency)
+    if agency.confirmed_on == now.date():
+        return
+    agency.confirmed_on = now.date()
+    versions.save(agency, ["confirmed_on"], version=version)
+    mark_read_about(object_id=agency.id, by=by, now=now)
+    record(action="confirm_agency", by=by, now=now, kind=KIND, id=agency.id)
+
+
+def ask_to_confirm(*, now: datetime) -> int:
+    """Ask each agency whose entry is due, once until the next time; how many were asked.
+
+    It may run late, twice, or twice at once: who changes the day on which the agency was asked also tells it.
+    """
+    today, asked = now.date(), 0
+    with acting_as(SYSTEM):
+        demand(SYSTEM, permissions.ASK_TO_CONFIRM)
+        for agency in queries.agencies():
+            if asks_now(agency.confirmed_on, agency.asked_on, today):
+                asked += _ask(agency, now=now)
+    return asked
+
+
+def _ask(agency: Agency, *, now: datetime) -> bool:
+    still = Agency.objects.filter(id=agency.id, asked_on=agency.asked_on, confirmed_on=agency.confirmed_on)
+    if not still.update(asked_on=now.date()):
+        return False
+    path = agency.get_absolute_url()
+    kind = Notice.Kind.CONFIRMATION_DUE
+    notify(agency=agency, kind=kind, object_id=agency.id, path=path, reference=agency.short_name, by=SYSTEM, now=now)
+    return True
 
 
 @transaction.atomic

@@ -47,6 +47,7 @@ def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
         "with_names": with_names,
         "former_names": queries.former_names(agency),
         "may_keep": may(request.actor, permissions.KEEP_AGENCY, agency),
+        "may_confirm": may(request.actor, permissions.CONFIRM_AGENCY, agency),
         "may_suspend": may(request.actor, permissions.SUSPEND_AGENCY, agency),
         "may_restore": may(request.actor, permissions.RESTORE_AGENCY, agency),
     }

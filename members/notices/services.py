@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from common import clock
-from common.access import demand
+from common.access import Role, demand
 from common.ids import uuid7
 from members import permissions, roles
 from members.access import Actor, in_force, system
@@ -21,6 +21,8 @@ from members.acting import acting_as
 from members.models import Agency, DutyDesk, Notice, Person
 
 SYSTEM = system("notices")
+# Whom the mail goes to beside the desk, where it is not the liaison officers.
+_TOLD: dict[str, Role] = {Notice.Kind.CONFIRMATION_DUE: roles.AGENCY_ADMINISTRATOR}
 _BATCH = 10
 _LEASE = timedelta(minutes=2)
 _MOST_ATTEMPTS = 20
@@ -109,7 +111,7 @@ def _message(notice: Notice, *, now: datetime) -> EmailMessage:
         in_force(now, "memberships__"),
         in_force(now, "memberships__role_assignments__"),
         memberships__agency=notice.agency,
-        memberships__role_assignments__role=roles.LIAISON_OFFICER.code,
+        memberships__role_assignments__role=_TOLD.get(notice.kind, roles.LIAISON_OFFICER).code,
         is_active=True,
     ).distinct()
     desks = DutyDesk.objects.filter(agency=notice.agency)

@@ -41,6 +41,7 @@ ACTIONS: dict[str, Any] = {
     "keep_agency": _("Changed an agency’s entry"),
     "keep_desk": _("Changed a duty desk"),
     "keep_members": _("Added to the members"),
+    "confirm_agency": _("Confirmed an agency’s entry"),
     "suspend_agency": _("Suspended an agency"),
     "restore_agency": _("Let a suspended agency in again"),
     "take_card": _("Took the card of duty desks"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from common.access import Words
 from members.access import Actor
+from members.directory import queries as directory
 from members.notices import queries as notices
 from operations.referrals import queries as referrals
 from operations.referrals.models import ReferralRecipient
@@ -38,6 +39,7 @@ class Desk:
     awaited: list[Any]
     returns: list[Any]
     to_accept: list[Any]
+    to_confirm: Any  # the own agency, when its entry in the directory waits for an administrator
     cut: frozenset[str]
 
     @property
@@ -49,7 +51,7 @@ class Desk:
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:
-    """The desk of an actor at an instant. Six queries at most, whatever the number of rows."""
+    """The desk of an actor at an instant. Seven queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
@@ -59,7 +61,8 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
         "to_accept": list(returns.to_accept(actor)[: MOST + 1]),
     }
     cut = frozenset(name for name, rows in tables.items() if len(rows) > MOST)
-    return Desk(**{name: rows[:MOST] for name, rows in tables.items()}, cut=cut)
+    to_confirm = directory.to_confirm(actor, now=now)
+    return Desk(**{name: rows[:MOST] for name, rows in tables.items()}, to_confirm=to_confirm, cut=cut)
 
 
 def _row(recipient: ReferralRecipient, *, now: datetime) -> tuple[ReferralRecipient, Due, StateWords]:

@@ -83,8 +83,8 @@ MAY_UPDATE = {
     "audit_incident": "confirmed_at confirmed_by_id confirmed_country confirmed_group_id ends_at submission version",
     "members_invitation": "accepted_at approved_by_id expires_at leased_until mail_attempts mailed_at person_id"
     " refused_at submission version withdrawn_at withdrawn_by_id",
-    "members_agency": "is_active is_focal_point name native_name opens_names short_name submission time_zone type"
-    " version working_languages",
+    "members_agency": "asked_on confirmed_on is_active is_focal_point name native_name opens_names short_name"
+    " submission time_zone type version working_languages",
     "members_dutydesk": "deputy_id email hours is_round_the_clock phone submission version",
     "members_kepttext": "given_at",
     "members_membership": "ends_at",

@@ -191,6 +191,7 @@ SYSTEMS = {
     "joining": {"members_invitation"},
     "operator": {"members_invitation"},
     "keeper": {"members_kepttext"},
+    "directory": set(),
     "nobody we know": set(),
 }
 

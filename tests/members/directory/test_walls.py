@@ -46,7 +46,7 @@ def test_other_roles_write_nothing(name: str, acting: Acting) -> None:
 
 def test_an_administrator_writes_the_own_entry_only(acting: Acting) -> None:
     with acting("nz_administrator"):
-        assert reached("update members_agency set name = name") == 1
+        assert reached("update members_agency set name = name, confirmed_on = null") == 1
         assert reached("update members_dutydesk set phone = phone") == 1
 
 
@@ -59,7 +59,6 @@ def test_an_administrator_writes_the_own_entry_only(acting: Acting) -> None:
         "time_zone = 'UTC'",
         "group_id = group_id",
         "country_id = country_id",
-        "confirmed_on = null",
     ],
 )
 def test_an_administrator_does_not_write_what_the_secretariat_says(assignment: str, acting: Acting) -> None:
@@ -74,6 +73,13 @@ def test_the_secretariat_writes_all_of_it_but_not_whose_it_is(acting: Acting) ->
         assert reached("update members_dutydesk set phone = phone") == DutyDesk.objects.count()
         assert reached("update members_agency set group_id = group_id") == -1
         assert reached("update members_country set name = name") == -1
+
+
+def test_the_system_actor_asks_and_changes_nothing_else(now: Any) -> None:
+    with acting_as(system("directory")):
+        assert reached("update members_agency set asked_on = '2026-01-01'") == Agency.objects.count()
+        assert reached("update members_agency set is_active = false") == -1
+        assert reached("update members_dutydesk set phone = phone") == 0
 
 
 def agency_of(by: Any, **changes: Any) -> Agency:
