@@ -246,7 +246,11 @@ ASK_TO_CONFIRM = Permission(
     "ask_to_confirm", _("Ask agencies to confirm their entry"), systems=frozenset({"directory"})
 )
 
-register([CONFIRM_AGENCY, ASK_TO_CONFIRM])
+FILL_DAYS = Permission(
+    "fill_days", _("Fill a country’s public holidays of a year that has none"), systems=frozenset({"directory"})
+)
+
+register([CONFIRM_AGENCY, ASK_TO_CONFIRM, FILL_DAYS])
 register([SEE_DIRECTORY, KEEP_AGENCY, KEEP_MEMBERS, SUSPEND_AGENCY, RESTORE_AGENCY])
 register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, SEE_AUDIT, DOWNLOAD_AUDIT])
 register([SEE_INCIDENTS, ASK_INCIDENT, CONFIRM_INCIDENT, END_INCIDENT, READ_RECORD, SEE_INCIDENT])

@@ -28,6 +28,11 @@ def ask_to_confirm() -> None:
     directory.ask_to_confirm(now=clock.now())
 
 
+@shared_task(name="members.fill_days")
+def fill_days() -> None:
+    directory.fill_days(now=clock.now())
+
+
 @shared_task(name="members.forget_kept_texts")
 def forget_kept_texts() -> None:
     kept.forget_old()

@@ -50,6 +50,7 @@ _BODIES: dict[str, dict[str, Any]] = {
         "working_languages": ["en"],
     },
     "organisation_add": {"code": "EXERCISE", "name": "EXERCISE", "kind": "partner"},
+    "agency_days": {"weekend": ["5", "6"], "holidays": "2026-12-25 EXERCISE day", "version": "1"},
     "agency_confirm": {"version": "1"},
     "agency_suspend": {"version": "1"},
     "agency_restore": {"version": "2"},

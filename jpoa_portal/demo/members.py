@@ -17,6 +17,7 @@ from common.dates import Precision
 from jpoa_portal.demo.files import read
 from members import roles
 from members.access import Actor, actor_for
+from members.directory import services as directory
 from members.models import (
     Agency,
     CoChairTerm,
@@ -75,6 +76,7 @@ def build(*, now: datetime) -> Cast:
     for row in read("agencies.json"):
         cast.agencies[row["key"]] = _agency(row, countries, organisations, today=now.date())
     _desks(cast.agencies)
+    directory.fill_days(now=now)
     _nominate(cast, since=since.date())
     _officers(cast, since=since, now=now)
     return cast

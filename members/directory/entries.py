@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from unicodedata import combining, normalize
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from common.words import language_words
 from members.directory.confirming import is_overdue
+from members.directory.days_off import NONE, DaysOff
 from members.directory.models import Agency, DutyDesk
 from members.directory.words import DeskState, desk_state, hours_words
 
@@ -24,6 +26,8 @@ class Entry:
     deputy: DutyDesk | None
     deputy_state: DeskState | None
     is_overdue: bool
+    today: str  # what is celebrated there today
+    is_today_estimated: bool
 
     @property
     def hours(self) -> str:
@@ -31,26 +35,32 @@ class Entry:
         return hours_words(self.desk) if self.desk else ""
 
 
-def entries(agencies: Iterable[Agency], desks: Mapping[UUID, DutyDesk], *, now: datetime) -> list[Entry]:
-    """A line for each agency, in their order; `desks` are the main desks by agency."""
-    return [entry(agency, desks.get(agency.id), now=now) for agency in agencies]
+def entries(
+    agencies: Iterable[Agency], desks: Mapping[UUID, DutyDesk], days: Mapping[UUID, DaysOff], *, now: datetime
+) -> list[Entry]:
+    """A line for each agency, in their order; `desks` are the main desks by agency, `days` their days off."""
+    return [entry(agency, desks.get(agency.id), days, now=now) for agency in agencies]
 
 
-def entry(agency: Agency, desk: DutyDesk | None, *, now: datetime) -> Entry:
+def entry(agency: Agency, desk: DutyDesk | None, days: Mapping[UUID, DaysOff], *, now: datetime) -> Entry:
     """The line of one agency."""
+    own = days.get(agency.id, NONE)
+    today = now.astimezone(ZoneInfo(agency.time_zone)).date()
     deputy = desk.deputy if desk and desk.deputy and desk.deputy.agency.is_active else None
+    deputy_state = None
+    if deputy:
+        deputys = days.get(deputy.agency_id, NONE)
+        deputy_state = desk_state(deputy, zone=deputy.agency.time_zone, now=now, is_day_off=deputys.is_day_off)
     return Entry(
         agency=agency,
         desk=desk,
-        state=desk_state(desk, zone=agency.time_zone, now=now, is_day_off=_never),
+        state=desk_state(desk, zone=agency.time_zone, now=now, is_day_off=own.is_day_off),
         deputy=deputy,
-        deputy_state=desk_state(deputy, zone=deputy.agency.time_zone, now=now, is_day_off=_never) if deputy else None,
+        deputy_state=deputy_state,
         is_overdue=is_overdue(agency.confirmed_on, now.date()),
+        today=own.names.get(today, ""),
+        is_today_estimated=today in own.estimated,
     )
-
-
-def _never(day: date) -> bool:
-    return False
 
 
 def narrowed(found: Iterable[Entry], *, words: str = "", language: str = "") -> list[Entry]:

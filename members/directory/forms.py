@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from common import phones
 from common.forms import FilterForm, PortalForm
 from common.words import LANGUAGES, language_words
+from members.directory.days_off import ESTIMATED, PublicHoliday
 from members.directory.models import Agency, AgencyType, Country, DutyDesk, Organisation, Participation
 from members.directory.opening import hours_of
 
@@ -261,5 +263,63 @@ def desk_form(desk: DutyDesk | None, words: Any, *, deputies: Sequence[DutyDesk]
     return DeskForm(words, initial=initial, deputies=deputies)
 
 
-class ConfirmForm(PortalForm):
-    """A step without words: the button is all."""
+class DaysForm(PortalForm):
+    """On which days an agency does not work."""
+
+    weekend = forms.TypedMultipleChoiceField(
+        label=_("Weekend"),
+        choices=[(str(number), day) for number, day in WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        coerce=int,
+        required=False,
+        help_text=_("Choose none to take the weekend of the country."),
+    )
+    holidays = forms.CharField(
+        label=_("Public holidays"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_(
+            "One a line: the day and its name, such as 2026-12-25 Christmas Day. Write (estimated) behind a day that "
+            "the moon may still move: it closes no desk and moves no deadline. Leave all of it empty to take the "
+            "days of the country."
+        ),
+    )
+
+    def clean_weekend(self) -> list[int] | None:
+        days = sorted(self.cleaned_data["weekend"])
+        if len(days) > MOST_DAYS_OF_WEEKEND:
+            raise forms.ValidationError(_("A week needs at least three working days."))
+        return days or None
+
+    def clean_holidays(self) -> list[PublicHoliday]:
+        kept: dict[date, PublicHoliday] = {}
+        for number, line in enumerate(self.cleaned_data["holidays"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            found = _kept_day(line)
+            if found is None:
+                self.add_error("holidays", _("Line %(number)s: write a day and a name.") % {"number": number})
+            elif found.day in kept:
+                self.add_error("holidays", _("Line %(number)s: this day is there twice.") % {"number": number})
+            else:
+                kept[found.day] = found
+        return list(kept.values())
+
+
+MOST_DAYS_OF_WEEKEND = 4
+
+
+def _kept_day(line: str) -> PublicHoliday | None:
+    typed, _space, name = line.strip().partition(" ")
+    is_estimated = name.rstrip().endswith(ESTIMATED)
+    name = name.rstrip().removesuffix(ESTIMATED).strip()
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return PublicHoliday(day, name, is_estimated) if 0 < len(name) <= MOST_LETTERS and day.year in YEARS else None
+
+
+MOST_LETTERS = 120
+YEARS = range(2020, 2101)

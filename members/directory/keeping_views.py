@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from common.access import BUTTON, FORM, may, screen
 from common.forms import PortalForm
 from members import permissions
 from members.directory import forms, queries, services
+from members.directory.days_off import PublicHoliday
 from members.directory.models import Agency
 from members.directory.words import hours_words
 from members.posting import PortalRequest, Posted, carry_out, words_for
@@ -92,6 +94,38 @@ def desk_edit(request: PortalRequest, agency: Agency) -> HttpResponse:
         "saved_hours": hours_words(desk) if desk else "",
     }
     return render(request, "members/desk_edit.html", page)
+
+
+@screen(permissions.KEEP_AGENCY, load=queries.get_listed, takes=FORM)
+def agency_days(request: PortalRequest, agency: Agency) -> HttpResponse:
+    words, was_kept = words_for(request, request.actor)
+    since = date(request.now.year, 1, 1)
+    kept = queries.kept_holidays(agency, since=since)
+    saved = "\n".join(str(PublicHoliday(row.day, row.name, row.is_estimated)) for row in kept)
+    form = forms.DaysForm(words, initial={"weekend": agency.weekend or [], "holidays": saved})
+    if request.method == "POST" and form.is_valid():
+
+        def act(posted: Posted) -> Agency:
+            services.keep_days(
+                agency=agency,
+                **form.cleaned_data,
+                since=since,
+                by=request.actor,
+                now=request.now,
+                version=posted.version,
+                submission=posted.submission,
+            )
+            return agency
+
+        return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."), to=_page_of)
+    page = {
+        "form": form,
+        "agency": agency,
+        "has_own": any(row.agency_id for row in kept),
+        "saved": saved,
+        "was_kept": was_kept,
+    }
+    return render(request, "members/agency_days.html", page)
 
 
 @screen(permissions.KEEP_MEMBERS, takes=FORM)

@@ -15,6 +15,10 @@ from common.versions import Versioned
 from members.directory.opening import Week, week_of
 
 
+def _saturday_and_sunday() -> list[int]:
+    return [5, 6]
+
+
 class Country(models.Model):
     """A state, spelt as the chairs keep it, never as a library does."""
 
@@ -23,6 +27,7 @@ class Country(models.Model):
     name = models.CharField(max_length=80)
     time_zone = models.CharField(max_length=40)
     working_languages = ArrayField(models.CharField(max_length=12), default=list)
+    weekend = ArrayField(models.PositiveSmallIntegerField(), default=_saturday_and_sunday)  # Monday is 0
 
     class Meta:
         ordering = ["name"]
@@ -123,6 +128,7 @@ class Agency(Versioned):
     is_active = models.BooleanField(default=True)
     opens_names = models.BooleanField(default=False)  # its officers' names to agencies of other countries
     confirmed_on = models.DateField(null=True)
+    weekend = ArrayField(models.PositiveSmallIntegerField(), null=True)  # null: that of its country
     asked_on = models.DateField(null=True)  # when it was last asked to confirm
 
     class Meta:
@@ -148,6 +154,27 @@ class Agency(Versioned):
     def body_name(self) -> str:
         """The country's or the organisation's name."""
         return (self.country or self.organisation).name  # type: ignore[union-attr]  # one of them is set
+
+
+class Holiday(models.Model):
+    """A public holiday of a country, or of an agency that keeps its own table for that year."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, related_name="holidays")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="holidays")
+    day = models.DateField()
+    name = models.CharField(max_length=120)
+    is_estimated = models.BooleanField(default=False)  # the moon may decide otherwise: it moves no deadline by itself
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(country__isnull=True) ^ models.Q(agency__isnull=True), name="holiday_is_of_one_body"
+            ),
+            models.UniqueConstraint(fields=["country", "day"], name="holiday_once_a_country"),
+            models.UniqueConstraint(fields=["agency", "day"], name="holiday_once_an_agency"),
+        ]
 
 
 class FormerName(models.Model):

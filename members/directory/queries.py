@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -12,11 +12,14 @@ from django.db.models import Count, Q, QuerySet
 from members import roles
 from members.access import Actor, in_force
 from members.directory.confirming import is_due
+from members.directory.days_off import DaysOff, Row, put_together
+from members.directory.opening import DAYS_AHEAD
 from members.models import (
     Agency,
     Country,
     DutyDesk,
     FormerName,
+    Holiday,
     Organisation,
     Participation,
     RoleAssignment,
@@ -145,3 +148,48 @@ def functions(agency: Agency, *, with_names: bool, now: datetime) -> list[Functi
         for role in roles.ROLES
         if role.code in numbers
     ]
+
+
+def days_off(found: Iterable[Agency], *, first: date, last: date) -> dict[UUID, DaysOff]:
+    """The public holidays of agencies from a day to another, by agency. Two queries."""
+    asked = list(found)
+    between = Holiday.objects.filter(day__range=(first, last))
+    keeps_own = Holiday.objects.filter(agency__in=asked, day__year__in={first.year, last.year})
+    own_years: dict[UUID, set[int]] = {}
+    for agency_id, year in keeps_own.order_by().values_list("agency_id", "day__year").distinct():
+        own_years.setdefault(agency_id, set()).add(year)
+    of_body: dict[UUID, list[Row]] = {}
+    bodies = {agency.country_id for agency in asked if agency.country_id}
+    rows = between.filter(Q(agency__in=own_years) | Q(country__in=bodies))
+    for country, agency, day, name, is_estimated in rows.values_list(
+        "country_id", "agency_id", "day", "name", "is_estimated"
+    ):
+        of_body.setdefault(agency or country, []).append(Row(day, name, is_estimated, is_own=agency is not None))
+    return {
+        agency.id: put_together(
+            [*of_body.get(agency.id, ()), *(of_body.get(agency.country_id, ()) if agency.country_id else ())],
+            own_years=own_years.get(agency.id, ()),
+        )
+        for agency in asked
+    }
+
+
+def days_around(found: Iterable[Agency], *, now: datetime) -> dict[UUID, DaysOff]:
+    """Those that tell whether a desk is open now and when that changes, by agency. Two queries."""
+    today = now.date()
+    return days_off(found, first=today - timedelta(days=3), last=today + timedelta(days=DAYS_AHEAD + 1))
+
+
+def filled_years() -> dict[UUID, set[int]]:
+    """The years for which each country has public holidays. One query."""
+    years: dict[UUID, set[int]] = {}
+    rows = Holiday.objects.filter(country__isnull=False).order_by().values_list("country_id", "day__year").distinct()
+    for country_id, year in rows:
+        years.setdefault(country_id, set()).add(year)
+    return years
+
+
+def kept_holidays(agency: Agency, *, since: date) -> list[Holiday]:
+    """The agency's own table from a day on, or its country's where it keeps none. Two queries at most."""
+    rows = Holiday.objects.filter(day__gte=since)
+    return list(rows.filter(agency=agency)) or list(rows.filter(country=agency.country_id) if agency.country_id else ())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +16,10 @@ from common.ids import uuid7
 from members import permissions
 from members.access import Actor, system
 from members.acting import acting_as
-from members.directory import queries
+from members.directory import public_holidays, queries
 from members.directory.confirming import asks_now
-from members.models import Agency, Country, DutyDesk, FormerName, Notice, Organisation, Participation
+from members.directory.days_off import PublicHoliday
+from members.models import Agency, Country, DutyDesk, FormerName, Holiday, Notice, Organisation, Participation
 from members.notices.services import mark_read_about, notify
 
 SYSTEM = system("directory")
@@ -205,6 +206,63 @@ def _add(row: models.Model, *, same: models.QuerySet[Any]) -> None:
         if all(getattr(made, column) == getattr(row, column) for column in columns):
             raise versions.AlreadyDone(made) from error
         raise versions.ChangedMeanwhile(made) from error
+
+
+@transaction.atomic
+def keep_days(
+    *,
+    agency: Agency,
+    weekend: list[int] | None,
+    holidays: Iterable[PublicHoliday],
+    since: date,
+    by: Actor,
+    now: datetime,
+    version: int | None,
+    submission: UUID | None = None,
+) -> None:
+    """Change on which days an agency does not work, from a day on; with none it has those of its country again.
+
+    Raises: NotAllowed, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(agency, submission)
+    demand(by, permissions.KEEP_AGENCY, agency)
+    agency.weekend = weekend
+    versions.save(agency, ["weekend"], version=version, submission=submission)
+    Holiday.objects.filter(agency=agency, day__gte=since).delete()
+    Holiday.objects.bulk_create(
+        Holiday(agency=agency, day=one.day, name=one.name, is_estimated=one.is_estimated)
+        for one in holidays
+        if one.day >= since
+    )
+    record(action="keep_days", by=by, now=now, kind=KIND, id=agency.id)
+
+
+def fill_days(*, now: datetime) -> int:
+    """Fill the public holidays of each country for this year and the next, where it has none; how many were added.
+
+    What people have changed is never touched: a year that has a day is left as it is.
+    """
+    added = 0
+    with acting_as(SYSTEM):
+        demand(SYSTEM, permissions.FILL_DAYS)
+        filled = queries.filled_years()
+        for country in Country.objects.all():
+            for year in (now.year, now.year + 1):
+                if year not in filled.get(country.id, ()):
+                    added += _fill(country, year, is_first=country.id not in filled)
+    return added
+
+
+def _fill(country: Country, year: int, *, is_first: bool) -> int:
+    if is_first and (weekend := public_holidays.weekend_of(country.iso2, year)) != country.weekend:
+        country.weekend = weekend
+        Country.objects.filter(id=country.id).update(weekend=weekend)
+    found = public_holidays.of_country(country.iso2, year)
+    Holiday.objects.bulk_create(
+        [Holiday(country=country, day=one.day, name=one.name, is_estimated=one.is_estimated) for one in found],
+        ignore_conflicts=True,
+    )
+    return len(found)
 
 
 @transaction.atomic

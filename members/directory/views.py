@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from common.access import BUTTON, may, screen
 from members import permissions
 from members.directory import card, forms, queries, services
-from members.directory.entries import entries, entry, narrowed
+from members.directory.entries import Entry, entries, entry, narrowed
 from members.directory.models import Agency
 from members.directory.visibility import sees_names
 from members.posting import PortalRequest
+
+_NEXT_HOLIDAYS = 5
+
+
+def _entries(agencies: list[Agency], *, now: datetime) -> list[Entry]:
+    return entries(agencies, queries.main_desks(agencies), queries.days_around(agencies, now=now), now=now)
 
 
 @screen(permissions.SEE_DIRECTORY)
 def directory_list(request: PortalRequest) -> HttpResponse:
     agencies = queries.listed(request.actor)
-    found = entries(agencies, queries.main_desks(agencies), now=request.now)
+    found = _entries(agencies, now=request.now)
     languages = {code for agency in agencies for code in agency.working_languages}
     form = forms.DirectoryFilter(request.GET, languages=languages)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -40,9 +48,12 @@ def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
         country=request.actor.country,
         kinds=queries.kinds_of(request.actor, now=request.now) if asks_kinds else (),
     )
+    desk = queries.main_desks([agency]).get(agency.id)
+    days = queries.days_around([agency, *([desk.deputy.agency] if desk and desk.deputy else [])], now=request.now)
     page = {
         "agency": agency,
-        "entry": entry(agency, queries.main_desks([agency]).get(agency.id), now=request.now),
+        "entry": entry(agency, desk, days, now=request.now),
+        "holidays": days[agency.id].after(request.now.date())[:_NEXT_HOLIDAYS],
         "functions": queries.functions(agency, with_names=with_names, now=request.now),
         "with_names": with_names,
         "former_names": queries.former_names(agency),
@@ -57,7 +68,7 @@ def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
 @screen(permissions.SEE_DIRECTORY)
 def directory_card(request: PortalRequest) -> HttpResponse:
     agencies = queries.on_card()
-    page = {"entries": entries(agencies, queries.main_desks(agencies), now=request.now)}
+    page = {"entries": _entries(agencies, now=request.now)}
     return render(request, "members/directory_card.html", page)
 
 
@@ -65,7 +76,7 @@ def directory_card(request: PortalRequest) -> HttpResponse:
 def directory_card_pdf(request: PortalRequest) -> HttpResponse:
     services.note_card(by=request.actor, now=request.now)
     agencies = queries.on_card()
-    found = entries(agencies, queries.main_desks(agencies), now=request.now)
+    found = _entries(agencies, now=request.now)
     response = HttpResponse(card.pdf(found, now=request.now), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="duty-desks.pdf"'
     return response

@@ -40,6 +40,7 @@ ACTIONS: dict[str, Any] = {
     "see_directory": _("Looked something up in the directory"),
     "keep_agency": _("Changed an agency’s entry"),
     "keep_desk": _("Changed a duty desk"),
+    "keep_days": _("Changed an agency’s working days"),
     "keep_members": _("Added to the members"),
     "confirm_agency": _("Confirmed an agency’s entry"),
     "suspend_agency": _("Suspended an agency"),

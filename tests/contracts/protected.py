@@ -36,6 +36,7 @@ READ_BY_ALL = frozenset(
         "members_country",
         "members_dutydesk",
         "members_formername",
+        "members_holiday",
         "members_organisation",
         "members_participation",
         "members_handlingrules",

@@ -38,6 +38,7 @@ RIGHTS = {
     "members_country": ADD,
     "members_dutydesk": ADD,
     "members_formername": ADD,
+    "members_holiday": "delete insert select",
     "members_kepttext": "delete insert select",
     "members_membership": ADD,
     "members_nomination": READ,
@@ -84,7 +85,8 @@ MAY_UPDATE = {
     "members_invitation": "accepted_at approved_by_id expires_at leased_until mail_attempts mailed_at person_id"
     " refused_at submission version withdrawn_at withdrawn_by_id",
     "members_agency": "asked_on confirmed_on is_active is_focal_point name native_name opens_names short_name"
-    " submission time_zone type version working_languages",
+    " submission time_zone type version weekend working_languages",
+    "members_country": "weekend",
     "members_dutydesk": "deputy_id email hours is_round_the_clock phone submission version",
     "members_kepttext": "given_at",
     "members_membership": "ends_at",
