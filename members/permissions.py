@@ -143,6 +143,9 @@ APPROVE_INVITATION = Permission(
     who=_is_second_of_secretariat,
     when=_needs_approval,
 )
+BEGIN_SECRETARIAT = Permission(
+    "begin_secretariat", _("Invite the first people of the secretariat"), systems=frozenset({"operator"})
+)
 ACCEPT_INVITATION = Permission(
     "accept_invitation", _("Join the agency that has invited the own address"), systems=frozenset({"joining"})
 )
@@ -182,15 +185,18 @@ PUBLISH_RULES = Permission(
 )
 
 register([SEE_PEOPLE, INVITE_PERSON, SEE_INVITATION, RENEW_INVITATION, WITHDRAW_INVITATION, APPROVE_INVITATION])
-register([ACCEPT_INVITATION, MAIL_INVITATIONS, GIVE_ROLE, APPROVE_ROLE, SEE_APPROVALS, SEE_ROLE, END_ROLE])
+register(
+    [BEGIN_SECRETARIAT, ACCEPT_INVITATION, MAIL_INVITATIONS, GIVE_ROLE, APPROVE_ROLE, SEE_APPROVALS, SEE_ROLE, END_ROLE]
+)
 register([SUSPEND_PERSON, REINSTATE_PERSON, END_MEMBERSHIP, PUBLISH_RULES])
+
 # The directory.
 SEE_DIRECTORY = Permission(
     "see_directory", _("Look up agencies, their duty desks and who does what there"), roles=roles.EVERYBODY
 )
 
 
-def _keeps(actor: Any, agency: Any) -> bool:
+def _keeps_entry(actor: Any, agency: Any) -> bool:
     """The secretariat keeps every agency's entry, an administrator that of the own agency."""
     is_own = actor.agency_id == agency.id
     return roles.SECRETARIAT in actor.roles or (is_own and roles.AGENCY_ADMINISTRATOR in actor.roles)
@@ -204,7 +210,7 @@ def _is_active(agency: Any) -> bool:
     return bool(agency.is_active)
 
 
-def _is_suspended(agency: Any) -> bool:
+def _is_out(agency: Any) -> bool:
     return not agency.is_active
 
 
@@ -213,12 +219,13 @@ KEEP_AGENCY = Permission(
     "keep_agency",
     _("Keep an agency's names, languages and duty desk: an administrator those of the own agency"),
     roles=_ONLY_SECRETARIAT | {roles.AGENCY_ADMINISTRATOR},
-    who=_keeps,
+    who=_keeps_entry,
 )
 KEEP_MEMBERS = Permission(
     "keep_members",
     _("Add countries, organisations and agencies; say an agency's kind, time zone and whether it is a focal point"),
     roles=_ONLY_SECRETARIAT,
+    systems=frozenset({"operator"}),
 )
 SUSPEND_AGENCY = Permission(
     "suspend_agency",
@@ -228,7 +235,7 @@ SUSPEND_AGENCY = Permission(
     when=_is_active,
 )
 RESTORE_AGENCY = Permission(
-    "restore_agency", _("Let a suspended agency in again"), roles=_ONLY_SECRETARIAT, when=_is_suspended
+    "restore_agency", _("Let a suspended agency in again"), roles=_ONLY_SECRETARIAT, when=_is_out
 )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from common import clock
-from members.joining import mails as invitations
 from members.directory import services as directory
+from members.joining import mails as invitations
 from members.notices import services as notices
 from members.people import kept
 from members.trail import head_mail

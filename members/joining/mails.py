@@ -72,7 +72,7 @@ def _message(invitation: Invitation) -> EmailMessage:
         "%(agency)s invites you to the JPOA Portal.\n\n"
         "Open this address to join. It works once, for you, until %(until)s:\n%(address)s\n\n"
         "Nobody from the portal will ever ask you for this address or for a password. "
-        "If you do not know why you get this mail, do nothing."
+        "If you do not know why you get this mail, do nothing.\n"
     ) % {
         "agency": invitation.agency.name,
         "until": words.instant_words(invitation.expires_at, ZoneInfo(invitation.agency.time_zone)),
@@ -82,5 +82,9 @@ def _message(invitation: Invitation) -> EmailMessage:
         subject=_("JPOA Portal: an invitation"),
         body=body,
         to=[invitation.email],
-        headers={"Message-ID": f"<{invitation.id}@jpoa-portal>", "Auto-Submitted": "auto-generated"},
+        headers={
+            # Another one each time it is sent: mail servers drop what they have seen.
+            "Message-ID": f"<{invitation.id}.{invitation.version}@jpoa-portal>",
+            "Auto-Submitted": "auto-generated",
+        },
     )

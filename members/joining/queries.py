@@ -92,6 +92,16 @@ def current_rules() -> HandlingRules | None:
     return HandlingRules.objects.order_by("-edition").first()
 
 
+def secretariat(*, now: datetime) -> QuerySet[RoleAssignment]:
+    """Roles of the secretariat that can act now."""
+    return RoleAssignment.objects.filter(
+        in_force(now),
+        in_force(now, "membership__"),
+        membership__person__is_active=True,
+        role=roles.SECRETARIAT.code,
+    )
+
+
 def had_administrator(*, agency_id: UUID) -> bool:
     """Whether the agency ever had one; the first is invited by one of the secretariat, a later first by two."""
     return RoleAssignment.objects.filter(

@@ -32,7 +32,12 @@ from members.people.queries import administrators
 
 KIND = "invitation"
 SYSTEM = system("joining")
+OPERATOR = system("operator")  # at the command line of the server
 LASTS = timedelta(days=7)
+
+
+class EnoughBegun(Exception):
+    """Two people of the secretariat can act: they approve each other's successors."""
 
 
 class NoLongerOpen(Exception):
@@ -123,6 +128,32 @@ def invite(
     if queries.others_open(invitation, now=now).exists():
         raise AlreadyInvited
     record(action="invite_person", by=by, now=now, kind=KIND, id=invitation.id)
+    return invitation
+
+
+def begin(*, agency: Agency, email: str, name: str, now: datetime) -> Invitation:
+    """Invite one of the first two people of the secretariat, as the operator of the portal.
+
+    From then on they propose and approve each other's successors.
+
+    Raises: EnoughBegun where two can act.
+    """
+    with acting_as(OPERATOR):
+        demand(OPERATOR, permissions.BEGIN_SECRETARIAT)
+        if queries.secretariat(now=now).count() >= 2:
+            raise EnoughBegun
+        invitation = Invitation(
+            handle=new_handle(),
+            agency=agency,
+            group_id=agency.group_id,
+            email=email.lower(),
+            name=name,
+            roles=[roles.AGENCY_ADMINISTRATOR.code, roles.SECRETARIAT.code],
+            invited_at=now,
+            expires_at=now + LASTS,
+        )
+        invitation.save(force_insert=True)
+        record(action="begin_secretariat", by=OPERATOR, now=now, kind=KIND, id=invitation.id)
     return invitation
 
 

@@ -15,6 +15,8 @@ TABLES = (
 GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
 ROLES = "(select string_to_array(current_setting('app.roles', true), ','))"
 SECRETARIAT = f"coalesce({ROLES} && array['secretariat'], false)"
+# The operator of an empty portal makes what its first person needs.
+MAKER = f"({SECRETARIAT} or (select current_setting('app.system', true)) = 'operator')"
 ADMINISTRATOR = f"coalesce({ROLES} && array['agency_administrator'], false)"
 OWN = f"exists (select from members_agency a where a.id = agency_id and a.group_id = {GROUP})"
 KEEPER = f"{SECRETARIAT} or {ADMINISTRATOR} and {OWN}"
@@ -25,11 +27,11 @@ DEPUTY = """(deputy_id is null or exists (
      and (a.country_id = ours.country_id or a.organisation_id = ours.organisation_id)))"""
 # Table → who may insert, who may update which rows, and as what they may leave them.
 RULES = {
-    "members_country": (SECRETARIAT, "false", "false"),
-    "members_organisation": (SECRETARIAT, "false", "false"),
-    "members_participation": (SECRETARIAT, "false", "false"),
+    "members_country": (MAKER, "false", "false"),
+    "members_organisation": (MAKER, "false", "false"),
+    "members_participation": (MAKER, "false", "false"),
     "members_agency": (
-        SECRETARIAT,
+        MAKER,
         f"{SECRETARIAT} or {ADMINISTRATOR} and group_id = {GROUP}",
         f"{SECRETARIAT} or {ADMINISTRATOR} and group_id = {GROUP}",
     ),
@@ -73,7 +75,7 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   made int;
 begin
-  if not {SECRETARIAT} then
+  if not {MAKER} then
     raise exception 'the secretariat adds agencies' using errcode = 'insufficient_privilege';
   end if;
   insert into auth_group (name) values (agency::text) returning id into made;

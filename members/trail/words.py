@@ -21,6 +21,7 @@ ACTIONS: dict[str, Any] = {
     "see_invitation": _("Looked at an invitation"),
     "renew_invitation": _("Sent an invitation again"),
     "withdraw_invitation": _("Took an invitation back"),
+    "begin_secretariat": _("Invited the first people of the secretariat"),
     "approve_invitation": _("Approved an invitation"),
     "accept_invitation": _("Joined an agency"),
     "accept_rules": _("Accepted the handling rules"),

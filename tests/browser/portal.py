@@ -50,8 +50,9 @@ class Mail:
 class RunningPortal:
     """`./jpoa` for one data folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_demo: bool = True) -> None:
         self.folder = folder
+        self.more = _BOTH_DIRECTIONS if is_demo else {}
         self.places = [str(folder)]
         self.sessions: dict[str, list[Any]] = {}  # cookies by name of those who came in through the demo door
 
@@ -61,7 +62,7 @@ class RunningPortal:
         environment = {name: value for name, value in os.environ.items() if not _OF_THE_TESTS.fullmatch(name)}
         done = subprocess.run(
             [_LAUNCHER_PYTHON, str(CHECKOUT / "jpoa"), verb, "--data", str(self.folder), *rest],
-            env=environment | _BOTH_DIRECTIONS,
+            env=environment | self.more,
             cwd=CHECKOUT,
             check=False,
             capture_output=True,

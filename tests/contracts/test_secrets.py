@@ -36,6 +36,7 @@ KINDS = {
 # Where and what → why it opens nothing.
 KNOWN = {
     ("jpoa_portal/access_matrix/people.py", "exercise passphrase of a newcomer"): "of an account that is taken back",
+    ("tests/browser/test_joining.py", "four quiet herons wade upstream"): "of newcomers in an empty world",
     ("tests/members/joining/inviting.py", "four quiet herons wade upstream"): "of a newcomer in the test world",
     ("tests/members/joining/test_codes.py", "another"): "a key that makes other codes",
     ("tests/members/joining/test_join.py", "tiny one"): "a wrong one, to be refused",
