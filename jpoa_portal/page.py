@@ -40,6 +40,7 @@ def _nav(actor: Asking, path: str) -> list[dict[str, Any]]:
         (_("Reports"), reverse("report_list"), reporting.SEE_REPORTS),
         (_("People"), reverse("people"), members.SEE_PEOPLE),
         (_("Approvals"), reverse("approval_list"), members.SEE_APPROVALS),
+        (_("Seats"), reverse("seat_list"), members.SEE_SEATS),
         (_("Audit"), reverse("audit_list"), members.SEE_AUDIT),
     ]
     return [

@@ -51,6 +51,12 @@ JOBS: tuple[Job, ...] = (
         "An agency whose entry nobody confirmed for 90 days is asked, and again each 30 days.",
     ),
     Job("fill_days", "members.fill_days", timedelta(days=1), "Each country has public holidays for two years to come."),
+    Job(
+        "watch_unused",
+        "members.watch_unused",
+        timedelta(days=1),
+        "An account that nobody uses is asked about, and stopped.",
+    ),
     Job("forget_sessions", "jpoa_portal.forget_sessions", timedelta(hours=1), "Sessions that are over are deleted."),
     Job("forget_kept_texts", "members.forget_kept_texts", timedelta(hours=1), "Kept words go after seven days."),
 )

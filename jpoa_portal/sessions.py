@@ -19,6 +19,7 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _WRITTEN_EVERY = timedelta(minutes=1)
 _BEGUN = "begun_at"  # seconds since 1970
+_ROLES = "roles"
 _KEY = re.compile(r"[a-z0-9]{32}")
 
 
@@ -36,6 +37,17 @@ class SessionStore(db.SessionStore):
     def begin(self) -> None:
         """Somebody has signed in: the longest life counts from now."""
         self[_BEGUN] = timezone.now().timestamp()
+
+    def follow(self, roles: list[str]) -> None:
+        """Go on under a new key when the person's roles have changed, so that an old key opens nothing of the new ones.
+
+        Source: OWASP ASVS 5.0, 7.2.4.
+        """
+        if self.get(_ROLES) == roles:
+            return
+        if _ROLES in self:
+            self.cycle_key()
+        self[_ROLES] = roles
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """When it ends if nobody uses it any more."""

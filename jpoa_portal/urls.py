@@ -65,6 +65,7 @@ urlpatterns = [
     path("reports/", include("reporting.urls")),
     path("", include("members.joining.urls")),
     path("", include("members.people.urls")),
+    path("seats/", include("members.seats.urls")),
     path("notices/", include("members.notices.urls")),
     path("directory/", include("members.directory.urls")),
     path("audit/", include("members.trail.urls")),

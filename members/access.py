@@ -49,6 +49,11 @@ class Actor:
         return [str(role.name) for role in roles.ROLES if role in self.roles]
 
     @property
+    def role_codes(self) -> list[str]:
+        """The codes of the roles, sorted."""
+        return sorted(role.code for role in self.roles)
+
+    @property
     def reads_for_agency(self) -> bool:
         """Whether a role lets the actor open what the agency is a party to; chairs and secretariat may not."""
         return bool(self.roles & roles.READERS)
@@ -83,6 +88,8 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
     asked = {
         "person": user.id,
         "now": now,
+        "day": now.date(),
+        "chair": roles.CO_CHAIR.code,
         "second_factor": Authenticator.Type.TOTP,
         "recovery_codes": Authenticator.Type.RECOVERY_CODES,
     }
@@ -107,13 +114,18 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
 
 
 # In SQL because it is asked for each page: Django takes longer to word it than PostgreSQL to answer it.
+# A co-chair acts while the country holds the chair, and no day longer.
 # Recovery codes alone are no second factor.
 _WHO = """
 select agency.id, agency.name, agency.group_id, coalesce(country.iso2, ''),
        coalesce(country.name, organisation.name), agency.time_zone,
        array(select held.role from members_roleassignment held
               where held.membership_id = membership.id
-                and held.starts_at <= %(now)s and (held.ends_at is null or held.ends_at > %(now)s)),
+                and held.starts_at <= %(now)s and (held.ends_at is null or held.ends_at > %(now)s)
+                and (held.role <> %(chair)s or exists(select from members_cochairterm term
+                       where term.country_id = agency.country_id
+                         and (term.starts_on is null or term.starts_on <= %(day)s)
+                         and (term.ends_on is null or term.ends_on >= %(day)s)))),
        exists(select from mfa_authenticator factor
                where factor.user_id = %(person)s and factor.type = %(second_factor)s),
        exists(select from mfa_authenticator codes

@@ -59,7 +59,7 @@ def _tell(actor: Actor, *, settle: bool = False) -> None:
     values = [
         str(actor.group_id or ""),
         str(actor.person_id) if actor.is_signed_in else "",
-        ",".join(sorted(role.code for role in actor.roles)),
+        ",".join(actor.role_codes),
         actor.system,
     ]
     with connection.cursor() as cursor:

@@ -43,7 +43,8 @@ class ActingMiddleware:
         actor = access.actor_for(request.user, now=now)  # type: ignore[arg-type]  # resolved by the isinstance there
         request.actor = actor  # type: ignore[attr-defined]
         if actor.is_signed_in:
-            request.session.put_off()  # type: ignore[attr-defined]  # the portal's own store
+            request.session.follow(actor.role_codes)  # type: ignore[attr-defined]  # the portal's own store
+            request.session.put_off()  # type: ignore[attr-defined]  # the same
         with acting_as(actor), timezone.override(ZoneInfo(actor.time_zone)):
             response = self.get_response(request)
             # Django made the exception into a response below us; a late template error would commit.

@@ -150,6 +150,9 @@ ACCEPT_INVITATION = Permission(
     "accept_invitation", _("Join the agency that has invited the own address"), systems=frozenset({"joining"})
 )
 MAIL_INVITATIONS = Permission("mail_invitations", _("Send the mails of invitations"), systems=frozenset({"joining"}))
+WATCH_UNUSED = Permission(
+    "watch_unused", _("Ask about accounts that nobody uses, and stop them"), systems=frozenset({"keeper"})
+)
 GIVE_ROLE = Permission(
     "give_role",
     _("Give somebody a role of the own agency, or propose one of the Group"),
@@ -188,7 +191,19 @@ register([SEE_PEOPLE, INVITE_PERSON, SEE_INVITATION, RENEW_INVITATION, WITHDRAW_
 register(
     [BEGIN_SECRETARIAT, ACCEPT_INVITATION, MAIL_INVITATIONS, GIVE_ROLE, APPROVE_ROLE, SEE_APPROVALS, SEE_ROLE, END_ROLE]
 )
-register([SUSPEND_PERSON, REINSTATE_PERSON, END_MEMBERSHIP, PUBLISH_RULES])
+register([WATCH_UNUSED, SUSPEND_PERSON, REINSTATE_PERSON, END_MEMBERSHIP, PUBLISH_RULES])
+
+SEE_SEATS = Permission(
+    "see_seats",
+    _("See who speaks for each country, by which letter, and who holds the chair"),
+    roles=_APPROVERS,
+)
+KEEP_SEATS = Permission(
+    "keep_seats",
+    _("Record nominations and terms of the chair"),
+    roles=frozenset({roles.SECRETARIAT}),
+)
+register([SEE_SEATS, KEEP_SEATS])
 
 # The directory.
 SEE_DIRECTORY = Permission(

@@ -8,7 +8,7 @@ from common import clock
 from members.directory import services as directory
 from members.joining import mails as invitations
 from members.notices import services as notices
-from members.people import kept
+from members.people import kept, unused
 from members.trail import head_mail
 from members.trail import services as trail
 
@@ -31,6 +31,11 @@ def ask_to_confirm() -> None:
 @shared_task(name="members.fill_days")
 def fill_days() -> None:
     directory.fill_days(now=clock.now())
+
+
+@shared_task(name="members.watch_unused")
+def watch_unused() -> None:
+    unused.watch(now=clock.now())
 
 
 @shared_task(name="members.forget_kept_texts")

@@ -20,7 +20,7 @@ from members.acting import acting_as
 from members.directory import services as directory
 from members.incidents import services as incidents
 from members.incidents.queries import visible_to as visible_incidents
-from members.models import Agency, Notice
+from members.models import Agency, Country, Notice
 from members.people.queries import first_chair
 from operations.models import JointPeriodOfAction, PeriodicReturn, ReferralRecipient, ReportingObligation
 from operations.outcomes.indicators import INDICATORS
@@ -73,6 +73,7 @@ KINDS = {
     frozenset({"role_id"}): "role",
     frozenset({"invitation_id"}): "invitation",
     frozenset({"code"}): "code",
+    frozenset({"country_id"}): "country",
     frozenset({"jpoa_id"}): "jpoa",
     frozenset({"agency_id"}): "agency",
     frozenset({"year"}): "report",
@@ -138,6 +139,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     stage.ids["agency", "", "own"] = {"agency_id": own.agency_id}
     stage.ids["agency", "", "shared"] = {"agency_id": partner.agency_id}
     stage.ids["agency", "suspended", "shared"] = {"agency_id": _suspended(now=now)}
+    stage.ids["country", "", "own"] = {"country_id": Country.objects.get(iso2=own.country or "NZ").id}
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}

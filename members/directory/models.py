@@ -35,6 +35,10 @@ class Country(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Who speaks for it, and whether it holds the chair; for the secretariat and the chairs."""
+        return reverse("seat", args=[self.id])
+
 
 class Organisation(models.Model):
     """A body that belongs to no country."""
@@ -95,6 +99,9 @@ class CoChairTerm(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
                 name="co_chair_term_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["country"], condition=models.Q(ends_on__isnull=True), name="one_open_term_a_country"
             ),
         ]
 
@@ -255,5 +262,8 @@ class Nomination(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
                 name="nomination_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["country"], condition=models.Q(ends_on__isnull=True), name="one_open_nomination_a_country"
             ),
         ]

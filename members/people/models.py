@@ -47,6 +47,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     suspended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(null=True)
+    reinstated_at = models.DateTimeField(null=True)  # real time, as last_login is
+    unused_told_at = models.DateTimeField(null=True)  # real time; when administrators were asked about it
     details_at = models.DateTimeField(null=True)  # when the person last said that the details above are right
 
     objects = PersonManager()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -30,10 +30,12 @@ def actor_by_email(email: str, *, now: datetime) -> Actor | None:
 
 def chairing(*, now: datetime) -> QuerySet[CoChairTerm]:
     """The terms in force on the day."""
-    day = now.date()
-    return CoChairTerm.objects.filter(
-        Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-    )
+    return CoChairTerm.objects.filter(on_the_day(now.date()))
+
+
+def on_the_day(day: date) -> Q:
+    """The condition that a term or a nomination (starts_on, ends_on) covers a day; its last day counts."""
+    return Q(Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
 def agency_words() -> list[str]:

@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from audit.services import record
+from common import clock
 from common.access import SIGNED_IN, MovedOn, NotAllowed, Permission, Role, demand
 from members import permissions, roles
 from members.access import Actor
@@ -98,7 +99,9 @@ def suspend(*, membership: Membership, by: Actor, now: datetime) -> None:
 def reinstate(*, membership: Membership, by: Actor, now: datetime) -> None:
     """Give access again, with the roles that were held. Raises: NotAllowed, MovedOn."""
     demand(by, permissions.REINSTATE_PERSON, membership)
-    changed = Person.objects.filter(id=membership.person_id, is_active=False).update(is_active=True, suspended_at=None)
+    changed = Person.objects.filter(id=membership.person_id, is_active=False).update(
+        is_active=True, suspended_at=None, reinstated_at=clock.real_now()
+    )
     if not changed:
         raise MovedOn(permissions.REINSTATE_PERSON, membership)
     record(action="reinstate_person", by=by, now=now, kind=KIND, id=membership.person_id)

@@ -31,10 +31,12 @@ KIND = "person"
 
 @receiver(user_logged_in)
 def _came(request: HttpRequest, user: Person, **_: Any) -> None:
-    request.session.begin()  # type: ignore[attr-defined]  # the portal's own store
-    devices.will_know(request, user)
     now = _now(request)
-    record_beside(action="sign_in", by=actor_for(user, now=now), now=now, kind=KIND, id=user.id)
+    actor = actor_for(user, now=now)
+    request.session.begin()  # type: ignore[attr-defined]  # the portal's own store
+    request.session.follow(actor.role_codes)  # type: ignore[attr-defined]  # the same
+    devices.will_know(request, user)
+    record_beside(action="sign_in", by=actor, now=now, kind=KIND, id=user.id)
 
 
 @receiver(user_logged_out)

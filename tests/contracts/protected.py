@@ -33,6 +33,7 @@ TABLES = frozenset(
 READ_BY_ALL = frozenset(
     {
         "members_agency",
+        "members_cochairterm",
         "members_country",
         "members_dutydesk",
         "members_formername",
@@ -41,6 +42,7 @@ READ_BY_ALL = frozenset(
         "members_participation",
         "members_handlingrules",
         "members_membership",
+        "members_nomination",
         "members_person",
         "members_roleassignment",
         "members_rulesacceptance",
@@ -61,8 +63,6 @@ DIRECTORY = frozenset(
         "guardian_userobjectpermission",
         "jpoa_portal_jobrun",
         "jpoa_portal_portalclock",
-        "members_cochairterm",
-        "members_nomination",
         "mfa_authenticator",
         "operations_handlingcode",
         "operations_jointperiodofaction",

@@ -29,7 +29,7 @@ from jpoa_portal import checks
 from jpoa_portal.demo.members import accept_rules, give_recovery_codes
 from jpoa_portal.env import read
 from members import roles
-from members.models import Agency, DutyDesk, Membership, Person, RoleAssignment
+from members.models import Agency, Country, DutyDesk, Membership, Nomination, Person, RoleAssignment
 from operations.bulk.fill import fill
 from operations.bulk.seeds import Plan
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReportingObligation
@@ -116,6 +116,21 @@ def more_agencies(owner: psycopg.Connection[Any], agency: Agency, *, first: int,
     )
 
 
+def more_seats(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """Countries with a nomination each; there are as many as there are pairs of letters, so fewer do."""
+    pairs = [f"{one}{two}" for one in "QWXYZ" for two in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    made = [
+        Country(iso2=code, name=f"EXERCISE {code}", time_zone="UTC")
+        for code in pairs[first : first + min(number, len(pairs))]
+    ]
+    Country.objects.bulk_create(made)
+    day = NOW.date()
+    Nomination.objects.bulk_create(
+        Nomination(country=one, agency=agency, letter_reference="X", letter_on=day, signed_by="X", starts_on=day)
+        for one in made
+    )
+
+
 def _obligation(agency: Agency, jpoa: JointPeriodOfAction, n: int) -> ReportingObligation:
     day = NOW.date() - timedelta(days=n)
     return ReportingObligation(
@@ -139,6 +154,7 @@ LISTS: dict[str, Callable[..., None]] = {
     "return_list": more_returns,
     "incident_list": more_incidents,
     "people": more_people,
+    "seat_list": more_seats,
     "approval_list": more_people,
     "directory_list": more_agencies,
     "directory_card": more_agencies,

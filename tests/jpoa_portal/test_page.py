@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 Enter = Callable[[str], Client]
 DESK, REFERRALS, JPOAS, RETURNS, REPORTS = "My desk", "Referrals", "JPOAs", "Returns", "Reports"
-AUDIT, PEOPLE, APPROVALS, DIRECTORY = "Audit", "People", "Approvals", "Directory"
+AUDIT, PEOPLE, APPROVALS, SEATS, DIRECTORY = "Audit", "People", "Approvals", "Seats", "Directory"
 
 
 @pytest.mark.parametrize(
@@ -21,8 +21,8 @@ AUDIT, PEOPLE, APPROVALS, DIRECTORY = "Audit", "People", "Approvals", "Directory
         ("nz_officer", [DESK, REFERRALS, DIRECTORY, JPOAS, RETURNS]),
         ("nz_analyst", [DESK, REFERRALS, DIRECTORY, JPOAS, RETURNS]),
         ("nz_administrator", [DESK, REFERRALS, DIRECTORY, JPOAS, RETURNS, PEOPLE, AUDIT]),
-        ("nz_chair", [DESK, DIRECTORY, JPOAS, RETURNS, REPORTS, APPROVALS]),
-        ("secretariat", [DESK, DIRECTORY, JPOAS, PEOPLE, APPROVALS]),
+        ("nz_chair", [DESK, DIRECTORY, JPOAS, RETURNS, REPORTS, APPROVALS, SEATS]),
+        ("secretariat", [DESK, DIRECTORY, JPOAS, PEOPLE, APPROVALS, SEATS]),
         ("nz_auditor", [DESK, DIRECTORY, JPOAS, AUDIT]),
     ],
 )

@@ -201,9 +201,11 @@ def test_somebody_without_a_second_factor_is_sent_to_the_enrolment_page(
 
 
 OWN_PAGES = [
+    "agency_add",
     "approval_list",
     "audit_download",
     "audit_list",
+    "country_add",
     "desk",
     "directory_card",
     "directory_card_pdf",
@@ -211,12 +213,14 @@ OWN_PAGES = [
     "incident_ask",
     "incident_list",
     "jpoa_list",
+    "organisation_add",
     "people",
     "referral_list",
     "referral_write",
     "report_list",
     "return_list",
     "rules_publish",
+    "seat_list",
 ]
 
 

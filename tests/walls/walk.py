@@ -33,9 +33,9 @@ FILTERS = {
 }
 # Pages of signing in and of the machine's health.
 _WITHOUT_ROWS = ("account_", "mfa_", "healthz", "readyz")
-# Of no agency: rounds and the directory are open to all, incidents have tests of their own
+# Of no agency: rounds, seats and the directory are open to all, incidents have tests of their own
 # (tests/members/incidents/test_pages.py).
-OF_NO_AGENCY = {"jpoa_id", "incident_id", "agency_id"}
+OF_NO_AGENCY = {"country_id", "jpoa_id", "incident_id", "agency_id"}
 _IDS = (
     "referral_id",
     "recipient_id",

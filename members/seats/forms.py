@@ -1,0 +1,47 @@
+"""What a letter of nomination says, and on which days a term begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, PortalForm
+
+
+class _Days(PortalForm):
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day, if it is known"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day is before the first."))
+        return cleaned
+
+
+class NominationForm(_Days):
+    agency = forms.ChoiceField(label=_("Agency that is to speak for the country"))
+    letter_reference = forms.CharField(label=_("Reference of the letter"), max_length=80)
+    letter_on = DayField(label=_("Date of the letter"))
+    signed_by = forms.CharField(
+        label=_("Signed by"), max_length=120, help_text=_("The office, such as Director of International Relations.")
+    )
+
+    field_order = ["agency", "letter_reference", "letter_on", "signed_by", "starts_on", "ends_on"]
+
+    def __init__(self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = [("", ""), *agencies]  # type: ignore[attr-defined]  # of a field of choices
+
+
+class TermForm(_Days):
+    """A term of the chair."""
+
+
+class EndForm(PortalForm):
+    ends_on = DayField(label=_("Last day"))

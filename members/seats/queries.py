@@ -1,0 +1,66 @@
+"""Who speaks for each country, and who holds the chair: on a day, and before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from common.access import may
+from members import permissions
+from members.access import Actor
+from members.models import Agency, CoChairTerm, Country, Nomination, Participation
+from members.people.queries import on_the_day
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A country with what holds of it on a day."""
+
+    country: Country
+    nomination: Nomination | None
+    is_chairing: bool
+
+
+def seats(actor: Actor, *, day: date) -> list[Seat]:
+    """The members' countries and those that hold the chair, by name. Three queries."""
+    if not may(actor, permissions.SEE_SEATS):
+        return []
+    nominations = {row.country_id: row for row in nominated(day)}
+    chairs = set(CoChairTerm.objects.filter(on_the_day(day)).values_list("country_id", flat=True))
+    members = Participation.objects.filter(on_the_day(day), kind=Participation.Kind.MEMBER, country__isnull=False)
+    countries = Country.objects.filter(id__in=[*chairs, *nominations, *members.values_list("country_id", flat=True)])
+    return [Seat(country, nominations.get(country.id), country.id in chairs) for country in countries]
+
+
+def nominated(day: date) -> QuerySet[Nomination]:
+    """The nominations in force on a day."""
+    return Nomination.objects.filter(on_the_day(day)).select_related("agency")
+
+
+def get_country(actor: Actor, *, country_id: UUID) -> Country | None:
+    """One country, or None."""
+    return Country.objects.filter(id=country_id).first() if may(actor, permissions.SEE_SEATS) else None
+
+
+def nominations_of(country: Country) -> QuerySet[Nomination]:
+    """All of them, newest first."""
+    return Nomination.objects.filter(country=country).select_related("agency").order_by("-starts_on", "-id")
+
+
+def terms_of(country: Country) -> QuerySet[CoChairTerm]:
+    """All of them, newest first; one without a known start last."""
+    return CoChairTerm.objects.filter(country=country).order_by("-starts_on", "-id")
+
+
+def agencies_of(country: Country) -> list[tuple[str, str]]:
+    """The country's agencies in force, for a form: (id, name)."""
+    rows = Agency.objects.filter(country=country, is_active=True).order_by("name").values_list("id", "name")
+    return [(str(key), name) for key, name in rows]
+
+
+def get_agency(country: Country, *, agency_id: str) -> Agency:
+    """One of the country's agencies, as the form has offered it."""
+    return Agency.objects.get(id=agency_id, country=country, is_active=True)
