@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from members import roles
 from members.access import Actor, in_force
 from members.directory.confirming import is_due
-from members.directory.days_off import DaysOff, Row, put_together
+from members.directory.days_off import DaysOff, PublicHoliday, Row, put_together
 from members.directory.opening import DAYS_AHEAD
 from members.models import (
     Agency,
@@ -187,6 +187,12 @@ def filled_years() -> dict[UUID, set[int]]:
     for country_id, year in rows:
         years.setdefault(country_id, set()).add(year)
     return years
+
+
+def countrys_holidays(agency: Agency, *, since: date) -> set[PublicHoliday]:
+    """The table of the agency's country from a day on. One query."""
+    rows = Holiday.objects.filter(country=agency.country_id, country__isnull=False, day__gte=since)
+    return {PublicHoliday(row.day, row.name, row.is_estimated) for row in rows}
 
 
 def kept_holidays(agency: Agency, *, since: date) -> list[Holiday]:

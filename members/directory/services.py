@@ -229,11 +229,11 @@ def keep_days(
     agency.weekend = weekend
     versions.save(agency, ["weekend"], version=version, submission=submission)
     Holiday.objects.filter(agency=agency, day__gte=since).delete()
-    Holiday.objects.bulk_create(
-        Holiday(agency=agency, day=one.day, name=one.name, is_estimated=one.is_estimated)
-        for one in holidays
-        if one.day >= since
-    )
+    kept = {one for one in holidays if one.day >= since}
+    if kept != queries.countrys_holidays(agency, since=since):  # else it goes on with its country's, also next year
+        Holiday.objects.bulk_create(
+            Holiday(agency=agency, day=one.day, name=one.name, is_estimated=one.is_estimated) for one in kept
+        )
     record(action="keep_days", by=by, now=now, kind=KIND, id=agency.id)
 
 

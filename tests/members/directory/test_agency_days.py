@@ -98,6 +98,16 @@ def test_the_form_shows_the_countrys_days_and_later_the_own_ones(enter: Enter) -
     assert "2027-01-01" not in said
 
 
+def test_who_changes_only_the_weekend_goes_on_with_the_countrys_days(enter: Enter) -> None:
+    client = enter("nz_administrator")
+    shown = client.get(path_of("NZ BLU")).context["form"].initial["holidays"]
+
+    fill_in(client, path_of("NZ BLU"), weekend=["6"], holidays=shown.replace("\n", "\r\n"))
+
+    assert Agency.objects.get(short_name="NZ BLU").weekend == [6]
+    assert own_days("NZ BLU") == []
+
+
 def test_left_empty_it_has_those_of_its_country_again(enter: Enter) -> None:
     client = enter("nz_administrator")
     fill_in(client, path_of("NZ BLU"), **WORDS)
