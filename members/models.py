@@ -11,6 +11,8 @@ from members.directory.models import (
     Nomination,
     Organisation,
     Participation,
+    Topic,
+    Unit,
 )
 from members.joining.models import HandlingRules, Invitation, RulesAcceptance
 from members.notices.models import Notice
@@ -35,4 +37,6 @@ __all__ = [
     "Person",
     "RoleAssignment",
     "RulesAcceptance",
+    "Topic",
+    "Unit",
 ]

@@ -258,6 +258,21 @@ def _is_own_agency(actor: Any, agency: Any) -> bool:
     return bool(actor.agency_id == agency.id)
 
 
+def _keeps_its_agency(actor: Any, unit: Any) -> bool:
+    return _keeps_entry(actor, unit.agency)
+
+
+def _is_not_closed(unit: Any) -> bool:
+    return unit.closed_at is None
+
+
+KEEP_UNIT = Permission(
+    "keep_unit",
+    _("Keep a unit of an agency: its name, desk and what is meant for it; close it"),
+    roles=_ONLY_SECRETARIAT | {roles.AGENCY_ADMINISTRATOR},
+    who=_keeps_its_agency,
+    when=_is_not_closed,
+)
 CONFIRM_AGENCY = Permission(
     "confirm_agency",
     _("Say that the own agency’s entry and desk are still true"),
@@ -272,7 +287,7 @@ FILL_DAYS = Permission(
     "fill_days", _("Fill a country’s public holidays of a year that has none"), systems=frozenset({"directory"})
 )
 
-register([CONFIRM_AGENCY, ASK_TO_CONFIRM, FILL_DAYS])
+register([KEEP_UNIT, CONFIRM_AGENCY, ASK_TO_CONFIRM, FILL_DAYS])
 register([SEE_DIRECTORY, KEEP_AGENCY, KEEP_MEMBERS, SUSPEND_AGENCY, RESTORE_AGENCY])
 register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, SEE_AUDIT, DOWNLOAD_AUDIT])
 register([SEE_INCIDENTS, ASK_INCIDENT, CONFIRM_INCIDENT, END_INCIDENT, READ_RECORD, SEE_INCIDENT])

@@ -18,6 +18,7 @@ from members import roles
 from members.access import Actor
 from members.acting import acting_as
 from members.directory import services as directory
+from members.directory import unit_services as units
 from members.incidents import services as incidents
 from members.incidents.queries import visible_to as visible_incidents
 from members.models import Agency, Country, Notice
@@ -76,6 +77,7 @@ KINDS = {
     frozenset({"country_id"}): "country",
     frozenset({"jpoa_id"}): "jpoa",
     frozenset({"agency_id"}): "agency",
+    frozenset({"unit_id"}): "unit",
     frozenset({"year"}): "report",
     frozenset({"year", "jpoa", "code", "window"}): "figure",
     frozenset({"uidb36", "key"}): "reset_key",
@@ -138,6 +140,8 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     # The directory lists all agencies to everybody: another one is foreign to nobody.
     stage.ids["agency", "", "own"] = {"agency_id": own.agency_id}
     stage.ids["agency", "", "shared"] = {"agency_id": partner.agency_id}
+    for relation, of in (("own", own), ("shared", partner)):
+        stage.ids["unit", "", relation] = {"unit_id": _unit_of(of, now=now)}
     stage.ids["agency", "suspended", "shared"] = {"agency_id": _suspended(now=now)}
     stage.ids["country", "", "own"] = {"country_id": Country.objects.get(iso2=own.country or "NZ").id}
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
@@ -187,6 +191,15 @@ def _open_the_record(stage: Stage, *, now: datetime) -> None:
                 with acting_as(confirms):
                     asked = visible_incidents(confirms).get(id=incident.id)
                     incidents.confirm(incident=asked, by=confirms, now=now, version=asked.version)
+
+
+def _unit_of(officer: Actor, *, now: datetime) -> Any:
+    """A unit of the officer's agency, added by the secretariat, by its id."""
+    secretariat = officer_of("nz-immigration", now=now, role=roles.SECRETARIAT.code)
+    agency = Agency.objects.get(id=officer.agency_id)
+    content = {"name": f"EXERCISE unit {uuid7()}", "topics": ["tip"], "countries": []}
+    with acting_as(secretariat):
+        return units.add(agency=agency, content=content, by=secretariat, now=now).id
 
 
 def _suspended(*, now: datetime) -> Any:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from common.words import language_words
 from members.directory.confirming import is_overdue
 from members.directory.days_off import NONE, DaysOff
-from members.directory.models import Agency, DutyDesk
+from members.directory.models import Agency, DutyDesk, Unit
 from members.directory.words import DeskState, desk_state, hours_words
 
 
@@ -61,6 +61,26 @@ def entry(agency: Agency, desk: DutyDesk | None, days: Mapping[UUID, DaysOff], *
         today=own.names.get(today, ""),
         is_today_estimated=today in own.estimated,
     )
+
+
+@dataclass(frozen=True)
+class UnitEntry:
+    """A unit of an agency with its desk."""
+
+    unit: Unit
+    desk: DutyDesk | None
+    state: DeskState
+
+
+def unit_entries(
+    agency: Agency, units: Iterable[Unit], days: Mapping[UUID, DaysOff], *, now: datetime
+) -> list[UnitEntry]:
+    """The units of an agency; they have its days off and its time."""
+    off = days.get(agency.id, NONE).is_day_off
+    desks = [(unit, next(iter(unit.desks.all()), None)) for unit in units]
+    return [
+        UnitEntry(unit, desk, desk_state(desk, zone=agency.time_zone, now=now, is_day_off=off)) for unit, desk in desks
+    ]
 
 
 def narrowed(found: Iterable[Entry], *, words: str = "", language: str = "") -> list[Entry]:

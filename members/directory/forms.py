@@ -17,7 +17,7 @@ from common import phones
 from common.forms import FilterForm, PortalForm
 from common.words import LANGUAGES, language_words
 from members.directory.days_off import ESTIMATED, PublicHoliday
-from members.directory.models import Agency, AgencyType, Country, DutyDesk, Organisation, Participation
+from members.directory.models import Agency, AgencyType, Country, DutyDesk, Organisation, Participation, Topic
 from members.directory.opening import hours_of
 
 Choices = list[tuple[str, str]]
@@ -261,6 +261,31 @@ def desk_form(desk: DutyDesk | None, words: Any, *, deputies: Sequence[DutyDesk]
         **dict(zip(DAYS, desk.hours, strict=False)),
     }
     return DeskForm(words, initial=initial, deputies=deputies)
+
+
+class UnitForm(PortalForm):
+    """A unit of an agency, and what is meant for it."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    topics = forms.MultipleChoiceField(
+        label=_("What is meant for it?"),
+        choices=Topic.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Choose none if it does not depend on the topic."),
+    )
+    countries = forms.MultipleChoiceField(
+        label=_("From which countries?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "Choose none if it does not depend on the country. With neither topic nor country nothing is sent there."
+        ),
+    )
+
+    def __init__(self, *args: Any, countries: Sequence[Country], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["countries"].choices = [(country.iso2, country.name) for country in countries]  # type: ignore[attr-defined]  # a choice field
 
 
 class DaysForm(PortalForm):

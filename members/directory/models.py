@@ -199,6 +199,48 @@ class FormerName(models.Model):
         ordering = ["-ends_at", "-id"]
 
 
+class Topic(models.TextChoices):
+    """What a record can be about: crime types and kinds of referral, by the codes that operations use."""
+
+    SMUGGLING = "som", _("People smuggling")
+    TRAFFICKING = "tip", _("Trafficking in persons")
+    BOTH = "both", _("Both smuggling and trafficking")
+    INFORMATION = "information", _("Request for information")
+    ASSISTANCE = "assistance", _("Operational request")
+    SPONTANEOUS = "spontaneous", _("Spontaneous information")
+    VICTIM = "victim", _("Victim-related")
+    PRE_MLA = "pre_mla", _("Request preparing mutual legal assistance")
+    ASSET = "asset", _("Asset tracing")
+
+
+class Unit(Versioned):
+    """A part of an agency with a desk of its own, and what is meant for it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="units")
+    name = models.CharField(max_length=120)
+    topics = ArrayField(models.CharField(max_length=20), default=list)  # none: every topic
+    countries = ArrayField(models.CharField(max_length=2), default=list)  # ISO 3166 alpha-2; none: every country
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "name"], name="unit_name_once_an_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("agency", kwargs={"agency_id": self.agency_id})
+
+    @property
+    def topic_words(self) -> list[str]:
+        """What is meant for it, in words."""
+        return [str(Topic(code).label) for code in self.topics]
+
+
 # "08:00-17:00"; "22:00-06:00" goes on into the next day; empty: closed that day.
 _HOURS = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _WEEK = rf"^((({_HOURS}-{_HOURS})?,){{6}}({_HOURS}-{_HOURS})?)?$"
@@ -211,6 +253,7 @@ class DutyDesk(Versioned):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="desks")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="desks")  # null: the agency's main desk
     phone = models.CharField(max_length=16, blank=True)  # E.164
     email = models.EmailField(blank=True)
     is_round_the_clock = models.BooleanField(default=False)
@@ -219,7 +262,10 @@ class DutyDesk(Versioned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agency"], name="one_main_desk_an_agency"),
+            models.UniqueConstraint(
+                fields=["agency"], condition=models.Q(unit__isnull=True), name="one_main_desk_an_agency"
+            ),
+            models.UniqueConstraint(fields=["unit"], name="one_desk_a_unit"),
             models.CheckConstraint(
                 condition=models.Q(phone__regex=r"^(\+[1-9][0-9]{6,14})?$"), name="desk_phone_is_e164"
             ),

@@ -23,6 +23,7 @@ from members.models import (
     Organisation,
     Participation,
     RoleAssignment,
+    Unit,
 )
 
 
@@ -85,6 +86,17 @@ def former_names(agency: Agency) -> list[FormerName]:
     return list(agency.former_names.all())
 
 
+def units_of(agency: Agency) -> list[Unit]:
+    """The agency's open units by name, with their desks. Two queries."""
+    return list(agency.units.filter(closed_at__isnull=True).prefetch_related("desks"))
+
+
+def get_unit(actor: Actor, *, unit_id: UUID) -> Unit | None:
+    """A unit of an agency that the directory lists for the actor, or None."""
+    units = Unit.objects.select_related("agency__country", "agency__organisation")
+    return units.filter(id=unit_id, agency__in=visible_to(actor)).first()
+
+
 def bodies() -> tuple[list[Country], list[Organisation]]:
     """All countries and organisations, to whom agencies belong. Two queries."""
     return list(Country.objects.all()), list(Organisation.objects.order_by("name"))
@@ -95,7 +107,7 @@ def deputies_for(agency: Agency) -> list[DutyDesk]:
     body = "country" if agency.country_id else "organisation"
     same_body = Q(**{f"agency__{body}": getattr(agency, f"{body}_id")})
     return list(
-        DutyDesk.objects.filter(same_body, agency__is_active=True)
+        DutyDesk.objects.filter(same_body, agency__is_active=True, unit__isnull=True)
         .exclude(agency=agency)
         .select_related("agency")
         .order_by("agency__name")
@@ -104,7 +116,7 @@ def deputies_for(agency: Agency) -> list[DutyDesk]:
 
 def main_desks(found: Iterable[Agency]) -> dict[UUID, DutyDesk]:
     """The main desk of each agency that has one, with its deputy, by agency. One query."""
-    desks = DutyDesk.objects.filter(agency__in=list(found)).select_related(
+    desks = DutyDesk.objects.filter(agency__in=list(found), unit__isnull=True).select_related(
         "deputy__agency__country", "deputy__agency__organisation"
     )
     return {desk.agency_id: desk for desk in desks}

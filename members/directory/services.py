@@ -19,7 +19,7 @@ from members.acting import acting_as
 from members.directory import public_holidays, queries
 from members.directory.confirming import asks_now
 from members.directory.days_off import PublicHoliday
-from members.models import Agency, Country, DutyDesk, FormerName, Holiday, Notice, Organisation, Participation
+from members.models import Agency, Country, DutyDesk, FormerName, Holiday, Notice, Organisation, Participation, Unit
 from members.notices.services import mark_read_about, notify
 
 SYSTEM = system("directory")
@@ -104,11 +104,13 @@ def keep_desk(
     by: Actor,
     now: datetime,
     version: int | None,
+    unit: Unit | None = None,
     showing: UUID | None = None,
     submission: UUID | None = None,
 ) -> DutyDesk:
-    """Change an agency's main desk, or make it. Raises: NotAllowed, ChangedMeanwhile, AlreadyDone."""
-    desk = DutyDesk.objects.filter(agency=agency).first()
+    """Change or make the main desk of an agency, or a unit's. Raises: NotAllowed, ChangedMeanwhile, AlreadyDone."""
+    same = DutyDesk.objects.filter(agency=agency, unit=unit)
+    desk = same.first()
     if desk:
         versions.refuse_repeats(desk, submission)
     demand(by, permissions.KEEP_AGENCY, agency)
@@ -118,8 +120,8 @@ def keep_desk(
             setattr(desk, field, value)
         versions.save(desk, changes, version=version, submission=submission)
     else:
-        desk = DutyDesk(id=showing or uuid7(), agency=agency, submission=submission, **changes)
-        _add(desk, same=DutyDesk.objects.filter(agency=agency))
+        desk = DutyDesk(id=showing or uuid7(), agency=agency, unit=unit, submission=submission, **changes)
+        _add(desk, same=same)
     record(action="keep_desk", by=by, now=now, kind=KIND, id=agency.id)
     return desk
 

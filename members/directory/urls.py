@@ -3,7 +3,7 @@
 from django.urls import path
 
 from members.directory import keeping_views as keeping
-from members.directory import views
+from members.directory import unit_views, views
 
 urlpatterns = [
     path("", views.directory_list, name="directory_list"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("agencies/add/", keeping.agency_add, name="agency_add"),
     path("countries/add/", keeping.country_add, name="country_add"),
     path("organisations/add/", keeping.organisation_add, name="organisation_add"),
+    path("units/<uuid:unit_id>/", unit_views.unit_edit, name="unit_edit"),
+    path("units/<uuid:unit_id>/desk/", unit_views.unit_desk, name="unit_desk"),
+    path("units/<uuid:unit_id>/close/", unit_views.unit_close, name="unit_close"),
+    path("<uuid:agency_id>/units/add/", unit_views.unit_add, name="unit_add"),
     path("<uuid:agency_id>/", views.agency, name="agency"),
     path("<uuid:agency_id>/edit/", keeping.agency_edit, name="agency_edit"),
     path("<uuid:agency_id>/desk/", keeping.desk_edit, name="desk_edit"),

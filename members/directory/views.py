@@ -10,7 +10,7 @@ from django.shortcuts import render
 from common.access import BUTTON, may, screen
 from members import permissions
 from members.directory import card, forms, queries, services
-from members.directory.entries import Entry, entries, entry, narrowed
+from members.directory.entries import Entry, entries, entry, narrowed, unit_entries
 from members.directory.models import Agency
 from members.directory.visibility import sees_names
 from members.posting import PortalRequest
@@ -56,6 +56,7 @@ def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
         "holidays": days[agency.id].after(request.now.date())[:_NEXT_HOLIDAYS],
         "functions": queries.functions(agency, with_names=with_names, now=request.now),
         "with_names": with_names,
+        "units": unit_entries(agency, queries.units_of(agency), days, now=request.now),
         "former_names": queries.former_names(agency),
         "may_keep": may(request.actor, permissions.KEEP_AGENCY, agency),
         "may_confirm": may(request.actor, permissions.CONFIRM_AGENCY, agency),

@@ -114,7 +114,7 @@ def _message(notice: Notice, *, now: datetime) -> EmailMessage:
         memberships__role_assignments__role=_TOLD.get(notice.kind, roles.LIAISON_OFFICER).code,
         is_active=True,
     ).distinct()
-    desks = DutyDesk.objects.filter(agency=notice.agency)
+    desks = DutyDesk.objects.filter(agency=notice.agency, unit__isnull=True)
     addresses = [*desks.values_list("email", flat=True), *officers.values_list("email", flat=True)]
     body = _("%(what)s.\n\nReference: %(reference)s\nOpen it here: %(address)s\n\nThis mail holds no case content.") % {
         "what": notice.get_kind_display(),

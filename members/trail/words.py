@@ -47,6 +47,8 @@ ACTIONS: dict[str, Any] = {
     "see_directory": _("Looked something up in the directory"),
     "keep_agency": _("Changed an agency’s entry"),
     "keep_desk": _("Changed a duty desk"),
+    "keep_unit": _("Changed a unit of an agency"),
+    "close_unit": _("Closed a unit of an agency"),
     "keep_days": _("Changed an agency’s working days"),
     "keep_members": _("Added to the members"),
     "confirm_agency": _("Confirmed an agency’s entry"),
@@ -105,6 +107,7 @@ KINDS: dict[str, Any] = {
     "invitation": _("Invitation"),
     "handlingrules": _("Handling rules"),
     "agency": _("Agency"),
+    "unit": _("Unit"),
     "country": _("Country"),
     "organisation": _("Organisation"),
 }

@@ -46,6 +46,7 @@ READ_BY_ALL = frozenset(
         "members_person",
         "members_roleassignment",
         "members_rulesacceptance",
+        "members_unit",
     }
 )
 # Who is in, what is publicly known, and what the libraries need before anybody is signed in.

@@ -35,7 +35,7 @@ FILTERS = {
 _WITHOUT_ROWS = ("account_", "mfa_", "healthz", "readyz")
 # Of no agency: rounds, seats and the directory are open to all, incidents have tests of their own
 # (tests/members/incidents/test_pages.py).
-OF_NO_AGENCY = {"country_id", "jpoa_id", "incident_id", "agency_id"}
+OF_NO_AGENCY = {"agency_id", "country_id", "incident_id", "jpoa_id", "unit_id"}
 _IDS = (
     "referral_id",
     "recipient_id",
