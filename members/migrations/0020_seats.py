@@ -36,7 +36,7 @@ alter table {table} disable row level security;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0027_holidays")]
+    dependencies = [("members", "0019_holidays")]
 
     operations = [
         migrations.AddConstraint(

@@ -63,7 +63,7 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0028_seats")]
+    dependencies = [("members", "0020_seats")]
 
     operations = [
         migrations.AddField("person", "reinstated_at", models.DateTimeField(null=True)),

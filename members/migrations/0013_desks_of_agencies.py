@@ -30,6 +30,6 @@ def give_back(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0020_duty_desk")]
+    dependencies = [("members", "0012_duty_desk")]
 
     operations = [migrations.RunPython(make_desks, give_back)]

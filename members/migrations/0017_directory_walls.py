@@ -109,6 +109,6 @@ alter table {table} disable row level security;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0024_former_names")]
+    dependencies = [("members", "0016_former_names")]
 
     operations = [migrations.RunSQL([FORWARD], [BACKWARD])]

@@ -4,6 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0022_agency_without_desk")]
+    dependencies = [("members", "0014_agency_without_desk")]
 
     operations = [migrations.AddField("agency", "opens_names", models.BooleanField(default=False))]

@@ -26,7 +26,7 @@ alter policy app_update on members_agency using ({KEEPER}) with check ({KEEPER})
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0025_directory_walls")]
+    dependencies = [("members", "0017_directory_walls")]
 
     operations = [
         migrations.AddField("agency", "asked_on", models.DateField(null=True)),

@@ -7,7 +7,7 @@ import common.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0023_opens_names")]
+    dependencies = [("members", "0015_opens_names")]
 
     operations = [
         migrations.CreateModel(

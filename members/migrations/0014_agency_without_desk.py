@@ -4,6 +4,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0021_desks_of_agencies")]
+    dependencies = [("members", "0013_desks_of_agencies")]
 
     operations = [migrations.RemoveField("agency", "duty_phone"), migrations.RemoveField("agency", "duty_email")]

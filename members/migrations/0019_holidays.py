@@ -47,7 +47,7 @@ alter table members_holiday disable row level security;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0026_confirming")]
+    dependencies = [("members", "0018_confirming")]
 
     operations = [
         migrations.AddField(
