@@ -36,6 +36,12 @@ JOBS: tuple[Job, ...] = (
     Job("seal_audit", "members.seal_audit", timedelta(seconds=1), "What happened is beyond change within a second."),
     Job("deliver_notices", "members.deliver_notices", timedelta(seconds=2), "A notice's mail leaves within seconds."),
     Job("deliver_invitations", "members.deliver_invitations", timedelta(seconds=2), "An invitation leaves in seconds."),
+    Job(
+        "deliver_account_mails",
+        "members.deliver_account_mails",
+        timedelta(seconds=2),
+        "A link for a new password, or word of a new browser, leaves within seconds.",
+    ),
     Job("remind", "operations.remind", timedelta(minutes=1), "A return that is expected is said once a rung."),
     Job("build_reports", "reporting.build_queued", timedelta(seconds=2), "A report that was asked for gets built."),
     Job(

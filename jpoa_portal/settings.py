@@ -169,7 +169,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "JPOA Portal: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Passwords and codes are counted in members/people/limits.py, not by the library, whose count a stranger can use up.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+# Links for a new password are counted by address here and by account where they are sent, in members/people/mails.py.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": "20/m/ip"}
+ACCOUNT_FORMS = {"reset_password": "members.people.code_forms.ForgottenPasswordForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 MFA_ADAPTER = "members.people.adapters.FactorAdapter"
 MFA_FORMS = {

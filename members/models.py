@@ -16,9 +16,10 @@ from members.directory.models import (
 )
 from members.joining.models import HandlingRules, Invitation, RulesAcceptance
 from members.notices.models import Notice
-from members.people.models import KeptText, Membership, Person, RoleAssignment
+from members.people.models import AccountMail, KeptText, Membership, Person, RoleAssignment
 
 __all__ = [
+    "AccountMail",
     "Agency",
     "AgencyType",
     "CoChairTerm",

@@ -12,6 +12,9 @@ from members import roles
 SEE_DESK = Permission("see_desk", _("Open the own desk"), roles=roles.EVERYBODY)
 READ_NOTICE = Permission("read_notice", _("Follow a notice of the own agency"), roles=roles.READERS)
 MAIL_NOTICES = Permission("mail_notices", _("Send the mails of notices"), systems=frozenset({"notices"}))
+MAIL_ACCOUNTS = Permission(
+    "mail_accounts", _("Send the mails about a person's own account"), systems=frozenset({"accounts"})
+)
 _AUDITORS = frozenset({roles.AGENCY_ADMINISTRATOR, roles.AUDITOR})
 
 SEE_AUDIT = Permission(
@@ -290,4 +293,6 @@ FILL_DAYS = Permission(
 register([KEEP_UNIT, CONFIRM_AGENCY, ASK_TO_CONFIRM, FILL_DAYS])
 register([SEE_DIRECTORY, KEEP_AGENCY, KEEP_MEMBERS, SUSPEND_AGENCY, RESTORE_AGENCY])
 register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, SEE_AUDIT, DOWNLOAD_AUDIT])
+
+register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, MAIL_ACCOUNTS, SEE_AUDIT, DOWNLOAD_AUDIT])
 register([SEE_INCIDENTS, ASK_INCIDENT, CONFIRM_INCIDENT, END_INCIDENT, READ_RECORD, SEE_INCIDENT])

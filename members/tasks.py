@@ -9,6 +9,7 @@ from members.directory import services as directory
 from members.joining import mails as invitations
 from members.notices import services as notices
 from members.people import kept, unused
+from members.people import kept, mails
 from members.trail import head_mail
 from members.trail import services as trail
 
@@ -36,6 +37,11 @@ def fill_days() -> None:
 @shared_task(name="members.watch_unused")
 def watch_unused() -> None:
     unused.watch(now=clock.now())
+
+
+@shared_task(name="members.deliver_account_mails")
+def deliver_account_mails() -> None:
+    mails.deliver(now=clock.now())
 
 
 @shared_task(name="members.forget_kept_texts")

@@ -1,13 +1,16 @@
-"""allauth's forms for codes, with the portal's limits."""
+"""allauth's forms, with the portal's limits for codes and its own mails."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ResetPasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django.http import HttpRequest
 
-from members.people import limits
+from members.people import limits, mails
+from members.people.models import Person
 
 
 class _Counted:
@@ -28,3 +31,17 @@ class CodeForm(_Counted, AuthenticateForm):  # type: ignore[misc]  # allauth has
 
 class CodeAgainForm(_Counted, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The code within a session."""
+
+
+class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    """The address for which somebody wants a new password; as much work for one without an account."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        return email.lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """The mail is written as a row; the worker makes the link and sends it."""
+        email: str = self.cleaned_data["email"]
+        mails.promise_new_password(person=Person.objects.filter(email__iexact=email, is_active=True).first())
+        return email

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from common.ids import uuid7
 from members import roles
@@ -168,3 +169,26 @@ class KeptText(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "path"], name="kept_text_by_place")]
+
+
+class AccountMail(models.Model):
+    """A mail to a person about the own account, until it has left; without a person it is for nobody and is dropped."""
+
+    class Kind(models.TextChoices):
+        FORGOTTEN = "forgotten", _("A link for a new password")
+        NEW_BROWSER = "new_browser", _("A new browser was used to sign in")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, null=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    user_agent = models.CharField(max_length=400, blank=True)  # what the browser says of itself
+    made_at = models.DateTimeField()  # all of them real time
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    is_sent = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["made_at"], name="account_mail_waiting", condition=models.Q(done_at__isnull=True))
+        ]

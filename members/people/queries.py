@@ -38,6 +38,23 @@ def on_the_day(day: date) -> Q:
     return Q(Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
+def administrators_of(actor: Actor, *, now: datetime) -> list[str]:
+    """The names of those who administer the actor's agency, without the actor."""
+    return list(
+        Person.objects.filter(
+            in_force(now, "memberships__"),
+            in_force(now, "memberships__role_assignments__"),
+            memberships__agency=actor.agency_id,
+            memberships__role_assignments__role=roles.AGENCY_ADMINISTRATOR.code,
+            is_active=True,
+        )
+        .exclude(id=actor.person_id)
+        .distinct()
+        .order_by("name")
+        .values_list("name", flat=True)
+    )
+
+
 def agency_words() -> list[str]:
     """The names of all agencies and of their countries."""
     rows = Agency.objects.values_list("name", "short_name", "country__name")

@@ -10,37 +10,54 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
+from django.contrib import messages
+from django.contrib.auth.models import update_last_login
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from audit.services import record, record_beside, record_refusal
 from common import clock
 from common.ids import NIL
 from members.access import NOBODY, Actor, actor_for
-from members.people import devices
+from members.people import devices, mails
 from members.people.models import Person
 
 KIND = "person"
 
 
+# Django's own would hide whether this is the very first time.
+user_logged_in.disconnect(dispatch_uid="update_last_login")
+
+
 @receiver(user_logged_in)
-def _came(request: HttpRequest, user: Person, **_: Any) -> None:
+def _came(request: HttpRequest, user: Person, **more: Any) -> None:
     now = _now(request)
     actor = actor_for(user, now=now)
     request.session.begin()  # type: ignore[attr-defined]  # the portal's own store
     request.session.follow(actor.role_codes)  # type: ignore[attr-defined]  # the same
+    if user.last_login and not devices.known_as(request, user):
+        _tell_of_new_browser(request, user)
+    update_last_login(Person, user)
     devices.will_know(request, user)
     record_beside(action="sign_in", by=actor, now=now, kind=KIND, id=user.id)
 
 
+def _tell_of_new_browser(request: HttpRequest, user: Person) -> None:
+    mails.tell_of_new_browser(person=user, user_agent=get_adapter(request).get_http_user_agent(request))
+    words = _("This browser is new for your account. A mail says so to you, in case it was somebody else.")
+    messages.info(request, words, fail_silently=True)
+
+
 @receiver(user_logged_out)
-def _went(request: HttpRequest, user: Person | None, **_: Any) -> None:
+def _went(request: HttpRequest, user: Person | None, **more: Any) -> None:
     """A session without anybody can be ended too; that is nothing."""
     if user is not None:
         now = _now(request)
@@ -48,7 +65,7 @@ def _went(request: HttpRequest, user: Person | None, **_: Any) -> None:
 
 
 @receiver(user_login_failed)
-def _failed(request: HttpRequest | None, credentials: dict[str, Any], **_: Any) -> None:
+def _failed(request: HttpRequest | None, credentials: dict[str, Any], **more: Any) -> None:
     """A wrong password, or an account that is suspended or not there.
 
     The same number of questions in each case: their time must not tell which. For an address that it does not know
@@ -62,18 +79,18 @@ def _failed(request: HttpRequest | None, credentials: dict[str, Any], **_: Any) 
 
 
 @receiver(authentication_failed)
-def _wrong_code(request: HttpRequest, user: Person, **_: Any) -> None:
+def _wrong_code(request: HttpRequest, user: Person, **more: Any) -> None:
     _refuse("give_second_factor", request, user)
 
 
 @receiver([password_changed, password_set])
-def _password(request: HttpRequest, user: Person, **_: Any) -> None:
+def _password(request: HttpRequest, user: Person, **more: Any) -> None:
     _note("change_password", request, user.id)
     devices.will_know(request, user)
 
 
 @receiver(password_reset)
-def _reset(request: HttpRequest, user: Person, **_: Any) -> None:
+def _reset(request: HttpRequest, user: Person, **more: Any) -> None:
     """By a link in a mail: nobody is signed in, so what stands with the change itself names nobody."""
     now = _now(request)
     _note("change_password", request, user.id)
@@ -81,7 +98,7 @@ def _reset(request: HttpRequest, user: Person, **_: Any) -> None:
 
 
 @receiver(post_save, sender=Authenticator)
-def _added(instance: Authenticator, created: bool, **_: Any) -> None:
+def _added(instance: Authenticator, created: bool, **more: Any) -> None:
     """The row itself, since the library tells it after the commit only, when nobody acts any more."""
     if created:
         is_codes = instance.type == Authenticator.Type.RECOVERY_CODES
@@ -89,7 +106,7 @@ def _added(instance: Authenticator, created: bool, **_: Any) -> None:
 
 
 @receiver(post_delete, sender=Authenticator)
-def _removed(instance: Authenticator, **_: Any) -> None:
+def _removed(instance: Authenticator, **more: Any) -> None:
     if instance.type != Authenticator.Type.RECOVERY_CODES:
         _note("remove_second_factor", context.request, instance.user_id)
 

@@ -9,6 +9,7 @@ TABLES = frozenset(
         "audit_incident",
         "audit_seal",
         "members_invitation",
+        "members_accountmail",
         "members_kepttext",
         "members_notice",
         "operations_outcome",

@@ -19,6 +19,7 @@ PARTS = {
     "AnnualReport": "of a year; its editions are spoken of",
     "PublishedResult": "a figure published elsewhere",
     "AuditEntry": "of the audit",
+    "AccountMail": "machinery: a mail on its way to a person",
     "KeptText": "machinery: typed words kept for their writer",
     "PortalClock": "machinery",
     "JobRun": "machinery",

@@ -46,6 +46,8 @@ KNOWN = {
     ("jpoa_portal/embedded/roles.sql", "owner_password"): "the name of the variable that psql is given",
     ("jpoa_portal/embedded/roles.sql", "app_password"): "the name of the variable that psql is given",
     ("jpoa_portal/env.py", "password"): "the shape of an address, in a sentence for the operator",
+    ("jpoa_portal/settings.py", "20/m/ip"): "how often a new password may be asked for",
+    ("jpoa_portal/settings.py", "members.people.code_forms.ForgottenPasswordForm"): "the name of a form",
     (
         "reporting/typst/README.md",
         "9f2c41d07ab35e6688d1c0f4b7e3a952c6d80f1e47a2b39d5506e8c1f37a94b2",
@@ -59,6 +61,7 @@ KNOWN = {
     ("tests/jpoa_portal/test_env.py", "short"): "a key that is refused for its length",
     ("tests/jpoa_portal/test_errors.py", "EXERCISE"): "typed into a form of the test world",
     ("tests/jpoa_portal/test_logs.py", "CANARYNARRATIVE"): "a mark that must not turn up in a log",
+    ("tests/members/people/test_mails.py", "not the passphrase"): "a wrong one, to be refused",
     ("tests/jpoa_portal/test_sign_in.py", "not the passphrase"): "a wrong one, to be refused",
 }
 
