@@ -50,9 +50,10 @@ hypothesis_settings.load_profile("portal")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Plain connections: a pool would outlive the database."""
+    """Plain connections: a pool would outlive the database. Passwords cost nothing: hundreds of tests sign in."""
     for database in settings.DATABASES.values():
         database["OPTIONS"].pop("pool", None)
+    settings.PASSWORD_HASHERS = ["tests.hashing.CheapHasher"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

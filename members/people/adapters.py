@@ -40,10 +40,6 @@ class AccountAdapter(DefaultAccountAdapter):
         """The visitor's network address."""
         return limits.network_address(request)
 
-    def get_http_user_agent(self, request: HttpRequest) -> str:
-        """What the browser says of itself; PostgreSQL holds no NUL."""
-        return str(request.META.get("HTTP_USER_AGENT", "")).replace("\x00", "")
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try; a right one is taken back by the library. Raises: ValidationError."""
         self._login_failed_rl_usage = limits.count_password(request, credentials.get("email", ""))

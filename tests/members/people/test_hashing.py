@@ -8,9 +8,10 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, get_hasher, make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, get_hasher, make_password
 from django.test import Client
 
+from jpoa_portal import settings as portal_settings
 from jpoa_portal.demo.members import PASSWORD
 from members.models import Person
 from members.people import hashing
@@ -35,7 +36,7 @@ def _full() -> Iterator[None]:
 
 
 def test_every_hash_goes_through_the_line() -> None:
-    assert [type(get_hasher(name)) for name in ("default", "argon2")] == [hashing.BoundedHasher] * 2
+    assert all(isinstance(get_hasher(name), hashing.BoundedHasher) for name in ("default", "argon2"))
     encoded = make_password(PASSWORD)
 
     with _full():
@@ -45,6 +46,16 @@ def test_every_hash_goes_through_the_line() -> None:
             check_password(PASSWORD, encoded)
     assert check_password(PASSWORD, encoded)
     assert not check_password("another passphrase", encoded)
+
+
+def test_outside_the_tests_hashes_have_djangos_cost() -> None:
+    assert portal_settings.PASSWORD_HASHERS == ["members.people.hashing.BoundedHasher"]
+    used, djangos = hashing.BoundedHasher, Argon2PasswordHasher
+    assert (used.time_cost, used.memory_cost, used.parallelism) == (
+        djangos.time_cost,
+        djangos.memory_cost,
+        djangos.parallelism,
+    )
 
 
 def test_no_more_than_the_setting_says_are_made_at_once() -> None:

@@ -92,7 +92,7 @@ def test_the_mail_holds_no_network_address_and_nothing_the_browser_wrote(
     officer: Person, mailoutbox: list[Any]
 ) -> None:
     client = Client(
-        SERVER_NAME="localhost", REMOTE_ADDR="198.51.100.77", HTTP_USER_AGENT="Evil Browser http://evil.example\x00"
+        SERVER_NAME="localhost", REMOTE_ADDR="198.51.100.77", HTTP_USER_AGENT="Evil Browser http://evil.example"
     )
     _sign_in(officer, client)
     mails.deliver(now=NOW)

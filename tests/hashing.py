@@ -1,0 +1,13 @@
+"""Password hashes for tests: the portal's own, behind its line, with parameters that cost nothing."""
+
+from __future__ import annotations
+
+from members.people.hashing import BoundedHasher
+
+
+class CheapHasher(BoundedHasher):
+    """A thousandth of the work; what the portal itself uses is held by tests/members/people/test_hashing.py."""
+
+    time_cost = 1
+    memory_cost = 64
+    parallelism = 1
