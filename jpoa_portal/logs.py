@@ -44,6 +44,7 @@ def configure(folder: Path | None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    logging.getLogger("fido2").setLevel(logging.WARNING)  # it would name each passkey that was used
     logging.getLogger("django.security.csrf").setLevel(logging.ERROR)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -177,8 +177,19 @@ MFA_ADAPTER = "members.people.adapters.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "members.people.code_forms.CodeForm",
     "reauthenticate": "members.people.code_forms.CodeAgainForm",
+    "activate_totp": "members.people.code_forms.AppForm",
+    "add_webauthn": "members.people.passkeys.AddPasskeyForm",
+    "edit_webauthn": "members.people.passkeys.EditPasskeyForm",
+    "authenticate_webauthn": "members.people.passkeys.PasskeyForm",
+    "login_webauthn": "members.people.passkeys.PasskeyAloneForm",
+    "reauthenticate_webauthn": "members.people.passkeys.PasskeyAgainForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey asks for its owner each time, so it stands for both factors. On http://localhost browsers and the library
+# take it as on https; MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN would take it from anywhere, and stays off.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # nothing can be guessed; the work is bounded
 MFA_TOTP_ISSUER = "JPOA Portal"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"

@@ -5,11 +5,13 @@ from allauth.mfa import urls as mfa
 from allauth.usersessions import urls as usersessions
 from csp.decorators import csp_update
 from django.urls import URLPattern, URLResolver, include, path
+from django.urls.resolvers import RoutePattern
 
 from common.access import FIRST_FACTOR, FORM, PUBLIC, SIGNED_IN, Permission, screen
 from jpoa_portal import demo_door, health
 from jpoa_portal.headers import leaving
 from members.people.limits import told
+from members.people.library_views import AddPasskeyView, AppView, PasskeyAgainView, RemovePasskeyView
 
 # Pages of libraries, by URL name, with their rule. Sign-up is closed, so its pages are not here.
 LIBRARY_PAGES: dict[str, Permission] = {
@@ -30,7 +32,20 @@ LIBRARY_PAGES: dict[str, Permission] = {
     "mfa_view_recovery_codes": SIGNED_IN,
     "mfa_generate_recovery_codes": SIGNED_IN,
     "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": FIRST_FACTOR,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_login_webauthn": PUBLIC,
     "usersessions_list": SIGNED_IN,
+}
+# Ours in the place of the library's.
+_INSTEAD = {
+    "mfa_activate_totp": AppView.as_view(),
+    "mfa_add_webauthn": AddPasskeyView.as_view(),
+    "mfa_reauthenticate_webauthn": PasskeyAgainView.as_view(),
+    "mfa_remove_webauthn": RemovePasskeyView.as_view(),
 }
 
 _FURTHER = {
@@ -41,16 +56,17 @@ _FURTHER = {
 }
 
 
-def _mounted(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
-    """The pages of a library that the table names, each behind its rule."""
-    kept: list[URLPattern | URLResolver] = []
+def _mounted(patterns: list[URLPattern | URLResolver], prefix: str = "") -> list[URLPattern]:
+    """The pages of a library that the table names, each behind its rule and with its whole address in one piece."""
+    kept: list[URLPattern] = []
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            kept.append(path(str(pattern.pattern), include(_mounted(pattern.url_patterns))))
+            kept += _mounted(pattern.url_patterns, prefix + str(pattern.pattern))
         elif pattern.name in LIBRARY_PAGES:
-            view = screen(LIBRARY_PAGES[pattern.name], takes=FORM)(pattern.callback)
+            view = screen(LIBRARY_PAGES[pattern.name], takes=FORM)(_INSTEAD.get(pattern.name, pattern.callback))
             view = _FURTHER.get(pattern.name, lambda it: it)(view)
-            kept.append(URLPattern(pattern.pattern, view, pattern.default_args, pattern.name))
+            address = RoutePattern(prefix + str(pattern.pattern), is_endpoint=True) if prefix else pattern.pattern
+            kept.append(URLPattern(address, view, pattern.default_args, pattern.name))
     return kept
 
 

@@ -64,6 +64,8 @@ class Actor:
 
 
 NOBODY = Actor()
+# Recovery codes alone are none: they are for the day on which the factor is lost.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def system(name: str) -> Actor:
@@ -90,7 +92,7 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
         "now": now,
         "day": now.date(),
         "chair": roles.CO_CHAIR.code,
-        "second_factor": Authenticator.Type.TOTP,
+        "second_factors": [str(factor) for factor in SECOND_FACTORS],
         "recovery_codes": Authenticator.Type.RECOVERY_CODES,
     }
     with connection.cursor() as cursor:
@@ -115,7 +117,6 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
 
 # In SQL because it is asked for each page: Django takes longer to word it than PostgreSQL to answer it.
 # A co-chair acts while the country holds the chair, and no day longer.
-# Recovery codes alone are no second factor.
 _WHO = """
 select agency.id, agency.name, agency.group_id, coalesce(country.iso2, ''),
        coalesce(country.name, organisation.name), agency.time_zone,
@@ -127,7 +128,7 @@ select agency.id, agency.name, agency.group_id, coalesce(country.iso2, ''),
                          and (term.starts_on is null or term.starts_on <= %(day)s)
                          and (term.ends_on is null or term.ends_on >= %(day)s)))),
        exists(select from mfa_authenticator factor
-               where factor.user_id = %(person)s and factor.type = %(second_factor)s),
+               where factor.user_id = %(person)s and factor.type = any(%(second_factors)s)),
        exists(select from mfa_authenticator codes
                where codes.user_id = %(person)s and codes.type = %(recovery_codes)s)
        and exists(select from members_rulesacceptance accepted

@@ -29,7 +29,7 @@ from members.access import Actor, actor_for
 from members.acting import acting_as
 from members.joining import services as joining
 from members.models import Person
-from members.people import services
+from members.people import fresh, services
 from members.people.queries import kept_by as people_kept_by
 from tests.operations.cases import Cases
 from tests.operations.pages import WatchedClient
@@ -247,11 +247,12 @@ def cases(actor: Callable[[str], Actor]) -> Cases:
 
 @pytest.fixture
 def enter(person: Callable[[str], Person]) -> Callable[[str], Client]:
-    """A browser in which somebody of the cast is signed in, with both factors; a page that asks once a row fails."""
+    """A browser in which somebody of the cast has just given both factors; a page that asks once a row fails."""
 
     def signed_in(name: str) -> Client:
         client = WatchedClient(SERVER_NAME="localhost")
         client.force_login(person(name), backend=BACKEND)
+        fresh.put_into(client.session, person(name))
         return client
 
     return signed_in

@@ -22,6 +22,7 @@ from jpoa_portal.access_matrix.subjects import SUBJECTS, Subject
 from jpoa_portal.access_matrix.table import METHODS, Codes, Row
 from jpoa_portal.checks import leaves, rule_of
 from members.access import Actor, actor_for
+from members.people import fresh
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -80,12 +81,14 @@ def _perform(methods: tuple[str, ...], *, now: datetime) -> Found:
 
 
 def _arrive(subject: Subject, its_stage: Stage, *, now: datetime) -> Visitor:
+    """A visitor as signing in leaves one: the second factor, where there is one, was given a moment ago."""
     person, client = subject.person(), Client(SERVER_NAME="localhost")
     if person is None:
         return Visitor(subject, Actor(), "", its_stage)
     client.force_login(person, backend=_BACKEND)
+    fresh.put_into(client.session, person, method="mfa" if subject.has_second_factor else "password")
     actor = actor_for(person, now=now) if person.is_active and subject.has_second_factor else Actor()
-    return Visitor(subject, actor, client.cookies.output(header="", sep=";"), its_stage)
+    return Visitor(subject, actor, client.cookies.output(header="", sep=";"), its_stage.with_passkeys(person, subject))
 
 
 def _row(

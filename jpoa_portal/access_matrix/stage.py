@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import people
+from jpoa_portal.access_matrix import passkeys, people
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members import roles
@@ -21,7 +21,7 @@ from members.directory import services as directory
 from members.directory import unit_services as units
 from members.incidents import services as incidents
 from members.incidents.queries import visible_to as visible_incidents
-from members.models import Agency, Country, Notice
+from members.models import Agency, Country, Notice, Person
 from members.people.queries import first_chair
 from operations.models import JointPeriodOfAction, PeriodicReturn, ReferralRecipient, ReportingObligation
 from operations.outcomes.indicators import INDICATORS
@@ -81,10 +81,12 @@ KINDS = {
     frozenset({"year"}): "report",
     frozenset({"year", "jpoa", "code", "window"}): "figure",
     frozenset({"uidb36", "key"}): "reset_key",
+    frozenset({"pk"}): "passkey",
 }
 _MISSING: dict[str, Ids] = {
     "reset_key": {"uidb36": "0", "key": "0-0"},
     "code": {"code": "none"},
+    "passkey": {"pk": 999_999_999},
     "report": {"year": _YEAR_WITHOUT},
     "figure": {"year": _YEAR, "jpoa": "2015", "code": "CHARGED", "window": "in_window"},
 }
@@ -108,6 +110,17 @@ class Stage:
             return _MISSING.get(kind) or {name: uuid7() for name in names}
         state = _PRESET_STATES[kind] if kind == "recipient" else _STATES.get(page, _PRESET_STATES.get(kind, ""))
         return self.ids.get((kind, state, relation))
+
+    def with_passkeys(self, person: Person, subject: Subject) -> Stage:
+        """The stage with a passkey of the person's own and one of somebody else, of the same agency or another."""
+        if not subject.has_second_factor:
+            return self
+        other = Person.objects.filter(authenticator__isnull=False).exclude(id=person.id).order_by("email")[0]
+        keys = {
+            ("passkey", "", relation): {"pk": passkeys.add(one)}
+            for relation, one in (("own", person), ("foreign", other))
+        }
+        return Stage(self.ids | keys)
 
 
 def set_for(subject: Subject, *, now: datetime) -> Stage:

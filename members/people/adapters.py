@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -15,16 +16,22 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from members.people import limits, seeds
+from members.people import factors, fresh, limits, seeds
 from members.people.hashing import TooManyAtOnce
 from members.people.passwords import MOST_CHARACTERS
 
-_FRESH_SECONDS = 300
+_WAYS = {
+    "reauthenticate": gettext_lazy("Confirm with your password"),
+    "mfa_reauthenticate": gettext_lazy("Confirm with a code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Confirm with a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,16 +75,30 @@ class AccountAdapter(DefaultAccountAdapter):
         messages.error(request, _("This account cannot sign in now. Ask your agency’s administrator."))
         return redirect(settings.LOGIN_URL)
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """The ways in which somebody can confirm who they are: with a second factor, where there is one."""
+        ways = [way | {"description": _WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
+        return [way for way in ways if way["id"] != "reauthenticate"] or ways
+
     def is_reauthentication_required(self, *, app: str) -> bool:
-        """Not for somebody who gave the password within five minutes and has no second factor yet to protect."""
-        user = self.request.user
-        records = get_authentication_records(self.request, user)
-        is_fresh = bool(records) and time.time() - records[-1]["at"] < _FRESH_SECONDS
-        return not (is_fresh and not Authenticator.objects.filter(user=user).exists())
+        """Before a factor changes: unless a second factor was given within five minutes, or there is none yet.
+
+        Then the password of five minutes ago is enough, so that who has just signed in can set one up.
+        """
+        request = self.request
+        if fresh.is_fresh(request):
+            return False
+        records = get_authentication_records(request, request.user)
+        is_just_in = bool(records) and time.time() - records[-1]["at"] < fresh.LASTS_SECONDS
+        return not (is_just_in and not Authenticator.objects.filter(user=request.user).exists())
 
 
 class FactorAdapter(DefaultMFAAdapter):
-    """Nothing in the database makes codes without the key of the portal."""
+    """Nothing in the database makes codes without the key of the portal; nobody is left without a second factor."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": gettext_lazy("This is your only second factor. Set up another one first."),
+    }
 
     def encrypt(self, text: str) -> str:
         """The sealed seed, as it is stored."""
@@ -86,3 +107,16 @@ class FactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """The seed again. Raises: UnreadableSeed."""
         return seeds.unseal(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last second factor: the account would be open to whoever has the password."""
+        return not factors.is_last(authenticator)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys are made for the address that people type, whatever name a request came by."""
+        return {"id": str(urlsplit(settings.PORTAL_URL).hostname), "name": "JPOA Portal"}
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """A passkey's name, where its owner gives none."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey %(number)d") % {"number": number}

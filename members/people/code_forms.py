@@ -7,10 +7,14 @@ from typing import Any
 from allauth.account.forms import ResetPasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal import auth as totp
 from django.http import HttpRequest
 
-from members.people import limits, mails
+from members.people import limits, mails, seeds
 from members.people.models import Person
+
+_SECRET = "members.app_secret"  # noqa: S105 - where it waits in the session
 
 
 class _Counted:
@@ -31,6 +35,23 @@ class CodeForm(_Counted, AuthenticateForm):  # type: ignore[misc]  # allauth has
 
 class CodeAgainForm(_Counted, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The code within a session."""
+
+
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+    """The first code of a new app; its secret waits sealed in the session."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        session = context.request.session
+        totp.clear_totp_secret(context.request)  # the library's own, in clear
+        if self.is_bound and _SECRET in session:
+            self.secret = seeds.unseal(session[_SECRET])
+        else:
+            session[_SECRET] = seeds.seal(self.secret)
+
+    def forget_secret(self) -> None:
+        """It is set up."""
+        context.request.session.pop(_SECRET, None)
 
 
 class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types

@@ -170,6 +170,9 @@ NO_LISTS: dict[str, str] = {
     "agency_add": "a form",
     "country_add": "a form",
     "organisation_add": "a form",
+    "mfa_activate_totp": "a form",
+    "mfa_add_webauthn": "a form",
+    "mfa_reauthenticate_webauthn": "a form",
 }
 
 

@@ -10,6 +10,7 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 BUILT = STATIC / "built"
 CSS = (BUILT / "portal.css").read_text(encoding="utf-8")
 SHEETS = sorted(BUILT.glob("*.css"))
+SCRIPTS = sorted(BUILT.glob("*.js"))
 
 # First load: the styles beside a page of some 10 KB, with all else, stay far under 100 KB.
 LARGEST_PACKED_STYLES = 20_000
@@ -30,8 +31,21 @@ def test_checksums_are_true_and_complete() -> None:
 
 def test_the_packed_twin_is_the_same_file() -> None:
     assert [path.name for path in SHEETS] == ["portal.css", "portal.rtl.css"]
-    for sheet in SHEETS:
+    for sheet in [*SHEETS, *SCRIPTS]:
         assert gzip.decompress(sheet.with_name(f"{sheet.name}.gz").read_bytes()) == sheet.read_bytes()
+
+
+def test_scripts_are_handed_out_as_they_were_written() -> None:
+    assert {path.name for path in SCRIPTS} == {path.name for path in (STATIC / "src").glob("*.js")}
+    for script in SCRIPTS:
+        assert script.read_bytes() == (STATIC / "src" / script.name).read_bytes()
+
+
+def test_scripts_make_no_code_and_no_markup_and_speak_to_the_portal_only() -> None:
+    for script in SCRIPTS:
+        words = script.read_text(encoding="utf-8")
+        assert re.findall(r"\beval\b|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write", words) == []
+        assert re.findall(r"https?:|localStorage|sessionStorage|document\.cookie|import\(", words) == []
 
 
 def test_styles_and_scripts_are_small() -> None:

@@ -115,9 +115,9 @@ def test_a_burst_is_not_counted_as_wrong_passwords(client: Client, person: Calla
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", [CHANGE, "/accounts/reauthenticate/"])
-def test_other_pages_that_check_a_password_say_it_too(enter: Callable[[str], Client], page: str) -> None:
-    officer, new = enter("nz_officer"), "a passphrase for another year"
+@pytest.mark.parametrize(("who", "page"), [("nz_officer", CHANGE), ("Ho Thi Quynh Giao", "/accounts/reauthenticate/")])
+def test_other_pages_that_check_a_password_say_it_too(enter: Callable[[str], Client], who: str, page: str) -> None:
+    officer, new = enter(who), "a passphrase for another year"
 
     with _full():
         form = {"oldpassword": PASSWORD, "password": PASSWORD, "password1": new, "password2": new}

@@ -227,10 +227,15 @@ def test_wrong_codes_of_a_stranger_who_knows_the_password_do_not_stop_the_owner(
 def test_a_session_asks_again_whatever_strangers_do(
     enter: Callable[[str], Client], person: Callable[[str], Person], moment: Any
 ) -> None:
-    officer = enter("nz_officer")
-    _attack(person("nz_officer").email)
+    newcomer = enter("Ho Thi Quynh Giao")  # who has no second factor to confirm with
+    _attack(person("Ho Thi Quynh Giao").email)
 
-    assert officer.post(AGAIN, {"password": PASSWORD}).status_code == 302
+    assert newcomer.post(AGAIN, {"password": PASSWORD})["Location"] == "/"
+
+
+def test_who_has_a_second_factor_confirms_with_it(enter: Callable[[str], Client]) -> None:
+    """Else a password that was seen would be enough at a desk that was left open."""
+    assert enter("nz_officer").post(AGAIN, {"password": PASSWORD})["Location"] == "/accounts/2fa/reauthenticate/"
 
 
 def test_in_a_session_wrong_codes_are_counted_too(

@@ -12,6 +12,7 @@ import time_machine
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +23,7 @@ from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.acting import acting_as
 from members.models import Person
 from members.trail.services import SEALER
+from tests.members.people.softkey import SoftKey
 
 pytestmark = pytest.mark.django_db
 
@@ -198,8 +200,10 @@ def test_a_second_factor_that_comes_or_goes_is_an_entry(
     page = reverse("mfa_activate_totp")
     secret = client.get(page).context["form"].secret
     client.post(page, {"code": totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))})
-    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     client.post(reverse("mfa_generate_recovery_codes"))
+    options = client.get(reverse("mfa_add_webauthn")).context["js_data"]
+    key = SoftKey(origin=settings.PORTAL_URL)
+    client.post(reverse("mfa_add_webauthn"), {"credential": key.make(options)})
     client.post(reverse("mfa_deactivate_totp"))
     with connection.cursor() as cursor:
         cursor.execute("set constraints row_changed immediate")
@@ -210,6 +214,7 @@ def test_a_second_factor_that_comes_or_goes_is_an_entry(
         "add_second_factor",
         "renew_recovery_codes",
         "renew_recovery_codes",
+        "add_second_factor",
         "remove_second_factor",
     ]
     assert {row.object_id for row in written()} == {newcomer.id}

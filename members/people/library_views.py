@@ -1,0 +1,74 @@
+"""allauth's pages that the portal wants a little different; the table in jpoa_portal/urls.py mounts them by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core.internal.httpkit import authenticated_user
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.views.generic.edit import FormView
+
+from members.people import factors
+
+
+@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+class AppView(ActivateTOTPView):  # type: ignore[misc]  # allauth has no types
+    """Set up an authenticator app; where there is one already, the new one takes its place in one step.
+
+    So nobody has to be without a second factor on the way to another phone.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return FormView.dispatch(self, request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = authenticated_user(self.request)
+        more = {"has_app": factors.has_app(user), "has_factor": factors.has_any(user)}
+        return {**super().get_context_data(**kwargs), **more}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        factors.remove_app(authenticated_user(self.request))
+        answer: HttpResponse = super().form_valid(form)
+        form.forget_secret()
+        _was_given(self.request, Authenticator.Type.TOTP)
+        return answer
+
+
+class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]  # allauth has no types
+    """Add a passkey."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        _was_given(self.request, Authenticator.Type.WEBAUTHN)
+        return answer
+
+
+class PasskeyAgainView(ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth has no types
+    """Confirm with a passkey; the library's own leads away from the page when it did not work."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = self.render_to_response(self.get_context_data())
+        return answer
+
+
+def _was_given(request: HttpRequest, factor: Authenticator.Type) -> None:
+    """Who sets up a second factor gives it at the same time."""
+    record_authentication(request, authenticated_user(request), method="mfa", type=factor.value, reauthenticated=True)
+
+
+class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no types
+    """Remove a passkey, unless it is the last second factor."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        adapter = get_adapter()
+        if adapter.can_delete_authenticator(self.object):
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        form.add_error(None, adapter.validation_error("cannot_delete_authenticator"))
+        return self.form_invalid(form)  # type: ignore[no-any-return]
