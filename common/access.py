@@ -129,6 +129,15 @@ class FirstStepsNeeded(Exception):
     """The person has not yet done everything that a first sign-in asks for, or the handling rules have changed."""
 
 
+class FreshFactorNeeded(Exception):
+    """The second factor was given too long ago for this page; `back` names the page of its button, if it is one."""
+
+    def __init__(self, back: str, ids: dict[str, Any]) -> None:
+        super().__init__(back)
+        self.back = back
+        self.ids = ids
+
+
 class NotAllowed(PermissionDenied):
     """The role or the agency of the person does not allow it."""
 
@@ -182,15 +191,23 @@ def _has_role(actor: Asking, permission: Permission) -> bool:
 
 
 def screen(
-    permission: Permission, *, load: Callable[..., object] | None = None, takes: tuple[str, ...] = READING
+    permission: Permission,
+    *,
+    load: Callable[..., object] | None = None,
+    takes: tuple[str, ...] = READING,
+    fresh: bool = False,
+    back: str = "",
 ) -> Callable[[View], View]:
     """Put a rule before a view; a view without one does not start.
 
     `load(actor, **ids of the address)` is a scoped query: what it does not find is a 404,
     whether it is missing or foreign. The view receives the loaded object instead of the ids.
     `takes` names the methods that the page answers: READING, FORM or BUTTON.
+    `fresh` asks for a second factor that was given within five minutes, of those who may do it at all;
+    `back` names the page on which a BUTTON stands, to go on from there.
 
-    Raises: NotTaken, SignInNeeded, SecondFactorNeeded, FirstStepsNeeded, Http404, NotAllowed, MovedOn.
+    Raises: NotTaken, SignInNeeded, SecondFactorNeeded, FirstStepsNeeded, Http404, NotAllowed, MovedOn,
+    FreshFactorNeeded.
     """
 
     def decorate(view: View) -> View:
@@ -202,17 +219,17 @@ def screen(
             _ask_who(actor, permission, leads_back="GET" in takes)
             if permission is PUBLIC:
                 return view(request, **ids)
-            if load is None:
-                demand(actor, permission)
-                return view(request, **ids)
-            subject = load(actor, **ids)
-            if subject is None:
+            subject = load(actor, **ids) if load else None
+            if load and subject is None:
                 raise Http404
             demand(actor, permission, subject)
-            return view(request, subject)
+            if fresh and not request.has_fresh_factor():  # type: ignore[attr-defined]  # set by members.middleware
+                raise FreshFactorNeeded(back, ids)
+            return view(request, subject) if load else view(request, **ids)
 
         screened.permission = permission  # type: ignore[attr-defined]
         screened.takes = takes  # type: ignore[attr-defined]
+        screened.fresh = fresh  # type: ignore[attr-defined]
         return screened
 
     return decorate

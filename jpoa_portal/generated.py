@@ -60,9 +60,13 @@ def _arrows(steps: Mapping[str, Step]) -> Iterable[str]:
 
 
 def pages_page() -> str:
-    """Every address with the permission that stands before it."""
-    rows = [[f"`/{pattern}`", f"`{_codename(rule_of(leaf))}`"] for pattern, leaf in leaves()]
-    return "\n".join(["# Addresses", "", _NOTE, "", *_table(["address", "permission"], rows)]) + "\n"
+    """Every address with the permission that stands before it, and which ask for a second factor once more."""
+    rows = [
+        [f"`/{pattern}`", f"`{_codename(rule_of(leaf))}`", "✓" if getattr(leaf.callback, "fresh", False) else ""]
+        for pattern, leaf in leaves()
+    ]
+    heads = ["address", "permission", "second factor within five minutes"]
+    return "\n".join(["# Addresses", "", _NOTE, "", *_table(heads, rows)]) + "\n"
 
 
 def _codename(permission: Permission | None) -> str:

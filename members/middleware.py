@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,15 +14,24 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
 from common import clock
-from common.access import FirstStepsNeeded, MovedOn, NotAllowed, NotTaken, SecondFactorNeeded, SignInNeeded
+from common.access import (
+    FirstStepsNeeded,
+    FreshFactorNeeded,
+    MovedOn,
+    NotAllowed,
+    NotTaken,
+    SecondFactorNeeded,
+    SignInNeeded,
+)
 from members import access
 from members.acting import acting_as
-from members.people import kept
+from members.people import fresh, kept
 from members.people.hashing import TooManyAtOnce
 from members.people.seeds import UnreadableSeed
 from members.posting import posted
@@ -42,6 +53,7 @@ class ActingMiddleware:
         request.now = now  # type: ignore[attr-defined]
         actor = access.actor_for(request.user, now=now)  # type: ignore[arg-type]  # resolved by the isinstance there
         request.actor = actor  # type: ignore[attr-defined]
+        request.has_fresh_factor = partial(fresh.is_fresh, request)  # type: ignore[attr-defined]
         if actor.is_signed_in:
             request.session.follow(actor.role_codes)  # type: ignore[attr-defined]  # the portal's own store
             request.session.put_off()  # type: ignore[attr-defined]  # the same
@@ -102,6 +114,17 @@ def _enrol(request: HttpRequest, error: SecondFactorNeeded) -> HttpResponse:
     return redirect("mfa_activate_totp")
 
 
+def _confirm(request: HttpRequest, error: FreshFactorNeeded) -> HttpResponse:
+    """On to the page that asks for a second factor, and from there back, with what was typed."""
+    query = request.GET.urlencode()
+    page = reverse(error.back, kwargs=error.ids) if error.back else request.path
+    if request.method == "POST":
+        kept.keep_for(request.actor, request, path=request.path)  # type: ignore[attr-defined]  # set above
+        messages.info(request, _("Nothing was done yet. Confirm with your second factor, then send it again."))
+    back = urlencode({"next": f"{page}?{query}" if query else page})
+    return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
+
+
 def _no_codes(request: HttpRequest, error: UnreadableSeed) -> HttpResponse:
     return render(request, "members/no_codes.html", status=503)
 
@@ -130,6 +153,7 @@ _ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse | None
     SecondFactorNeeded: _enrol,
     FirstStepsNeeded: _first_steps,
     MovedOn: _moved_on,
+    FreshFactorNeeded: _confirm,
     UnreadableSeed: _no_codes,
     TooManyAtOnce: _try_again,
     NotAllowed: _note_refusal,

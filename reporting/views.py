@@ -65,7 +65,7 @@ def report_build(request: PortalRequest, year: int) -> HttpResponse:
     return redirect("report", year=year)
 
 
-@screen(permissions.SEE_REPORTS)
+@screen(permissions.SEE_REPORTS, fresh=True)
 def report_pdf(request: PortalRequest, year: int) -> HttpResponse:
     snapshot = queries.newest_built(request.actor, year=_known_year(year))
     if snapshot is None:

@@ -82,7 +82,7 @@ def _carried_out(
     return carry_out(request, act, said=said, to=_page_of)
 
 
-@screen(permissions.CONFIRM_INCIDENT, load=queries.get_visible, takes=FORM)
+@screen(permissions.CONFIRM_INCIDENT, load=queries.get_visible, takes=FORM, fresh=True)
 def incident_confirm(request: PortalRequest, incident: Incident) -> HttpResponse:
     if request.method == "POST":
         said = _("The whole record is open to both of you. Every agency has been told.")
@@ -107,7 +107,7 @@ def incident_record(request: PortalRequest, incident: Incident) -> HttpResponse:
     return render(request, "members/incident_record.html", page)
 
 
-@screen(permissions.READ_RECORD, load=queries.get_visible, takes=BUTTON)
+@screen(permissions.READ_RECORD, load=queries.get_visible, takes=BUTTON, fresh=True, back="incident_record")
 def incident_download(request: PortalRequest, incident: Incident) -> HttpResponse:
     narrowed = AuditFilter(request.GET, queries.whole_record(), actor=request.actor, is_whole=True)
     of = f"incident {incident.id}"

@@ -20,9 +20,9 @@ def is_fresh(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" and time.time() - record["at"] < LASTS_SECONDS for record in records)
 
 
-def put_into(session: SessionBase, person: Person, *, method: str = "mfa") -> None:
+def put_into(session: SessionBase, person: Person, *, method: str = "mfa", at: float | None = None) -> None:
     """The record as signing in leaves it, for sessions that are made without it: the matrix's and the tests'."""
-    record: dict[str, Any] = {"method": method, "at": time.time(), "type": "totp"}
+    record: dict[str, Any] = {"method": method, "at": time.time() if at is None else at, "type": "totp"}
     session[library.AUTHENTICATION_METHODS_SESSION_KEY] = [record]
     session[library._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(person.pk)
     session.save()

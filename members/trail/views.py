@@ -24,7 +24,7 @@ def audit_list(request: PortalRequest) -> HttpResponse:
     return render(request, "members/audit_list.html", page)
 
 
-@screen(permissions.DOWNLOAD_AUDIT, takes=BUTTON)
+@screen(permissions.DOWNLOAD_AUDIT, takes=BUTTON, fresh=True, back="audit_list")
 def audit_download(request: PortalRequest) -> HttpResponse:
     narrowed = AuditFilter(request.GET, queries.visible_to(request.actor), actor=request.actor)
     country = queries.country_of(request.actor)

@@ -149,7 +149,7 @@ def referral_edit(request: PortalRequest, referral: Referral) -> HttpResponse:
     return render(request, "operations/referral_write.html", page)
 
 
-@screen(permissions.SEND_REFERRAL, load=queries.get_own, takes=FORM)
+@screen(permissions.SEND_REFERRAL, load=queries.get_own, takes=FORM, fresh=True)
 def referral_send(request: PortalRequest, referral: Referral) -> HttpResponse:
     agencies = directory.named(referral.draft_recipients)
     if request.method == "POST" and agencies:

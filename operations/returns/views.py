@@ -112,7 +112,7 @@ def _check_page(periodic_return: PeriodicReturn) -> str:
     return reverse("return_send", kwargs={"obligation_id": periodic_return.obligation_id})
 
 
-@screen(permissions.SUBMIT_RETURN, load=queries.get_own_return, takes=FORM)
+@screen(permissions.SUBMIT_RETURN, load=queries.get_own_return, takes=FORM, fresh=True)
 def return_send(request: PortalRequest, periodic_return: PeriodicReturn) -> HttpResponse:
     form = forms.SubmitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from jpoa_portal.demo.canaries import _MARK
+from members.people import fresh
 from tests.conftest import BACKEND, CAST
 from tests.contracts.separate import owner_of, portal_on
 
@@ -28,6 +29,7 @@ def portal(
     def enter(key: str) -> Client:
         client = Client(SERVER_NAME="localhost", raise_request_exception=False)
         client.force_login(people[key], backend=BACKEND)
+        fresh.put_into(client.session, people[key])
         return client
 
     with owner_of(name) as owned, portal_on(name):

@@ -54,7 +54,7 @@ class RunningPortal:
         self.folder = folder
         self.more = _BOTH_DIRECTIONS if is_demo else {}
         self.places = [str(folder)]
-        self.sessions: dict[str, list[Any]] = {}  # cookies by name of those who came in through the demo door
+        self.sessions: dict[str, tuple[list[Any], float]] = {}  # by name, who came in through the demo door, and when
 
     def jpoa(self, *words: str, seconds: float = 240) -> str:
         """Standard output of a command of the launcher that must succeed."""

@@ -30,6 +30,7 @@ from jpoa_portal.demo.members import accept_rules, give_recovery_codes
 from jpoa_portal.env import read
 from members import roles
 from members.models import Agency, Country, DutyDesk, Membership, Nomination, Person, RoleAssignment
+from members.people import fresh
 from operations.bulk.fill import fill
 from operations.bulk.seeds import Plan
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReportingObligation
@@ -239,6 +240,7 @@ class Counted:
         """Every list as this person sees it now."""
         client = Client(SERVER_NAME="localhost")
         client.force_login(person, backend=BACKEND)
+        fresh.put_into(client.session, person)
         for view in LISTS:
             self.queries[view].append(queries_of(client, reverse(view)))
             self.rows[view].append(_rows_of(client.get(reverse(view))))

@@ -52,7 +52,7 @@ KNOWN = {
         "reporting/typst/README.md",
         "9f2c41d07ab35e6688d1c0f4b7e3a952c6d80f1e47a2b39d5506e8c1f37a94b2",
     ): "the hash of an invented report",
-    ("members/people/forms.py", "members.app_secret"): "where it waits in the session, sealed",
+    ("members/people/code_forms.py", "members.app_secret"): "where it waits in the session, sealed",
     ("tests/members/people/softkey.py", "not asked for"): "what a forged form might bring along",
     ("tests/audit/test_row_changes.py", "update members_person set password = "): "a statement that is tried, no word",
     ("tests/members/people/test_sign_ins.py", "hunter two and more"): "a wrong one, to be refused",

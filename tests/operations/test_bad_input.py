@@ -13,6 +13,7 @@ from django.test import Client
 
 from common.ids import uuid7
 from members.models import KeptText
+from members.people import fresh
 from operations.models import Referral
 from tests.conftest import BACKEND
 from tests.contracts.separate import portal_on
@@ -280,6 +281,7 @@ def test_odd_words_at_the_end_of_a_session_break_nothing(words: str, shown: Any)
 def _strict(one: Any) -> Client:
     client = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
     client.force_login(one, backend=BACKEND)
+    fresh.put_into(client.session, one)
     return client
 
 

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.test import Client
 
+from members.people import fresh
 from tests.conftest import BACKEND
 from tests.contracts.separate import owner_of, portal_on
 from tests.operations import sending
@@ -49,6 +50,7 @@ def portal(
 def _entered(one: Any) -> Client:
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
     client.force_login(one, backend=BACKEND)
+    fresh.put_into(client.session, one)
     return client
 
 

@@ -17,6 +17,7 @@ from common import formtoken
 from jpoa_portal import checks
 from jpoa_portal.access_matrix.marks import Mark
 from members.access import Actor
+from members.people import fresh
 from operations.referrals import choices
 from operations.states import RecipientState, ReferralState
 from tests.conftest import BACKEND
@@ -66,6 +67,7 @@ def entered(person: Any) -> Client:
     """A browser in which the person is signed in."""
     client = Client(SERVER_NAME="localhost")
     client.force_login(person, backend=BACKEND)
+    fresh.put_into(client.session, person)
     return client
 
 

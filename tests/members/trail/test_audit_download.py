@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 
 from members.models import Person
+from members.people import fresh
 from members.trail import services
 from tests.audit.chains import verifier
 from tests.audit.writing import seal, write
@@ -34,6 +35,7 @@ def owned(separate_database: Callable[[], Owned]) -> Iterator[Owned]:
 def _enter(name: str) -> Client:
     client = Client(SERVER_NAME="localhost")
     client.force_login(Person.objects.get(name=CAST[name]), backend=BACKEND)
+    fresh.put_into(client.session, Person.objects.get(name=CAST[name]))
     return client
 
 
