@@ -24,6 +24,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "actor": signed_in,
         "portal_now": getattr(request, "now", None),
         "is_demo": settings.DEMO,
+        "session_left": request.session.left() if signed_in else None,  # type: ignore[attr-defined]  # our own store
         "nav": _nav(signed_in, request.path) if signed_in else [],
         "demo_people": demo_people(request),
         "demo_code": demo_code(request),

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
+WARNING = timedelta(minutes=2)
 _WRITTEN_EVERY = timedelta(minutes=1)
 _BEGUN = "begun_at"  # seconds since 1970
 _ROLES = "roles"
@@ -54,6 +55,14 @@ class SessionStore(db.SessionStore):
         idle_until = timezone.now() + IDLE
         begun = self.get(_BEGUN)
         return min(idle_until, datetime.fromtimestamp(begun, UTC) + LONGEST) if begun else idle_until
+
+    def left(self) -> dict[str, int]:
+        """What a page says of its end. Units: seconds from now; `longest` until the end that use does not put off."""
+        now = timezone.now()
+        longest = LONGEST - (now - datetime.fromtimestamp(self.get(_BEGUN, now.timestamp()), UTC))
+        seconds = self.get_expiry_date() - now
+        told = {"idle": IDLE, "seconds": seconds, "longest": longest, "warning": WARNING}
+        return {name: int(length.total_seconds()) for name, length in told.items()}
 
     def put_off(self) -> None:
         """Somebody uses it, so it lasts on.

@@ -11,7 +11,7 @@ from common.access import FIRST_FACTOR, FORM, PUBLIC, SIGNED_IN, Permission, scr
 from jpoa_portal import demo_door, health
 from jpoa_portal.headers import leaving
 from members.people.limits import told
-from members.people.library_views import AddPasskeyView, AppView, PasskeyAgainView, RemovePasskeyView
+from members.people.library_views import AddPasskeyView, AppView, PasskeyAgainView, RemovePasskeyView, stay
 
 # Pages of libraries, by URL name, with their rule. Sign-up is closed, so its pages are not here.
 LIBRARY_PAGES: dict[str, Permission] = {
@@ -76,6 +76,7 @@ urlpatterns = [
     path("accounts/", include(_mounted(account.urlpatterns))),
     path("accounts/2fa/", include(_mounted(mfa.urlpatterns))),
     path("accounts/sessions/", include(_mounted(usersessions.urlpatterns))),
+    path("accounts/stay/", stay, name="session_stay"),
     path("demo/enter/", demo_door.enter, name="demo_enter"),
     path("", include("operations.urls")),
     path("reports/", include("reporting.urls")),

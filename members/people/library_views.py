@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.generic.edit import FormView
 
+from common.access import BUTTON, FIRST_FACTOR, screen
 from members.people import factors
 
 
@@ -72,3 +73,9 @@ class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]  # allauth ha
             return super().form_valid(form)  # type: ignore[no-any-return]
         form.add_error(None, adapter.validation_error("cannot_delete_authenticator"))
         return self.form_invalid(form)  # type: ignore[no-any-return]
+
+
+@screen(FIRST_FACTOR, takes=BUTTON)
+def stay(request: HttpRequest) -> HttpResponse:
+    """Somebody is still there: any request of a session puts its end off, and this one does nothing else."""
+    return HttpResponse(status=204)

@@ -147,3 +147,55 @@ def test_with_a_role_given_or_taken_it_goes_on_under_a_new_key(enter: Enter, act
     new = officer.cookies["session-8000"].value
     assert _is_in(officer)
     assert officer.cookies["session-8000"].value == new
+
+
+def _left(page: Any) -> dict[str, int]:
+    return dict(page.context["session_left"])
+
+
+def test_a_page_says_how_long_the_session_lasts(enter: Enter, moment: Any) -> None:
+    officer = enter("nz_officer")
+    assert _left(officer.get("/")) == {"idle": 1800, "seconds": 1800, "longest": 43_200, "warning": 120}
+
+    for _ in range(28):
+        moment.shift(timedelta(minutes=25))
+        officer.get("/")
+
+    moment.shift(timedelta(minutes=15))
+    assert _left(officer.get("/")) == {"idle": 1800, "seconds": 300, "longest": 300, "warning": 120}
+
+
+def test_who_is_not_signed_in_is_told_nothing_of_a_session(client: Client) -> None:
+    page = client.get("/accounts/login/")
+
+    assert page.context["session_left"] is None
+    assert "session.js" not in page.content.decode()
+
+
+def test_staying_puts_the_end_off_and_does_nothing_else(enter: Enter, moment: Any) -> None:
+    officer = enter("nz_officer")
+    moment.shift(timedelta(minutes=29))
+
+    answer = officer.post("/accounts/stay/")
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    moment.shift(timedelta(minutes=29))
+    assert _is_in(officer)
+
+
+def test_nobody_stays_who_is_not_there(enter: Enter, client: Client, moment: Any) -> None:
+    officer = enter("nz_officer")
+    moment.shift(IDLE)
+
+    for one in (officer, client):
+        assert one.post("/accounts/stay/")["Location"].startswith("/accounts/login/")
+        assert not _is_in(one)
+
+
+def test_staying_does_not_lengthen_the_longest_life(enter: Enter, moment: Any) -> None:
+    officer = enter("nz_officer")
+    for _ in range(LONGEST // timedelta(minutes=20)):
+        officer.post("/accounts/stay/")
+        moment.shift(timedelta(minutes=20))
+
+    assert not _is_in(officer)
