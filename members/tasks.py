@@ -8,8 +8,7 @@ from common import clock
 from members.directory import services as directory
 from members.joining import mails as invitations
 from members.notices import services as notices
-from members.people import kept, unused
-from members.people import kept, mails
+from members.people import kept, mails, unused
 from members.trail import head_mail
 from members.trail import services as trail
 

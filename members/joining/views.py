@@ -26,7 +26,7 @@ def _page_of(invitation: Any) -> str:
     return str(invitation.get_absolute_url())
 
 
-@screen(permissions.INVITE_PERSON, load=get_agency_kept, takes=FORM)
+@screen(permissions.INVITE_PERSON, load=get_agency_kept, takes=FORM, fresh=True)
 def invite(request: PortalRequest, agency: Agency) -> HttpResponse:
     services.demand_inviting(agency=agency, by=request.actor, now=request.now)
     words, was_kept = words_for(request, request.actor)
@@ -111,7 +111,7 @@ def invitation_withdraw(request: PortalRequest, invitation: Invitation) -> HttpR
     return _step(request, invitation, services.withdraw, "members/invitation_withdraw.html", said=said)
 
 
-@screen(permissions.APPROVE_INVITATION, load=queries.get_visible, takes=FORM)
+@screen(permissions.APPROVE_INVITATION, load=queries.get_visible, takes=FORM, fresh=True)
 def invitation_approve(request: PortalRequest, invitation: Invitation) -> HttpResponse:
     said = _("The invitation is approved and leaves now.")
     return _step(request, invitation, services.approve, "members/invitation_approve.html", said=said)

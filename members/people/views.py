@@ -60,7 +60,7 @@ def person(request: PortalRequest, membership: Membership) -> HttpResponse:
     return render(request, "members/person.html", page)
 
 
-@screen(permissions.GIVE_ROLE, load=queries.get_kept, takes=FORM)
+@screen(permissions.GIVE_ROLE, load=queries.get_kept, takes=FORM, fresh=True)
 def role_give(request: PortalRequest, membership: Membership) -> HttpResponse:
     choices = queries.roles_to_give(request.actor, membership, now=request.now)
     choices -= {roles.BY_CODE[held.role] for held in membership.open_roles}  # type: ignore[attr-defined]  # prefetched
@@ -92,7 +92,7 @@ def role(request: PortalRequest, given: RoleAssignment) -> HttpResponse:
     return render(request, "members/role.html", page)
 
 
-@screen(permissions.END_ROLE, load=queries.get_role, takes=FORM)
+@screen(permissions.END_ROLE, load=queries.get_role, takes=FORM, fresh=True)
 def role_end(request: PortalRequest, given: RoleAssignment) -> HttpResponse:
     if request.method != "POST":
         return render(request, "members/role_end.html", {"given": given, "membership": given.membership})
@@ -162,7 +162,7 @@ def approval_list(request: PortalRequest) -> HttpResponse:
     return render(request, "members/approval_list.html", {"waiting": waiting})
 
 
-@screen(permissions.APPROVE_ROLE, load=queries.get_role, takes=FORM)
+@screen(permissions.APPROVE_ROLE, load=queries.get_role, takes=FORM, fresh=True)
 def role_decide(request: PortalRequest, given: RoleAssignment) -> HttpResponse:
     form = forms.DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
