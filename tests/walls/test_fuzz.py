@@ -129,7 +129,7 @@ def test_no_form_breaks_or_tells_anything(route: str, place: Callable[[str], Pla
 LISTS = sorted(address for address in walk.lists() if "?" not in address)
 
 
-READERS = ("nz_officer", "nz_administrator", "nz_chair", "nz_auditor")
+READERS = ("nz_officer", "nz_administrator", "nz_chair", "nz_auditor", "secretariat")
 
 
 @pytest.mark.parametrize("address", LISTS)
