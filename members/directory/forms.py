@@ -189,7 +189,7 @@ class DeskForm(PortalForm):
         label=_("Phone"),
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "size": "24"}),
-        help_text=_("With + and the code of the country, such as +64 4 555 0101. No extension."),
+        help_text=_("With + and the code of the country. No extension."),
     )
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Notices of the portal go there too."))
     is_round_the_clock = forms.BooleanField(label=_("Somebody is there day and night, on every day"), required=False)
@@ -217,7 +217,7 @@ class DeskForm(PortalForm):
             return phones.kept(self.cleaned_data["phone"])
         except phones.NotAPhone:
             raise forms.ValidationError(
-                _("This is no phone number. Write it with + and the code of the country, such as +64 4 555 0101.")
+                _("This is no phone number. Write it with + and the code of the country.")
             ) from None
 
     def clean(self) -> dict[str, Any]:
@@ -305,9 +305,9 @@ class DaysForm(PortalForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_(
-            "One a line: the day and its name, such as 2026-12-25 Christmas Day. Write (estimated) behind a day that "
-            "the moon may still move: it closes no desk and moves no deadline. Leave all of it empty to take the "
-            "days of the country."
+            "One a line: year, month and day with dashes, then the name. Write (estimated) behind a day that the moon "
+            "may still move: it closes no desk and moves no deadline. Leave all of it empty to take the days of the "
+            "country."
         ),
     )
 
