@@ -14,6 +14,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -76,6 +77,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     except (ValueError, Person.DoesNotExist) as error:
         raise Http404 from error
     login(request, person, backend=_BACKEND)
+    UserSession.objects.create_from_request(request)
     record_authentication(request, person, method="password", email=person.email)
     record_authentication(request, person, method="mfa", type="totp")
     return redirect(settings.LOGIN_REDIRECT_URL)

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
@@ -20,7 +21,6 @@ LONGEST = timedelta(hours=12)
 WARNING = timedelta(minutes=2)
 _WRITTEN_EVERY = timedelta(minutes=1)
 _BEGUN = "begun_at"  # seconds since 1970
-_ROLES = "roles"
 _KEY = re.compile(r"[a-z0-9]{32}")
 
 
@@ -39,17 +39,6 @@ class SessionStore(db.SessionStore):
         """Somebody has signed in: the longest life counts from now."""
         self[_BEGUN] = timezone.now().timestamp()
 
-    def follow(self, roles: list[str]) -> None:
-        """Go on under a new key when the person's roles have changed, so that an old key opens nothing of the new ones.
-
-        Source: OWASP ASVS 5.0, 7.2.4.
-        """
-        if self.get(_ROLES) == roles:
-            return
-        if _ROLES in self:
-            self.cycle_key()
-        self[_ROLES] = roles
-
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """When it ends if nobody uses it any more."""
         idle_until = timezone.now() + IDLE
@@ -65,13 +54,14 @@ class SessionStore(db.SessionStore):
         return {name: int(length.total_seconds()) for name, length in told.items()}
 
     def put_off(self) -> None:
-        """Somebody uses it, so it lasts on.
+        """Somebody uses it, so it lasts on, and the page of sessions says when it was used.
 
         Written at most once a minute, and the end alone: another request may be changing what the session holds.
         """
         ends_at = self.get_expiry_date()
         if self.ends_at and ends_at - self.ends_at >= _WRITTEN_EVERY:
             self.model.objects.filter(session_key=self.session_key).update(expire_date=ends_at)
+            UserSession.objects.filter(session_key=self.session_key).update(last_seen_at=timezone.now())
 
     def exists(self, session_key: str) -> bool:
         """Whether it is open; Django's own knows also those that are over and not yet deleted."""

@@ -10,8 +10,16 @@ from django.urls.resolvers import RoutePattern
 from common.access import FIRST_FACTOR, FORM, PUBLIC, SIGNED_IN, Permission, screen
 from jpoa_portal import demo_door, health
 from jpoa_portal.headers import leaving
-from members.people.library_views import AddPasskeyView, AppView, PasskeyAgainView, RemovePasskeyView, stay
 from members.people.limits import told
+from members.people.library_views import (
+    AddPasskeyView,
+    AppView,
+    PasskeyAgainView,
+    RemoveAppView,
+    RemovePasskeyView,
+    SessionsView,
+    stay,
+)
 
 # Pages of libraries, by URL name, with their rule. Sign-up is closed, so its pages are not here.
 LIBRARY_PAGES: dict[str, Permission] = {
@@ -43,9 +51,11 @@ LIBRARY_PAGES: dict[str, Permission] = {
 # Ours in the place of the library's.
 _INSTEAD = {
     "mfa_activate_totp": AppView.as_view(),
+    "mfa_deactivate_totp": RemoveAppView.as_view(),
     "mfa_add_webauthn": AddPasskeyView.as_view(),
     "mfa_reauthenticate_webauthn": PasskeyAgainView.as_view(),
     "mfa_remove_webauthn": RemovePasskeyView.as_view(),
+    "usersessions_list": SessionsView.as_view(),
 }
 
 _FURTHER = {

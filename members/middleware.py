@@ -31,7 +31,7 @@ from common.access import (
 )
 from members import access
 from members.acting import acting_as
-from members.people import fresh, kept
+from members.people import fresh, kept, sessions
 from members.people.hashing import TooManyAtOnce
 from members.people.seeds import UnreadableSeed
 from members.posting import posted
@@ -55,9 +55,10 @@ class ActingMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         request.has_fresh_factor = partial(fresh.is_fresh, request)  # type: ignore[attr-defined]
         if actor.is_signed_in:
-            request.session.follow(actor.role_codes)  # type: ignore[attr-defined]  # the portal's own store
             request.session.put_off()  # type: ignore[attr-defined]  # the same
         with acting_as(actor), timezone.override(ZoneInfo(actor.time_zone)):
+            if actor.is_signed_in:
+                sessions.follow(request, actor.role_codes)
             response = self.get_response(request)
             # Django made the exception into a response below us; a late template error would commit.
             if response.status_code >= 500:

@@ -9,14 +9,18 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
+from allauth.usersessions.views import ListUserSessionsView
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.generic.edit import FormView
 
 from common.access import BUTTON, FIRST_FACTOR, screen
-from members.people import factors
+from members.people import factors, sessions
 
 
 @method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
@@ -51,6 +55,28 @@ class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]  # allauth has no t
         return answer
 
 
+class RemoveAppView(DeactivateTOTPView):  # type: ignore[misc]  # allauth has no types
+    """Take the app away; the form itself refuses to take the last second factor."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        sessions.renew(self.request)
+        return answer
+
+
+class SessionsView(ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
+    """Where the person is signed in, in plain words."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = sessions.open_sessions(self.request)
+        return {**FormView.get_context_data(self, **kwargs), "sessions": found, "session_count": len(found)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        sessions.end_all(person=self.request.user, but=self.request.session.session_key)
+        messages.info(self.request, _("You are signed out everywhere but here."))
+        return redirect("usersessions_list")
+
+
 class PasskeyAgainView(ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """Confirm with a passkey; the library's own leads away from the page when it did not work."""
 
@@ -62,6 +88,7 @@ class PasskeyAgainView(ReauthenticateWebAuthnView):  # type: ignore[misc]  # all
 def _was_given(request: HttpRequest, factor: Authenticator.Type) -> None:
     """Who sets up a second factor gives it at the same time."""
     record_authentication(request, authenticated_user(request), method="mfa", type=factor.value, reauthenticated=True)
+    sessions.renew(request)
 
 
 class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no types
@@ -70,7 +97,9 @@ class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc]  # allauth ha
     def form_valid(self, form: Any) -> HttpResponse:
         adapter = get_adapter()
         if adapter.can_delete_authenticator(self.object):
-            return super().form_valid(form)  # type: ignore[no-any-return]
+            answer: HttpResponse = super().form_valid(form)
+            sessions.renew(self.request)
+            return answer
         form.add_error(None, adapter.validation_error("cannot_delete_authenticator"))
         return self.form_invalid(form)  # type: ignore[no-any-return]
 

@@ -104,7 +104,7 @@ def network_address(request: HttpRequest) -> str:
 
     A header that is too short for our proxies, or no address, came some other way: then the peer itself counts.
     """
-    peer = request.META.get("REMOTE_ADDR") or "unknown"
+    peer = request.META.get("REMOTE_ADDR") or "::"  # a socket without addresses
     passed_on = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     if not 0 < count <= len(passed_on):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from audit.services import record
@@ -13,7 +12,7 @@ from common.access import SIGNED_IN, MovedOn, NotAllowed, Permission, Role, dema
 from members import permissions, roles
 from members.access import Actor
 from members.models import Membership, Person, RoleAssignment
-from members.people import queries
+from members.people import queries, sessions
 
 KIND = "person"
 DETAILS = ("name", "native_name", "known_as", "phone", "time_zone")  # what people say about themselves
@@ -91,7 +90,7 @@ def suspend(*, membership: Membership, by: Actor, now: datetime) -> None:
     changed = Person.objects.filter(id=membership.person_id, is_active=True).update(is_active=False, suspended_at=now)
     if not changed:
         raise MovedOn(permissions.SUSPEND_PERSON, membership)
-    end_sessions(membership.person)
+    sessions.end_all(person=membership.person)
     record(action="suspend_person", by=by, now=now, kind=KIND, id=membership.person_id)
 
 
@@ -118,7 +117,7 @@ def end_membership(*, membership: Membership, by: Actor, now: datetime) -> None:
     _lock(membership, permissions.END_MEMBERSHIP)
     RoleAssignment.objects.filter(membership=membership, ends_at__isnull=True).update(ends_at=now)
     Membership.objects.filter(id=membership.id).update(ends_at=now)
-    end_sessions(membership.person)
+    sessions.end_all(person=membership.person)
     record(action="end_membership", by=by, now=now, kind=KIND, id=membership.person_id)
 
 
@@ -133,12 +132,6 @@ def confirm_details(*, person: Person, by: Actor, now: datetime, **details: str)
     person.details_at = now
     person.save(update_fields=[*details, "details_at"])
     record(action="confirm_details", by=by, now=now, kind=KIND, id=person.id)
-
-
-def end_sessions(person: Person) -> None:
-    """Sign somebody out everywhere."""
-    for session in UserSession.objects.filter(user=person):
-        session.end()
 
 
 def _lock(membership: Membership, permission: Permission) -> None:

@@ -27,7 +27,7 @@ from audit.services import record, record_beside, record_refusal
 from common import clock
 from common.ids import NIL
 from members.access import NOBODY, Actor, actor_for
-from members.people import devices, mails
+from members.people import devices, mails, sessions
 from members.people.models import Person
 
 KIND = "person"
@@ -42,7 +42,7 @@ def _came(request: HttpRequest, user: Person, **more: Any) -> None:
     now = _now(request)
     actor = actor_for(user, now=now)
     request.session.begin()  # type: ignore[attr-defined]  # the portal's own store
-    request.session.follow(actor.role_codes)  # type: ignore[attr-defined]  # the same
+    sessions.follow(request, actor.role_codes)
     if user.last_login and not devices.known_as(request, user):
         _tell_of_new_browser(request, user)
     update_last_login(Person, user)
@@ -85,7 +85,9 @@ def _wrong_code(request: HttpRequest, user: Person, **more: Any) -> None:
 
 @receiver([password_changed, password_set])
 def _password(request: HttpRequest, user: Person, **more: Any) -> None:
+    """In a session: it goes on, and all others of the person end."""
     _note("change_password", request, user.id)
+    sessions.end_all(person=user, but=request.session.session_key)
     devices.will_know(request, user)
 
 
@@ -94,6 +96,7 @@ def _reset(request: HttpRequest, user: Person, **more: Any) -> None:
     """By a link in a mail: nobody is signed in, so what stands with the change itself names nobody."""
     now = _now(request)
     _note("change_password", request, user.id)
+    sessions.end_all(person=user)
     record_beside(action="reset_password", by=actor_for(user, now=now), now=now, kind=KIND, id=user.id)
 
 

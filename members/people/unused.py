@@ -21,8 +21,8 @@ from members import permissions
 from members.access import in_force, system
 from members.acting import acting_as
 from members.models import Membership, Person
+from members.people import sessions
 from members.people.queries import administrators
-from members.people.services import end_sessions
 
 SYSTEM = system("keeper")
 ASKED_AFTER = timedelta(days=60)
@@ -68,7 +68,7 @@ def _stop(membership: Membership, *, now: datetime) -> bool:
     still = Person.objects.filter(id=membership.person_id, is_active=True, last_login=membership.person.last_login)
     if not still.update(is_active=False, suspended_at=now):
         return False
-    end_sessions(membership.person)
+    sessions.end_all(person=membership.person)
     record(action="stop_unused", by=SYSTEM, now=now, kind="person", id=membership.person_id)
     _tell(
         membership,

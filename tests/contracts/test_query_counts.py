@@ -16,7 +16,9 @@ from typing import Any
 import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -24,6 +26,7 @@ from django.urls import reverse
 from zeal import NPlusOneError, zeal_context
 
 from audit.incidents import Incident
+from common import clock
 from common.access import PUBLIC, READING
 from jpoa_portal import checks
 from jpoa_portal.demo.members import accept_rules, give_recovery_codes
@@ -132,6 +135,15 @@ def more_seats(owner: psycopg.Connection[Any], agency: Agency, *, first: int, nu
     )
 
 
+def more_sessions(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """Browsers in which somebody is signed in."""
+    person = Person.objects.filter(memberships__agency=agency)[0]
+    keys = [f"{n:032}" for n in range(first, first + number)]
+    later = clock.real_now() + timedelta(minutes=30)
+    Session.objects.bulk_create([Session(session_key=key, session_data="", expire_date=later) for key in keys])
+    UserSession.objects.bulk_create([UserSession(user=person, session_key=key, ip="192.0.2.1") for key in keys])
+
+
 def _obligation(agency: Agency, jpoa: JointPeriodOfAction, n: int) -> ReportingObligation:
     day = NOW.date() - timedelta(days=n)
     return ReportingObligation(
@@ -159,6 +171,7 @@ LISTS: dict[str, Callable[..., None]] = {
     "approval_list": more_people,
     "directory_list": more_agencies,
     "directory_card": more_agencies,
+    "usersessions_list": more_sessions,
 }
 # Pages without a record in their address that show no rows, and what they are.
 NO_LISTS: dict[str, str] = {
@@ -172,6 +185,7 @@ NO_LISTS: dict[str, str] = {
     "country_add": "a form",
     "organisation_add": "a form",
     "mfa_activate_totp": "a form",
+    "mfa_deactivate_totp": "a form",
     "mfa_add_webauthn": "a form",
     "mfa_reauthenticate_webauthn": "a form",
 }

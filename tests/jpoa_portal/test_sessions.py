@@ -15,9 +15,6 @@ from django.test.utils import CaptureQueriesContext
 
 from jpoa_portal.sessions import SessionStore
 from jpoa_portal.tasks import forget_sessions
-from members import roles
-from members.people import services
-from tests.members.people.keeping import kept
 from tests.operations.pages import hidden_fields
 
 pytestmark = pytest.mark.django_db
@@ -132,21 +129,6 @@ def test_a_session_that_is_over_is_not_shown_as_open_and_is_deleted(enter: Enter
     forget_sessions()
 
     assert not Session.objects.filter(session_key=key).exists()
-
-
-def test_with_a_role_given_or_taken_it_goes_on_under_a_new_key(enter: Enter, acting: Any, now: Any) -> None:
-    officer = enter("nz_analyst")
-    assert _is_in(officer)
-    old = officer.cookies["session-8000"].value
-    with acting("nz_administrator") as by:
-        services.give_role(membership=kept(by, "nz_analyst"), role=roles.LIAISON_OFFICER, by=by, now=now)
-
-    assert _is_in(officer)
-    assert officer.cookies["session-8000"].value != old
-    assert not Session.objects.filter(session_key=old).exists()
-    new = officer.cookies["session-8000"].value
-    assert _is_in(officer)
-    assert officer.cookies["session-8000"].value == new
 
 
 def _left(page: Any) -> dict[str, int]:
