@@ -17,13 +17,12 @@ from django.test import Client
 from django.urls import reverse
 
 from jpoa_portal.demo.members import PASSWORD, totp_secret
-from members.models import Person
 from members import roles
+from members.models import Person
 from members.people import services, sessions
+from tests.members.people.keeping import kept
 from tests.members.people.softkey import SoftKey
 from tests.operations.pages import text_of
-
-from tests.members.people.keeping import kept
 
 pytestmark = pytest.mark.django_db
 
