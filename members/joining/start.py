@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 from common.access import FIRST_FACTOR, FORM, screen
 from members.joining import queries, services
 from members.joining.forms import RulesForm
-from members.people.forms import DetailsForm
-from members.people.services import DETAILS, confirm_details
+from members.people.forms import DetailsForm, details_of
+from members.people.services import confirm_details
 from members.posting import PortalRequest, Posted, carry_out, words_for
 
 
@@ -73,7 +72,7 @@ def _steps(request: PortalRequest) -> list[Step]:
 def details(request: PortalRequest) -> HttpResponse:
     person = request.user
     words, was_kept = words_for(request, request.actor)
-    form = DetailsForm(words, initial=model_to_dict(person, DETAILS))  # type: ignore[arg-type]  # somebody is signed in
+    form = DetailsForm(words, initial=details_of(person))  # type: ignore[arg-type]  # somebody is signed in
     if request.method == "POST" and form.is_valid():
 
         def act(posted: Posted) -> object:

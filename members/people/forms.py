@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
+from django.forms import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
+from common import phones
 from common.access import Role
 from common.forms import Explained, PortalForm
 from members import roles
-
-_NO_PLACES = ("Etc/", "SystemV/", "US/")
+from members.directory.forms import ZoneField
+from members.models import Person
+from members.people.services import DETAILS
 
 
 class GiveRoleForm(PortalForm):
@@ -43,27 +45,33 @@ class DetailsForm(PortalForm):
         required=False,
         help_text=_("Such as Mai or Sergeant Rao."),
     )
-    phone = forms.RegexField(
-        r"^\+[1-9][0-9 ]{6,18}$",
+    phone = forms.CharField(
         label=_("Your phone at work"),
+        max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        help_text=_("With the country’s code, such as +64 4 000 0000. Your agency’s people see it, nobody else."),
-        error_messages={"invalid": _("Enter a whole phone number with the country’s code, such as +64 4 000 0000.")},
+        help_text=_("With + and the code of the country. Your agency’s people see it, nobody else."),
     )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), required=False, help_text=_("Times are shown in this zone, and in UTC beside it.")
-    )
+    time_zone = ZoneField(required=False, help_text=_("Times are shown in this zone, and in UTC beside it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(_NO_PLACES))
-        named = [(zone, zone.replace("_", " ")) for zone in zones]
-        self.fields["time_zone"].choices = [("", _("The zone of my agency")), *named]  # type: ignore[attr-defined]  # as above
+        zones = self.fields["time_zone"]
+        zones.choices = [("", _("The zone of my agency")), *(pair for pair in zones.choices if pair[0])]  # type: ignore[attr-defined]  # of a field of choices
 
     def clean_phone(self) -> str:
-        """E.164, without spaces."""
-        return str(self.cleaned_data["phone"]).replace(" ", "")
+        """As it is kept, or empty."""
+        typed = self.cleaned_data["phone"]
+        try:
+            return phones.kept(typed) if typed else ""
+        except phones.NotAPhone:
+            words = _("This is no phone number. Write it with + and the code of the country.")
+            raise forms.ValidationError(words) from None
+
+
+def details_of(person: Person) -> dict[str, str]:
+    """What the person has said, as the form shows it."""
+    return model_to_dict(person, DETAILS) | {"phone": phones.spaced(person.phone)}
 
 
 class DecideForm(PortalForm):
