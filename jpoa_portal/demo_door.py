@@ -25,7 +25,7 @@ from common.access import BUTTON, PUBLIC, screen
 from members import roles
 from members.access import in_force
 from members.models import Membership, Person
-from members.people import seeds
+from members.signing_in import seeds
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "members.middleware.ActingMiddleware",
-    "members.people.devices.DeviceMiddleware",
+    "members.signing_in.devices.DeviceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -140,7 +140,7 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
-PASSWORD_HASHERS = ["members.people.hashing.BoundedHasher"]
+PASSWORD_HASHERS = ["members.signing_in.hashing.BoundedHasher"]
 HASHES_AT_ONCE = ENVIRONMENT.hashes_at_once
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
@@ -149,15 +149,15 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name", "known_as")},
     },
-    {"NAME": "members.people.passwords.GuessableValidator"},
-    {"NAME": "members.people.passwords.OwnWordsValidator"},
+    {"NAME": "members.signing_in.passwords.GuessableValidator"},
+    {"NAME": "members.signing_in.passwords.OwnWordsValidator"},
 ]
 # Guardian: the group is an agency, so no anonymous person, no patched models.
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
 
-ACCOUNT_ADAPTER = "members.people.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "members.signing_in.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -168,21 +168,21 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail, no page and no status tells w
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "JPOA Portal: "
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# Passwords and codes are counted in members/people/limits.py, not by the library, whose count a stranger can use up.
-# Links for a new password are counted by address here and by account where they are sent, in members/people/mails.py.
+# Passwords and codes are counted in members/signing_in/limits.py, not by the library, whose count a stranger can use
+# up. Links for a new password are counted by address here and by account where they are sent, in signing_in/mails.py.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": "20/m/ip"}
-ACCOUNT_FORMS = {"reset_password": "members.people.code_forms.ForgottenPasswordForm"}
+ACCOUNT_FORMS = {"reset_password": "members.signing_in.forms.ForgottenPasswordForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
-MFA_ADAPTER = "members.people.adapters.FactorAdapter"
+MFA_ADAPTER = "members.signing_in.adapters.FactorAdapter"
 MFA_FORMS = {
-    "authenticate": "members.people.code_forms.CodeForm",
-    "reauthenticate": "members.people.code_forms.CodeAgainForm",
-    "activate_totp": "members.people.code_forms.AppForm",
-    "add_webauthn": "members.people.passkeys.AddPasskeyForm",
-    "edit_webauthn": "members.people.passkeys.EditPasskeyForm",
-    "authenticate_webauthn": "members.people.passkeys.PasskeyForm",
-    "login_webauthn": "members.people.passkeys.PasskeyAloneForm",
-    "reauthenticate_webauthn": "members.people.passkeys.PasskeyAgainForm",
+    "authenticate": "members.signing_in.forms.CodeForm",
+    "reauthenticate": "members.signing_in.forms.CodeAgainForm",
+    "activate_totp": "members.signing_in.forms.AppForm",
+    "add_webauthn": "members.signing_in.passkeys.AddPasskeyForm",
+    "edit_webauthn": "members.signing_in.passkeys.EditPasskeyForm",
+    "authenticate_webauthn": "members.signing_in.passkeys.PasskeyForm",
+    "login_webauthn": "members.signing_in.passkeys.PasskeyAloneForm",
+    "reauthenticate_webauthn": "members.signing_in.passkeys.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A passkey asks for its owner each time, so it stands for both factors. On http://localhost browsers and the library

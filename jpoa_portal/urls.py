@@ -10,7 +10,8 @@ from django.urls.resolvers import RoutePattern
 from common.access import FIRST_FACTOR, FORM, PUBLIC, SIGNED_IN, Permission, screen
 from jpoa_portal import demo_door, health
 from jpoa_portal.headers import leaving
-from members.people.library_views import (
+from members.signing_in.limits import told
+from members.signing_in.views import (
     AddPasskeyView,
     AppView,
     PasskeyAgainView,
@@ -19,7 +20,6 @@ from members.people.library_views import (
     SessionsView,
     stay,
 )
-from members.people.limits import told
 
 # Pages of libraries, by URL name, with their rule. Sign-up is closed, so its pages are not here.
 LIBRARY_PAGES: dict[str, Permission] = {

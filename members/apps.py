@@ -9,4 +9,4 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions of this app, and write sign-ins down."""
         from members import permissions  # noqa: F401 - registers on import
-        from members.people import sign_ins  # noqa: F401 - connects on import
+        from members.signing_in import sign_ins  # noqa: F401 - connects on import

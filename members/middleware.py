@@ -31,10 +31,11 @@ from common.access import (
 )
 from members import access
 from members.acting import acting_as
-from members.people import fresh, kept, sessions
-from members.people.hashing import TooManyAtOnce
-from members.people.seeds import UnreadableSeed
+from members.people import kept, sessions
 from members.posting import posted
+from members.signing_in import fresh
+from members.signing_in.hashing import TooManyAtOnce
+from members.signing_in.seeds import UnreadableSeed
 
 _WITHOUT_ACTOR = frozenset({"/healthz", "/readyz"})
 

@@ -8,7 +8,8 @@ from common import clock
 from members.directory import services as directory
 from members.joining import mails as invitations
 from members.notices import services as notices
-from members.people import kept, mails, unused
+from members.people import kept, unused
+from members.signing_in import mails
 from members.trail import head_mail
 from members.trail import services as trail
 

@@ -29,8 +29,9 @@ from members.access import Actor, actor_for
 from members.acting import acting_as
 from members.joining import services as joining
 from members.models import Person
-from members.people import fresh, services
+from members.people import services
 from members.people.queries import kept_by as people_kept_by
+from members.signing_in import fresh
 from tests.operations.cases import Cases
 from tests.operations.pages import WatchedClient
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from members.people.hashing import BoundedHasher
+from members.signing_in.hashing import BoundedHasher
 
 
 class CheapHasher(BoundedHasher):
-    """A thousandth of the work; what the portal itself uses is held by tests/members/people/test_hashing.py."""
+    """A thousandth of the work; what the portal itself uses is held by tests/members/signing_in/test_hashing.py."""
 
     time_cost = 1
     memory_cost = 64

@@ -23,7 +23,7 @@ from jpoa_portal.access_matrix.subjects import SUBJECTS, Subject
 from jpoa_portal.access_matrix.table import METHODS, Codes, Row
 from jpoa_portal.checks import leaves, rule_of
 from members.access import Actor, actor_for
-from members.people import fresh
+from members.signing_in import fresh
 
 _LONGEST_RUN_SECONDS = 3600
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -32,7 +32,7 @@ from members.models import (
     RoleAssignment,
     RulesAcceptance,
 )
-from members.people import seeds
+from members.signing_in import seeds
 
 PASSWORD = "exercise passphrase for everybody"  # noqa: S105 - printed on purpose; the demo world only
 ROUND_THE_CLOCK = "24/7"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from members.people import seeds
+from members.signing_in import seeds
 
 
 def seal(apps: Any, schema_editor: Any) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from jpoa_portal.demo.canaries import _MARK
-from members.people import fresh
+from members.signing_in import fresh
 from tests.conftest import BACKEND, CAST
 from tests.contracts.separate import owner_of, portal_on
 

@@ -28,7 +28,7 @@ from jpoa_portal.access_matrix.subjects import SUBJECTS, Subject
 from jpoa_portal.checks import leaves
 from jpoa_portal.demo.members import PASSWORD
 from jpoa_portal.sessions import SessionStore
-from members.people import fresh
+from members.signing_in import fresh
 
 Ids = dict[str, Any]
 Cookies = dict[str, str]

@@ -14,7 +14,7 @@ DOORS = {
     "jpoa_portal/logs.py": "the door: sets up all loggers, and writes the one line of a request",
     "audit/services.py": "reads the id of the request, and writes no line",
     "audit/sealing.py": "says that the seal is late, in seconds and numbers of entries",
-    "members/people/seeds.py": "says that no key opens a seed, and nothing of whom",
+    "members/signing_in/seeds.py": "says that no key opens a seed, and nothing of whom",
     "members/trail/head_mail.py": "says that the chain is broken, and how many mails of its head did not go out",
 }
 # What a line of ours may say; the address of a page could be followed by what somebody searched for.

@@ -33,7 +33,7 @@ from jpoa_portal.demo.members import accept_rules, give_recovery_codes
 from jpoa_portal.env import read
 from members import roles
 from members.models import Agency, Country, DutyDesk, Membership, Nomination, Person, RoleAssignment
-from members.people import fresh
+from members.signing_in import fresh
 from operations.bulk.fill import fill
 from operations.bulk.seeds import Plan
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReportingObligation

@@ -47,15 +47,15 @@ KNOWN = {
     ("jpoa_portal/embedded/roles.sql", "app_password"): "the name of the variable that psql is given",
     ("jpoa_portal/env.py", "password"): "the shape of an address, in a sentence for the operator",
     ("jpoa_portal/settings.py", "20/m/ip"): "how often a new password may be asked for",
-    ("jpoa_portal/settings.py", "members.people.code_forms.ForgottenPasswordForm"): "the name of a form",
+    ("jpoa_portal/settings.py", "members.signing_in.forms.ForgottenPasswordForm"): "the name of a form",
     (
         "reporting/typst/README.md",
         "9f2c41d07ab35e6688d1c0f4b7e3a952c6d80f1e47a2b39d5506e8c1f37a94b2",
     ): "the hash of an invented report",
-    ("members/people/code_forms.py", "members.app_secret"): "where it waits in the session, sealed",
-    ("tests/members/people/softkey.py", "not asked for"): "what a forged form might bring along",
+    ("members/signing_in/forms.py", "members.app_secret"): "where it waits in the session, sealed",
+    ("tests/members/signing_in/softkey.py", "not asked for"): "what a forged form might bring along",
     ("tests/audit/test_row_changes.py", "update members_person set password = "): "a statement that is tried, no word",
-    ("tests/members/people/test_sign_ins.py", "hunter two and more"): "a wrong one, to be refused",
+    ("tests/members/signing_in/test_sign_ins.py", "hunter two and more"): "a wrong one, to be refused",
     ("tests/conftest.py", "Fiona Lathbury"): "a person of the demo world, of the secretariat",
     ("tests/jpoa_portal/embedded/test_preflight.py", "hunter2hunter2"): "must not turn up in a sentence",
     ("tests/jpoa_portal/embedded/test_up.py", "none"): "of servers that are not there",
@@ -63,7 +63,7 @@ KNOWN = {
     ("tests/jpoa_portal/test_env.py", "short"): "a key that is refused for its length",
     ("tests/jpoa_portal/test_errors.py", "EXERCISE"): "typed into a form of the test world",
     ("tests/jpoa_portal/test_logs.py", "CANARYNARRATIVE"): "a mark that must not turn up in a log",
-    ("tests/members/people/test_mails.py", "not the passphrase"): "a wrong one, to be refused",
+    ("tests/members/signing_in/test_mails.py", "not the passphrase"): "a wrong one, to be refused",
     ("tests/jpoa_portal/test_sign_in.py", "not the passphrase"): "a wrong one, to be refused",
 }
 

@@ -20,7 +20,7 @@ from jpoa_portal.checks import leaves, rule_of
 from jpoa_portal.demo.members import PASSWORD, totp_secret
 from jpoa_portal.urls import LIBRARY_PAGES
 from members.models import Person
-from members.people import mails
+from members.signing_in import mails
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db

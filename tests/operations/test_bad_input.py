@@ -13,7 +13,7 @@ from django.test import Client
 
 from common.ids import uuid7
 from members.models import KeptText
-from members.people import fresh
+from members.signing_in import fresh
 from operations.models import Referral
 from tests.conftest import BACKEND
 from tests.contracts.separate import portal_on

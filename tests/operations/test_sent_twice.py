@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.test import Client
 
-from members.people import fresh
+from members.signing_in import fresh
 from tests.conftest import BACKEND
 from tests.contracts.separate import owner_of, portal_on
 from tests.operations import sending

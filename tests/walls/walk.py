@@ -17,7 +17,7 @@ from common import formtoken
 from jpoa_portal import checks
 from jpoa_portal.access_matrix.marks import Mark
 from members.access import Actor
-from members.people import fresh
+from members.signing_in import fresh
 from operations.referrals import choices
 from operations.states import RecipientState, ReferralState
 from tests.conftest import BACKEND

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from members.people import factors
-from members.people.seeds import UnreadableSeed
+from members.signing_in import factors
+from members.signing_in.seeds import UnreadableSeed
 
 
 class Command(BaseCommand):

@@ -21,7 +21,7 @@ from members import roles
 from members.models import Person
 from members.people import services, sessions
 from tests.members.people.keeping import kept
-from tests.members.people.softkey import SoftKey
+from tests.members.signing_in.softkey import SoftKey
 from tests.operations.pages import text_of
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from members.models import Person
-from members.people import fresh
+from members.signing_in import fresh
 from members.trail import services
 from tests.audit.chains import verifier
 from tests.audit.writing import seal, write

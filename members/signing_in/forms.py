@@ -11,8 +11,8 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from django.http import HttpRequest
 
-from members.people import limits, mails, seeds
 from members.people.models import Person
+from members.signing_in import limits, mails, seeds
 
 _SECRET = "members.app_secret"  # noqa: S105 - where it waits in the session
 

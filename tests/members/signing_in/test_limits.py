@@ -21,8 +21,8 @@ from django.urls import reverse
 
 from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.models import Person
-from members.people.devices import LASTS, MOST_PEOPLE
-from members.people.limits import network_address
+from members.signing_in.devices import LASTS, MOST_PEOPLE
+from members.signing_in.limits import network_address
 
 pytestmark = pytest.mark.django_db
 

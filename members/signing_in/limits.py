@@ -18,8 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from common.ids import NIL
-from members.people import devices
 from members.people.models import Person
+from members.signing_in import devices
 
 _APP = "members"
 _WAIT_SECONDS = 300

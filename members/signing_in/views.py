@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.generic.edit import FormView
 
 from common.access import BUTTON, FIRST_FACTOR, screen
-from members.people import factors, sessions
+from members.people import sessions
+from members.signing_in import factors
 
 
 @method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")

@@ -20,7 +20,7 @@ from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.access import system
 from members.acting import acting_as
 from members.models import AccountMail, Person
-from members.people import mails
+from members.signing_in import mails
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db

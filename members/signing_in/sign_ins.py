@@ -27,8 +27,9 @@ from audit.services import record, record_beside, record_refusal
 from common import clock
 from common.ids import NIL
 from members.access import NOBODY, Actor, actor_for
-from members.people import devices, mails, sessions
+from members.people import sessions
 from members.people.models import Person
+from members.signing_in import devices, mails
 
 KIND = "person"
 

@@ -23,7 +23,7 @@ from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.acting import acting_as
 from members.models import Person
 from members.trail.services import SEALER
-from tests.members.people.softkey import SoftKey
+from tests.members.signing_in.softkey import SoftKey
 
 pytestmark = pytest.mark.django_db
 

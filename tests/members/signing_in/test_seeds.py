@@ -17,7 +17,7 @@ from django.test import Client
 
 from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.models import Person
-from members.people import seeds
+from members.signing_in import seeds
 
 LOGIN, CODE, ENROL = "/accounts/login/", "/accounts/2fa/authenticate/", "/accounts/2fa/totp/activate/"
 OTHER, THIRD = "another key " * 5, "a third key " * 5

@@ -19,7 +19,7 @@ from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.access import actor_for
 from members.models import Person
 from tests.conftest import NOW
-from tests.members.people.softkey import SoftKey
+from tests.members.signing_in.softkey import SoftKey
 
 pytestmark = pytest.mark.django_db
 

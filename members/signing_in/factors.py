@@ -8,8 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from members.access import SECOND_FACTORS
-from members.people import seeds
 from members.people.models import Person
+from members.signing_in import seeds
 
 
 def has_app(person: Any) -> bool:

@@ -18,7 +18,7 @@ from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.acting import acting_as
 from members.incidents import services as incidents
 from members.models import Person
-from members.people import fresh
+from members.signing_in import fresh
 from operations.models import Referral
 from tests.conftest import BACKEND, NOW
 from tests.operations.pages import hidden_fields

@@ -23,9 +23,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.people import factors, fresh, limits, seeds
-from members.people.hashing import TooManyAtOnce
-from members.people.passwords import MOST_CHARACTERS
+from members.signing_in import factors, fresh, limits, seeds
+from members.signing_in.hashing import TooManyAtOnce
+from members.signing_in.passwords import MOST_CHARACTERS
 
 _WAYS = {
     "reauthenticate": gettext_lazy("Confirm with your password"),

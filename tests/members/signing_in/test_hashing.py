@@ -14,8 +14,8 @@ from django.test import Client
 from jpoa_portal import settings as portal_settings
 from jpoa_portal.demo.members import PASSWORD
 from members.models import Person
-from members.people import hashing
-from members.people.hashing import TooManyAtOnce, place
+from members.signing_in import hashing
+from members.signing_in.hashing import TooManyAtOnce, place
 
 LOGIN, CHANGE = "/accounts/login/", "/accounts/password/change/"
 WORDS = "Many people are signing in at this moment."
@@ -49,7 +49,7 @@ def test_every_hash_goes_through_the_line() -> None:
 
 
 def test_outside_the_tests_hashes_have_djangos_cost() -> None:
-    assert portal_settings.PASSWORD_HASHERS == ["members.people.hashing.BoundedHasher"]
+    assert portal_settings.PASSWORD_HASHERS == ["members.signing_in.hashing.BoundedHasher"]
     used, djangos = hashing.BoundedHasher, Argon2PasswordHasher
     assert (used.time_cost, used.memory_cost, used.parallelism) == (
         djangos.time_cost,
