@@ -29,6 +29,11 @@ CONFIRM = "/accounts/2fa/reauthenticate/"
 ASKING = {
     "referral_send",
     "return_send",
+    "invite",
+    "invitation_approve",
+    "role_give",
+    "role_decide",
+    "role_end",
     "audit_download",
     "incident_confirm",
     "incident_download",
