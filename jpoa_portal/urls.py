@@ -86,7 +86,7 @@ urlpatterns = [
     path("accounts/", include(_mounted(account.urlpatterns))),
     path("accounts/2fa/", include(_mounted(mfa.urlpatterns))),
     path("accounts/sessions/", include(_mounted(usersessions.urlpatterns))),
-    path("accounts/stay/", stay, name="session_stay"),
+    path("session/stay/", stay, name="session_stay"),
     path("demo/enter/", demo_door.enter, name="demo_enter"),
     path("", include("operations.urls")),
     path("reports/", include("reporting.urls")),

@@ -47,7 +47,7 @@ def test_one_press_puts_the_end_off_and_leaves_everything_as_it_is(writer: Visit
     page = writer.page
     page.clock.run_for("28:30")
 
-    with page.expect_response("**/accounts/stay/") as answer:
+    with page.expect_response("**/session/stay/") as answer:
         _stay(page).click()
 
     assert answer.value.status == 204
@@ -99,13 +99,13 @@ def test_who_is_signed_out_elsewhere_is_told_so(writer: Visitor) -> None:
 def test_when_the_portal_is_not_reached_it_can_be_tried_again(writer: Visitor) -> None:
     page = writer.page
     page.clock.run_for("28:30")
-    page.route("**/accounts/stay/", lambda route: route.abort())
+    page.route("**/session/stay/", lambda route: route.abort())
 
     _stay(page).click()
 
     expect(page.get_by_text("The portal could not be reached.")).to_be_visible()
     expect(_stay(page)).to_be_visible()
-    page.unroute("**/accounts/stay/")
+    page.unroute("**/session/stay/")
     _stay(page).click()
     expect(_stay(page)).to_be_hidden()
     writer.complaints.clear()  # that the request was stopped

@@ -158,7 +158,7 @@ def test_staying_puts_the_end_off_and_does_nothing_else(enter: Enter, moment: An
     officer = enter("nz_officer")
     moment.shift(timedelta(minutes=29))
 
-    answer = officer.post("/accounts/stay/")
+    answer = officer.post("/session/stay/")
 
     assert (answer.status_code, answer.content) == (204, b"")
     moment.shift(timedelta(minutes=29))
@@ -170,14 +170,14 @@ def test_nobody_stays_who_is_not_there(enter: Enter, client: Client, moment: Any
     moment.shift(IDLE)
 
     for one in (officer, client):
-        assert one.post("/accounts/stay/")["Location"].startswith("/accounts/login/")
+        assert one.post("/session/stay/")["Location"].startswith("/accounts/login/")
         assert not _is_in(one)
 
 
 def test_staying_does_not_lengthen_the_longest_life(enter: Enter, moment: Any) -> None:
     officer = enter("nz_officer")
     for _ in range(LONGEST // timedelta(minutes=20)):
-        officer.post("/accounts/stay/")
+        officer.post("/session/stay/")
         moment.shift(timedelta(minutes=20))
 
     assert not _is_in(officer)

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from common import clock
+from members.directory import services as directory
 from members.joining import services
 from members.joining.codes import INVITATION, code_of
 from members.models import Invitation, Person
@@ -155,6 +156,14 @@ def test_somebody_elses_invitation_is_that_page_too(acting: Acting, now: Any, en
 
     assert answer.status_code == 404
     assert ADDRESS not in answer.content.decode()
+
+
+def test_an_agency_that_is_suspended_takes_nobody_in(acting: Acting, now: Any, client: Client) -> None:
+    invitation = invite(acting, now)
+    with acting("secretariat") as by:
+        directory.suspend(agency=invitation.agency, by=by, now=now, version=invitation.agency.version)
+
+    assert client.get(link(invitation), follow=True).status_code == 404
 
 
 def test_a_code_on_paper_counts_with_its_address(acting: Acting, now: Any, client: Client) -> None:
