@@ -182,9 +182,9 @@ def test_pages_follow_each_other_by_key(enter: Enter) -> None:
 
 
 def test_addresses_hold_filters_and_nothing_else(enter: Enter) -> None:
-    response = enter("nz_administrator").get(f"{PAGE}?action=send_referral&summary=secret")
+    response = enter("nz_administrator").get(f"{PAGE}?action=send_referral&summary=heron")
 
-    assert "secret" not in response.content.decode()
+    assert "heron" not in response.content.decode()
 
 
 # How far it is sealed.
