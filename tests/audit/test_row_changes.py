@@ -200,7 +200,7 @@ RIGHTS = {
     "a membership that ends": "update members_membership set ends_at = '2026-11-01' where person_id = '{person}'",
     "another address": "update members_person set email = 'x@y.example' where id = '{person}'",
     "another password": "update members_person set password = 'x' where id = '{person}'",
-    "a second factor": "insert into mfa_authenticator (type, data, user_id, created_at) values ('recovery_codes',"
+    "a second factor": "insert into mfa_authenticator (type, data, user_id, created_at) values ('webauthn',"
     " '{{}}', '{person}', now())",
 }
 

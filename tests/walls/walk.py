@@ -23,7 +23,8 @@ from operations.states import RecipientState, ReferralState
 from tests.conftest import BACKEND
 
 Look = Callable[..., list[tuple[Any, ...]]]
-_TOKEN = re.compile(rb'name="(?:csrfmiddlewaretoken|form_token)" value="[^"]*"')
+# Tokens, and how long the session lasts, which is another number each second.
+_TOKEN = re.compile(rb'name="(?:csrfmiddlewaretoken|form_token)" value="[^"]*"|data-(?:seconds|longest)="\d+"')
 _OLDER = re.compile(r'href="(\?[^"]*after=[^"]*)"')
 
 FILTERS = {
