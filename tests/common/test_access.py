@@ -14,6 +14,7 @@ from common.access import (
     PUBLIC,
     READING,
     SIGNED_IN,
+    FirstStepsNeeded,
     MovedOn,
     NotAllowed,
     NotTaken,
@@ -42,6 +43,7 @@ class Somebody:
     roles: frozenset[Role] = frozenset()
     system: str = ""
     has_second_factor: bool = True
+    is_ready: bool = True
 
     @property
     def is_signed_in(self) -> bool:
@@ -222,3 +224,12 @@ def test_only_what_can_be_read_is_opened_again_after_signing_in() -> None:
 
 def test_a_screened_view_says_which_permission_stands_before_it() -> None:
     assert screen(BAKE)(_page).permission is BAKE
+
+
+def test_who_has_not_done_the_first_steps_gets_no_further_than_those() -> None:
+    newcomer = Somebody(roles=frozenset({BAKER}), is_ready=False)
+
+    with pytest.raises(FirstStepsNeeded):
+        screen(BAKE)(_page)(_asked_by(newcomer))
+    for open_to_all in (FIRST_FACTOR, SIGNED_IN):
+        assert screen(open_to_all)(_page)(_asked_by(newcomer)).status_code == 200
