@@ -29,7 +29,10 @@ MODES = [(scheme, width) for width in (320, 1280) for scheme in ("light", "dark"
 BY_AXE = {("ltr", "light", 320), ("ltr", "dark", 1280), ("rtl", "dark", 320), ("rtl", "light", 1280)}
 MOST_BYTES, MEDIAN_BYTES = 100_000, 40_000
 # Patterns at which none of the subjects is given a page → why.
-UNREACHED: dict[str, str] = {"join/<slug:code>/": "leads on to the page after it, which is looked at"}
+UNREACHED: dict[str, str] = {
+    "join/<slug:code>/": "leads on to the page after it, which is looked at",
+    "accounts/2fa/webauthn/login/": "asks the script of the sign-in page for a passkey; nobody looks at it",
+}
 _PICTURES = os.environ.get("JPOA_PICTURES")
 
 
