@@ -61,7 +61,7 @@ def _people(request: HttpRequest) -> list[DemoPerson]:
             name=row.person.name,
             agency_name=row.agency.name,
             country_name=row.agency.body_name,
-            role_labels=[str(roles.BY_CODE[held.role].name) for held in row.role_assignments.all()],
+            role_labels=[str(roles.BY_CODE[held.role].name) for held in row.role_assignments.all() if held.is_in_force],
         )
         for row in rows
     ]

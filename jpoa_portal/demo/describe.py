@@ -48,7 +48,7 @@ def _account(person: Person, *, has_factor: bool) -> dict[str, Any]:
         "name": person.name,
         "agency": membership.agency.short_name,
         "country": membership.agency.country.iso2 if membership.agency.country else None,
-        "roles": sorted(held.role for held in membership.role_assignments.all()),
+        "roles": sorted(held.role for held in membership.role_assignments.all() if held.is_in_force),
         "state": "active" if person.is_active else "suspended",
     }
 

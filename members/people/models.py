@@ -152,6 +152,11 @@ class RoleAssignment(models.Model):
         return roles.BY_CODE[self.role].name
 
     @property
+    def is_in_force(self) -> bool:
+        """Whether it has begun and nobody has ended it."""
+        return self.starts_at is not None and self.ends_at is None
+
+    @property
     def is_waiting(self) -> bool:
         """Whether a second person has still to approve it."""
         return self.starts_at is None and self.ends_at is None

@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client
 
 from members import roles
+from members.access import actor_for
 from members.models import Agency, Person
 from operations.models import Referral
 
@@ -69,6 +70,12 @@ def test_each_account_is_whole(printed: dict[str, Any]) -> None:
         assert account["state"] in {"active", "suspended"}
         assert set(account["roles"]) <= set(roles.BY_CODE) and account["roles"]
         assert account["totp_secret"] is None or re.fullmatch(r"[A-Z2-7]{32}", account["totp_secret"])
+
+
+def test_the_roles_of_an_account_are_those_in_force(printed: dict[str, Any], now: Any) -> None:
+    """One role of the world is proposed only: it is nobody's yet."""
+    for account in printed["accounts"]:
+        assert account["roles"] == actor_for(Person.objects.get(email=account["email"]), now=now).role_codes
 
 
 def test_every_role_is_there_in_at_least_three_countries(printed: dict[str, Any]) -> None:
