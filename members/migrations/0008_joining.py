@@ -25,6 +25,16 @@ class Migration(migrations.Migration):
             name="phone",
             field=models.CharField(blank=True, max_length=16),
         ),
+        migrations.AddField(
+            model_name="person",
+            name="reinstated_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="person",
+            name="unused_told_at",
+            field=models.DateTimeField(null=True),
+        ),
         migrations.CreateModel(
             name="HandlingRules",
             fields=[

@@ -79,6 +79,11 @@ begin
      and acting is distinct from old.id then
     raise exception 'personal details are changed by their owner' using errcode = 'insufficient_privilege';
   end if;
+  -- What the portal stops by itself has not been used for 90 days, by the database's own clock.
+  if current_setting('app.system', true) = 'keeper' and old.is_active and not new.is_active
+     and greatest(old.last_login, old.reinstated_at) < now() - interval '90 days' then
+    return new;
+  end if;
   if (new.is_active, new.suspended_at) is distinct from (old.is_active, old.suspended_at)
      and (acting is not distinct from old.id
           or not exists (select from members_membership m where m.person_id = old.id and members_keeps(m.agency_id))) then

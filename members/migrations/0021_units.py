@@ -47,7 +47,7 @@ alter table members_unit disable row level security;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0021_unused")]
+    dependencies = [("members", "0020_seats")]
 
     operations = [
         migrations.CreateModel(

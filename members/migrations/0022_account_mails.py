@@ -33,7 +33,7 @@ drop policy owner_all on members_accountmail;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0022_units")]
+    dependencies = [("members", "0021_units")]
 
     operations = [
         migrations.CreateModel(
