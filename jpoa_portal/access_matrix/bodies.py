@@ -75,6 +75,9 @@ def body_for(page: str) -> dict[str, Any]:
         return _BODIES["agency_edit"] | {"name": "EXERCISE new agency", "body": body}
     if page == "demo_enter":
         return {"person": str(Person.objects.filter(is_active=True).order_by("email")[0].id)}
+    if page == "nominate":
+        letter = {"letter_reference": "EXERCISE", "letter_on": "2100-01-01", "signed_by": "EXERCISE"}
+        return letter | {"starts_on": "2100-01-01", "agency": str(Agency.objects.get(group__name="nz-immigration").id)}
     if page == "start_rules":
         return {"accepted": "on", "rules": str(HandlingRules.objects.latest("edition").id)}
     return _BODIES.get(page, {})
