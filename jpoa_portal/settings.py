@@ -112,6 +112,7 @@ _POOL = {"timeout": 3, "reconnect_timeout": 2}
 DATABASES = {
     "default": {
         **ENVIRONMENT.database,
+        "ENGINE": "jpoa_portal.postgres",
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # a connection that outlived a server's restart is replaced, not used
@@ -119,6 +120,7 @@ DATABASES = {
     },
     "aside": {
         **ENVIRONMENT.database,
+        "ENGINE": "jpoa_portal.postgres",
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": _CONNECTION | {"pool": _POOL | {"min_size": 0, "max_size": 4}},
