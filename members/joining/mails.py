@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from smtplib import SMTPRecipientsRefused
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common import clock, words
+from common import words
 from common.access import demand
-from members import permissions
+from members import outbox, permissions
 from members.acting import acting_as
 from members.joining import queries
 from members.joining.codes import INVITATION, code_of
 from members.joining.services import SYSTEM
 from members.models import Invitation
-
-_BATCH = 10
-_LEASE = timedelta(minutes=2)
-_MOST_ATTEMPTS = 20
 
 
 def deliver(*, now: datetime) -> int:
@@ -37,12 +32,7 @@ def deliver(*, now: datetime) -> int:
 def _claim() -> list[Invitation]:
     with acting_as(SYSTEM):
         demand(SYSTEM, permissions.MAIL_INVITATIONS)
-        real_now = clock.real_now()
-        claimed = list(queries.to_mail(real_now=real_now).filter(mail_attempts__lt=_MOST_ATTEMPTS)[:_BATCH])
-        Invitation.objects.filter(id__in=[invitation.id for invitation in claimed]).update(
-            leased_until=real_now + _LEASE, mail_attempts=F("mail_attempts") + 1
-        )
-    return claimed
+        return outbox.claim(queries.to_mail())
 
 
 def _mail(invitation: Invitation, *, now: datetime) -> bool:

@@ -13,13 +13,13 @@ create policy owner_all on members_accountmail for all to jpoa_owner using (true
 create policy app_select on members_accountmail for select to jpoa_app using (
   (select current_setting('app.system', true)) = 'accounts');
 create policy app_insert on members_accountmail for insert to jpoa_app with check (
-  done_at is null and leased_until is null and attempts = 0 and not is_sent);
+  done_at is null and leased_until is null and mail_attempts = 0 and not is_sent);
 create policy app_update on members_accountmail for update to jpoa_app using (
   (select current_setting('app.system', true)) = 'accounts');
 create policy app_delete on members_accountmail for delete to jpoa_app using (
   (select current_setting('app.system', true)) = 'accounts' and made_at < now() - interval '1 day');
 grant select, insert, delete on members_accountmail to jpoa_app;
-grant update (leased_until, attempts, done_at, is_sent) on members_accountmail to jpoa_app;
+grant update (leased_until, mail_attempts, done_at, is_sent) on members_accountmail to jpoa_app;
 """
 
 BACKWARD = """
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ("user_agent", models.CharField(blank=True, max_length=400)),
                 ("made_at", models.DateTimeField()),
                 ("leased_until", models.DateTimeField(null=True)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("mail_attempts", models.PositiveSmallIntegerField(default=0)),
                 ("done_at", models.DateTimeField(null=True)),
                 ("is_sent", models.BooleanField(default=False)),
                 (

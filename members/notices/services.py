@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from common import clock
 from common.access import Role, demand
 from common.ids import uuid7
-from members import permissions, roles
+from members import outbox, permissions, roles
 from members.access import Actor, in_force, system
 from members.acting import acting_as
 from members.models import Agency, DutyDesk, Notice, Person
@@ -23,9 +21,6 @@ from members.models import Agency, DutyDesk, Notice, Person
 SYSTEM = system("notices")
 # Whom the mail goes to beside the desk, where it is not the liaison officers.
 _TOLD: dict[str, Role] = {Notice.Kind.CONFIRMATION_DUE: roles.AGENCY_ADMINISTRATOR}
-_BATCH = 10
-_LEASE = timedelta(minutes=2)
-_MOST_ATTEMPTS = 20
 
 
 @dataclass(frozen=True)
@@ -77,22 +72,10 @@ def deliver(*, now: datetime) -> Delivered:
 
 
 def _claim() -> list[Notice]:
-    """Up to ten waiting notices, leased in real time so that no other worker takes them."""
     with acting_as(SYSTEM):
         demand(SYSTEM, permissions.MAIL_NOTICES)
-        real_now = clock.real_now()
-        waiting = (
-            Notice.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=real_now))
-            .filter(mailed_at__isnull=True, mail_attempts__lt=_MOST_ATTEMPTS)
-            .select_related("agency")
-            .order_by("created_at")[:_BATCH]
-        )
-        claimed = list(waiting)
-        Notice.objects.filter(id__in=[notice.id for notice in claimed]).update(
-            leased_until=real_now + _LEASE, mail_attempts=F("mail_attempts") + 1
-        )
-    return claimed
+        waiting = Notice.objects.filter(mailed_at__isnull=True)
+        return outbox.claim(waiting.select_related("agency").order_by("created_at"))
 
 
 def _mail(notice: Notice, *, now: datetime) -> bool:

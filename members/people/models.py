@@ -189,7 +189,7 @@ class AccountMail(models.Model):
     user_agent = models.CharField(max_length=400, blank=True)  # what the browser says of itself
     made_at = models.DateTimeField()  # all of them real time
     leased_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
     is_sent = models.BooleanField(default=False)
 

@@ -14,7 +14,6 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -22,7 +21,7 @@ from django.utils import translation
 from common import clock
 from common.access import demand
 from common.words import local_words, utc_words
-from members import permissions
+from members import outbox, permissions
 from members.access import actor_for, system
 from members.acting import acting_as
 from members.people import queries
@@ -30,9 +29,6 @@ from members.people.browsers import words_for
 from members.people.models import AccountMail, Person
 
 SYSTEM = system("accounts")
-_BATCH = 10
-_LEASE = timedelta(minutes=2)
-_MOST_ATTEMPTS = 20
 _KEPT_FOR = timedelta(days=1)
 # So many links for a new password are enough; each of them works, so who asks for more keeps nobody out.
 _MOST_LINKS, _IN = 3, timedelta(minutes=15)
@@ -71,22 +67,10 @@ def deliver(*, now: datetime) -> int:
 
 
 def _claim() -> list[AccountMail]:
-    """Up to ten waiting mails, leased in real time so that no other worker takes them."""
     with acting_as(SYSTEM):
         demand(SYSTEM, permissions.MAIL_ACCOUNTS)
-        real_now = clock.real_now()
-        waiting = (
-            AccountMail.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=real_now))
-            .filter(done_at__isnull=True, attempts__lt=_MOST_ATTEMPTS)
-            .select_related("person")
-            .order_by("made_at")[:_BATCH]
-        )
-        claimed = list(waiting)
-        AccountMail.objects.filter(id__in=[mail.id for mail in claimed]).update(
-            leased_until=real_now + _LEASE, attempts=F("attempts") + 1
-        )
-    return claimed
+        waiting = AccountMail.objects.filter(done_at__isnull=True)
+        return outbox.claim(waiting.select_related("person").order_by("made_at"))
 
 
 def _send(mail: AccountMail, *, now: datetime) -> bool:

@@ -92,7 +92,7 @@ MAY_UPDATE = {
     "members_dutydesk": "deputy_id email hours is_round_the_clock phone submission version",
     "members_cochairterm": "ends_on",
     "members_nomination": "ends_on",
-    "members_accountmail": "attempts done_at is_sent leased_until",
+    "members_accountmail": "done_at is_sent leased_until mail_attempts",
     "members_kepttext": "given_at",
     "members_membership": "ends_at",
     "members_roleassignment": "approved_by_id ends_at starts_at",
