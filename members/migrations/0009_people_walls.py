@@ -35,11 +35,25 @@ create policy app_insert on members_invitation for insert to jpoa_app with check
 create policy app_update on members_invitation for update to jpoa_app using (
   {SYSTEM} = 'joining' or members_keeps(agency_id)
   or lower(email) = (select lower(p.email) from members_person p where p.id = {PERSON}))
-  with check (approved_by_id is null or approved_by_id <> invited_by_id);
+  with check (true);
 create policy app_delete on members_invitation for delete to jpoa_app using (false);
 grant select, insert on members_invitation to jpoa_app;
 grant update (version, submission, expires_at, approved_by_id, person_id, accepted_at, withdrawn_by_id, withdrawn_at,
               mailed_at, refused_at, mail_attempts, leased_until) on members_invitation to jpoa_app;
+
+-- Who is noted as the second person is the one who acts, and not the first.
+create function members_invitation_guard() returns trigger
+language plpgsql set search_path = pg_catalog, public as $$
+begin
+  if old.approved_by_id is not null or new.approved_by_id is distinct from {PERSON}
+     or new.approved_by_id = old.invited_by_id or not 'secretariat' = any ({ROLES}) then
+    raise exception 'an invitation is approved by a second person' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+create trigger invitation_guard before update on members_invitation for each row
+  when (current_user = 'jpoa_app' and old.approved_by_id is distinct from new.approved_by_id)
+  execute function members_invitation_guard();
 
 -- The invitation that lets somebody in: open, for this agency, to the address of this person.
 create function members_invited(joined_agency_id uuid, joining_person_id uuid) returns setof members_invitation
@@ -179,6 +193,8 @@ grant select, insert on members_rulesacceptance to jpoa_app;
 
 BACKWARD = (
     """
+drop trigger invitation_guard on members_invitation;
+drop function members_invitation_guard();
 drop trigger role_guard on members_roleassignment;
 drop function members_roleassignment_guard();
 drop trigger person_guard on members_person;

@@ -126,7 +126,9 @@ def test_policies_open_to_all_are_known(owner_sql: Look) -> None:
 
     # A kept text: the session of the person has just ended, what counts is the signed token of the form.
     # A person's row is written by a sign-in, when nobody acts; a trigger guards its columns. Of a role it guards more.
+    # Of an invitation too: who approves it.
     meant = {
+        ("members_invitation", "app_update"),
         ("members_kepttext", "app_insert"),
         ("members_person", "app_update"),
         ("members_roleassignment", "app_update"),

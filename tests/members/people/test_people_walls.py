@@ -19,7 +19,7 @@ from tests.members.joining.inviting import ADDRESS, Acting, invite
 pytestmark = pytest.mark.django_db
 REFUSED = (
     "row-level security|suspended by|set by its owner|changed by their owner|keeps its address|approved by|begins with"
-    "|ended once"
+    "|ended once|approved by a second"
 )
 EVERYBODY = ["nz_officer", "nz_analyst", "nz_administrator", "nz_chair", "nz_auditor", "secretariat", "vn_officer"]
 
@@ -155,6 +155,19 @@ def test_an_invitation_is_made_and_changed_by_keepers_only(who: str, acting: Act
             expires_at=now,
         )
         assert refused(lambda: copy.save(force_insert=True))
+
+
+@pytest.mark.parametrize("who", ["secretariat", "Chanida Hutchenson", "nz_administrator", "nz_chair"])
+def test_an_invitation_is_approved_by_the_second_person_alone_and_in_the_own_name(
+    who: str, acting: Acting, suspend: Any, person: Any, now: Any
+) -> None:
+    suspend("Adele Tamarangi")
+    made = invite(acting, now, who="secretariat", agency="nz-police", held=["agency_administrator"])
+    with acting(who) as by:
+        row = Invitation.objects.filter(id=made.id)
+        others = [person(name).id for name in ("Emeka Vandersloot", "nz_chair") if person(name).id != by.person_id]
+        assert all(refused(lambda other=other: row.update(approved_by_id=other)) for other in others)
+        assert refused(lambda: row.update(approved_by_id=by.person_id)) is (who != "Chanida Hutchenson")
 
 
 def test_nobody_accepts_rules_for_somebody_else(acting: Acting, person: Any, now: Any) -> None:
