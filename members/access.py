@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -78,6 +78,11 @@ def in_force(now: datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}starts_at__lte": now}) & (
         Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": now})
     )
+
+
+def on_the_day(day: date) -> Q:
+    """The condition that a term or a nomination (starts_on, ends_on) covers a day; its last day counts."""
+    return Q(Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
 def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor:

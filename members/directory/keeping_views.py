@@ -16,7 +16,7 @@ from common.forms import PortalForm
 from members import permissions
 from members.directory import forms, queries, services
 from members.directory.days_off import PublicHoliday
-from members.directory.models import Agency
+from members.directory.models import Agency, DutyDesk, Unit
 from members.directory.words import hours_words
 from members.posting import PortalRequest, Posted, carry_out, words_for
 
@@ -69,14 +69,19 @@ def agency_edit(request: PortalRequest, agency: Agency) -> HttpResponse:
 
 @screen(permissions.KEEP_AGENCY, load=queries.get_listed, takes=FORM)
 def desk_edit(request: PortalRequest, agency: Agency) -> HttpResponse:
+    return desk_page(request, agency, queries.main_desks([agency]).get(agency.id))
+
+
+def desk_page(request: PortalRequest, agency: Agency, desk: DutyDesk | None, unit: Unit | None = None) -> HttpResponse:
+    """The form of a desk: an agency's main one, or that of one of its units."""
     words, was_kept = words_for(request, request.actor)
-    desk = queries.main_desks([agency]).get(agency.id)
     form = forms.desk_form(desk, words, deputies=queries.deputies_for(agency))
     if request.method == "POST" and form.is_valid():
 
         def act(posted: Posted) -> Any:
             return services.keep_desk(
                 agency=agency,
+                unit=unit,
                 content=form.content,
                 by=request.actor,
                 now=request.now,
@@ -89,6 +94,7 @@ def desk_edit(request: PortalRequest, agency: Agency) -> HttpResponse:
     page = {
         "form": form,
         "agency": agency,
+        "unit": unit,
         "desk": desk,
         "was_kept": was_kept,
         "saved_hours": hours_words(desk) if desk else "",

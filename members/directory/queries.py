@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from members import roles
-from members.access import Actor, in_force
+from members.access import Actor, in_force, on_the_day
 from members.directory.confirming import is_due
 from members.directory.days_off import DaysOff, PublicHoliday, Row, put_together
 from members.directory.opening import DAYS_AHEAD
@@ -124,11 +124,8 @@ def main_desks(found: Iterable[Agency]) -> dict[UUID, DutyDesk]:
 
 def kinds_of(actor: Actor, *, now: datetime) -> set[str]:
     """As what the actor's country or organisation belongs to the Group today: member, observer …"""
-    today = now.date()
     of_body = Q(country__agency=actor.agency_id) | Q(organisation__agency=actor.agency_id)
-    begun = Q(starts_on__isnull=True) | Q(starts_on__lte=today)
-    lasts = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-    return set(Participation.objects.filter(of_body, begun, lasts).values_list("kind", flat=True))
+    return set(Participation.objects.filter(of_body, on_the_day(now.date())).values_list("kind", flat=True))
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,9 @@ def add(
     changes = {field: content[field] for field in FIELDS}
     unit = Unit(id=showing or uuid7(), agency=agency, submission=submission, **changes)
     try:
-        with transaction.atomic():
-            unit.save(force_insert=True)
+        versions.add(unit, agency=agency)
     except IntegrityError as error:
-        made = Unit.objects.filter(id=unit.id, agency=agency).first()
-        if made is None:
-            raise NameTaken from error
-        versions.refuse_repeats(made, submission)
-        raise versions.ChangedMeanwhile(made) from error
+        raise NameTaken from error
     record(action="keep_unit", by=by, now=now, kind=KIND, id=unit.id)
     return unit
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from common.access import FORM, screen
 from members import permissions
-from members.directory import forms, queries, services, unit_services
+from members.directory import forms, queries, unit_services
+from members.directory.keeping_views import desk_page
 from members.directory.models import Agency, Unit
-from members.directory.words import hours_words
 from members.posting import PortalRequest, Posted, carry_out, words_for
 
 
@@ -76,33 +76,7 @@ def unit_edit(request: PortalRequest, unit: Unit) -> HttpResponse:
 
 @screen(permissions.KEEP_UNIT, load=queries.get_unit, takes=FORM)
 def unit_desk(request: PortalRequest, unit: Unit) -> HttpResponse:
-    words, was_kept = words_for(request, request.actor)
-    agency, desk = unit.agency, unit.desks.first()
-    form = forms.desk_form(desk, words, deputies=queries.deputies_for(agency))
-    if request.method == "POST" and form.is_valid():
-
-        def act(posted: Posted) -> Any:
-            return services.keep_desk(
-                agency=agency,
-                unit=unit,
-                content=form.content,
-                by=request.actor,
-                now=request.now,
-                version=posted.version,
-                showing=posted.showing,
-                submission=posted.submission,
-            )
-
-        return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."), to=_page_of)
-    page = {
-        "form": form,
-        "agency": agency,
-        "unit": unit,
-        "desk": desk,
-        "saved_hours": hours_words(desk) if desk else "",
-        "was_kept": was_kept,
-    }
-    return render(request, "members/desk_edit.html", page)
+    return desk_page(request, unit.agency, unit.desks.first(), unit)
 
 
 @screen(permissions.KEEP_UNIT, load=queries.get_unit, takes=FORM)

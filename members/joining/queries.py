@@ -109,19 +109,14 @@ def had_administrator(*, agency_id: UUID) -> bool:
     ).exists()
 
 
-def to_mail(*, real_now: datetime) -> QuerySet[Invitation]:
-    """Invitations whose mail has not left yet, unless another worker has them."""
-    approved = Q(needs_second=False) | Q(approved_by__isnull=False)
-    return (
-        Invitation.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=real_now), approved)
-        .filter(
-            channel=Invitation.Channel.MAIL,
-            mailed_at__isnull=True,
-            refused_at__isnull=True,
-            withdrawn_at__isnull=True,
-            accepted_at__isnull=True,
-        )
-        .select_related("agency")
-        .order_by("invited_at")
+def to_mail() -> QuerySet[Invitation]:
+    """Invitations whose mail has not left yet, oldest first."""
+    waiting = Invitation.objects.filter(
+        Q(needs_second=False) | Q(approved_by__isnull=False),
+        channel=Invitation.Channel.MAIL,
+        mailed_at__isnull=True,
+        refused_at__isnull=True,
+        withdrawn_at__isnull=True,
+        accepted_at__isnull=True,
     )
+    return waiting.select_related("agency").order_by("invited_at")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from common.access import Role
 from members import roles
-from members.access import Actor, actor_for, in_force
+from members.access import Actor, actor_for, in_force, on_the_day
 from members.models import Agency, CoChairTerm, Membership, Person, RoleAssignment
 
 _OPEN_ROLES = Prefetch(
@@ -31,11 +31,6 @@ def actor_by_email(email: str, *, now: datetime) -> Actor | None:
 def chairing(*, now: datetime) -> QuerySet[CoChairTerm]:
     """The terms in force on the day."""
     return CoChairTerm.objects.filter(on_the_day(now.date()))
-
-
-def on_the_day(day: date) -> Q:
-    """The condition that a term or a nomination (starts_on, ends_on) covers a day; its last day counts."""
-    return Q(Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
 def administrators_of(actor: Actor, *, now: datetime) -> list[str]:

@@ -10,9 +10,8 @@ from django.db.models import QuerySet
 
 from common.access import may
 from members import permissions
-from members.access import Actor
+from members.access import Actor, on_the_day
 from members.models import Agency, CoChairTerm, Country, Nomination, Participation
-from members.people.queries import on_the_day
 
 
 @dataclass(frozen=True)

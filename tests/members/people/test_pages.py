@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import Membership, RoleAssignment
-from tests.members.people.keeping import Acting
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -143,5 +142,9 @@ def test_others_open_none_of_it(name: str, enter: Enter, analyst: Membership) ->
         assert client.get(reverse(page, args=[analyst.id])).status_code == 404
 
 
-def test_each_sign_in_shows_on_the_list(enter: Enter, acting: Acting) -> None:
-    assert "Never" in _text(enter("nz_administrator"), PEOPLE)
+def test_the_list_says_when_somebody_last_signed_in(enter: Enter) -> None:
+    page = enter("nz_administrator").get(PEOPLE)
+    signed_in = {one.person.name: one.person.last_login for one in page.context["memberships"]}
+
+    assert signed_in["Tomasi Fonoti-Reed"] and not signed_in["Ngaire Stanbury"]
+    assert page.content.decode().count("Never") == sum(not at for at in signed_in.values())
