@@ -14,6 +14,7 @@ from members.directory.models import (
     Topic,
     Unit,
 )
+from members.directory.pauses import CountryPause
 from members.joining.models import HandlingRules, Invitation, RulesAcceptance
 from members.notices.models import Notice
 from members.people.models import AccountMail, KeptText, Membership, Person, RoleAssignment
@@ -24,6 +25,7 @@ __all__ = [
     "AgencyType",
     "CoChairTerm",
     "Country",
+    "CountryPause",
     "DutyDesk",
     "FormerName",
     "HandlingRules",

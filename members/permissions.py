@@ -206,7 +206,55 @@ KEEP_SEATS = Permission(
     _("Record nominations and terms of the chair"),
     roles=frozenset({roles.SECRETARIAT}),
 )
-register([SEE_SEATS, KEEP_SEATS])
+
+
+def _is_of_another_country(actor: Any, country: Any) -> bool:
+    return bool(actor.country != country.iso2)
+
+
+def _is_the_other_chair(actor: Any, pause: Any) -> bool:
+    """Another person of another country than the one whose word waits, and not of the country itself."""
+    person, country = pause.waits_since_of
+    return actor.person_id != person and actor.country not in {country.iso2, pause.country.iso2}
+
+
+def _is_of_another(actor: Any, pause: Any) -> bool:
+    return _is_of_another_country(actor, pause.country)
+
+
+def _waits_for_a_chair(pause: Any) -> bool:
+    return pause.state in {"proposed", "ending"}
+
+
+def _is_in_force(pause: Any) -> bool:
+    return bool(pause.state == "in_force")
+
+
+_ONLY_CHAIRS = frozenset({roles.CO_CHAIR})
+PROPOSE_PAUSE = Permission(
+    "propose_pause",
+    _("Propose to pause a country: none of its agencies takes part until the chairs say so"),
+    roles=_ONLY_CHAIRS,
+    who=_is_of_another_country,
+)
+CONFIRM_PAUSE = Permission(
+    "confirm_pause",
+    _("Confirm, as the other chair, that a pause begins or ends"),
+    roles=_ONLY_CHAIRS,
+    who=_is_the_other_chair,
+    when=_waits_for_a_chair,
+)
+DROP_PAUSE = Permission(
+    "drop_pause",
+    _("Let a proposed pause, or its proposed end, come to nothing"),
+    roles=_ONLY_CHAIRS,
+    who=_is_of_another,
+    when=_waits_for_a_chair,
+)
+PROPOSE_PAUSE_END = Permission(
+    "propose_pause_end", _("Propose to end a pause"), roles=_ONLY_CHAIRS, who=_is_of_another, when=_is_in_force
+)
+register([SEE_SEATS, KEEP_SEATS, PROPOSE_PAUSE, CONFIRM_PAUSE, DROP_PAUSE, PROPOSE_PAUSE_END])
 
 # The directory.
 SEE_DIRECTORY = Permission(
@@ -228,8 +276,9 @@ def _is_active(agency: Any) -> bool:
     return bool(agency.is_active)
 
 
-def _is_out(agency: Any) -> bool:
-    return not agency.is_active
+def _is_suspended_alone(agency: Any) -> bool:
+    """Not with its whole country: that the chairs end, both of them."""
+    return not agency.is_active and agency.pause_id is None
 
 
 _ONLY_SECRETARIAT = frozenset({roles.SECRETARIAT})
@@ -253,7 +302,7 @@ SUSPEND_AGENCY = Permission(
     when=_is_active,
 )
 RESTORE_AGENCY = Permission(
-    "restore_agency", _("Let a suspended agency in again"), roles=_ONLY_SECRETARIAT, when=_is_out
+    "restore_agency", _("Let a suspended agency in again"), roles=_ONLY_SECRETARIAT, when=_is_suspended_alone
 )
 
 

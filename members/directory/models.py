@@ -133,6 +133,7 @@ class Agency(Versioned):
     working_languages = ArrayField(models.CharField(max_length=12), default=list)
     is_focal_point = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    pause = models.ForeignKey("CountryPause", models.PROTECT, null=True, related_name="+")  # why it is not active
     opens_names = models.BooleanField(default=False)  # its officers' names to agencies of other countries
     confirmed_on = models.DateField(null=True)
     weekend = ArrayField(models.PositiveSmallIntegerField(), null=True)  # null: that of its country
@@ -145,6 +146,9 @@ class Agency(Versioned):
             models.CheckConstraint(
                 condition=models.Q(country__isnull=True) ^ models.Q(organisation__isnull=True),
                 name="agency_is_of_one_body",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pause__isnull=True) | models.Q(is_active=False), name="paused_agency_is_out"
             ),
             models.UniqueConstraint(
                 fields=["country"], condition=models.Q(is_focal_point=True), name="one_focal_point_a_country"

@@ -23,6 +23,7 @@ class Notice(models.Model):
         REFERRAL_ANSWERED = "referral_answered", _("Your referral was answered")
         REFERRAL_CLOSED = "referral_closed", _("A referral you received was closed")
         REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral you received was withdrawn")
+        REFERRAL_RECALLED = "referral_recalled", _("A referral you received was recalled by its sender")
         RETURN_REMINDER = "return_reminder", _("A return is expected")
         CONFIRMATION_DUE = "confirmation_due", _("Please confirm your agency’s entry in the directory")
         INCIDENT_OPENED = "incident_opened", _("Two auditors have opened the whole record of the portal")

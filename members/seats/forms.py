@@ -45,3 +45,11 @@ class TermForm(_Days):
 
 class EndForm(PortalForm):
     ends_on = DayField(label=_("Last day"))
+
+
+class PauseForm(PortalForm):
+    reference = forms.CharField(
+        label=_("Where the decision is written down"),
+        max_length=80,
+        help_text=_("The minutes or the letter. Give no reason here: it stays where it was written."),
+    )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.access import may
 from members import permissions
 from members.access import Actor, on_the_day
-from members.models import Agency, CoChairTerm, Country, Nomination, Participation
+from members.models import Agency, CoChairTerm, Country, CountryPause, Nomination, Participation
 
 
 @dataclass(frozen=True)
@@ -21,22 +22,56 @@ class Seat:
     country: Country
     nomination: Nomination | None
     is_chairing: bool
+    is_paused: bool
 
 
 def seats(actor: Actor, *, day: date) -> list[Seat]:
-    """The members' countries and those that hold the chair, by name. Three queries."""
+    """The members' countries and those that hold the chair, by name. Five queries."""
     if not may(actor, permissions.SEE_SEATS):
         return []
     nominations = {row.country_id: row for row in nominated(day)}
     chairs = set(CoChairTerm.objects.filter(on_the_day(day)).values_list("country_id", flat=True))
     members = Participation.objects.filter(on_the_day(day), kind=Participation.Kind.MEMBER, country__isnull=False)
     countries = Country.objects.filter(id__in=[*chairs, *nominations, *members.values_list("country_id", flat=True)])
-    return [Seat(country, nominations.get(country.id), country.id in chairs) for country in countries]
+    paused = set(_in_force().values_list("country_id", flat=True))
+    return [Seat(one, nominations.get(one.id), one.id in chairs, one.id in paused) for one in countries]
 
 
 def nominated(day: date) -> QuerySet[Nomination]:
     """The nominations in force on a day."""
     return Nomination.objects.filter(on_the_day(day)).select_related("agency")
+
+
+def _in_force() -> QuerySet[CountryPause]:
+    return CountryPause.objects.filter(starts_at__isnull=False, ends_at__isnull=True)
+
+
+def pauses_of(country: Country) -> QuerySet[CountryPause]:
+    """All of them and what was proposed, newest first."""
+    return CountryPause.objects.filter(country=country).select_related(
+        "country", "proposed_for", "end_proposed_for", "proposed_by", "confirmed_by"
+    )
+
+
+def get_pause(actor: Actor, *, pause_id: UUID) -> CountryPause | None:
+    """One pause, or None."""
+    if not may(actor, permissions.SEE_SEATS):
+        return None
+    rows = CountryPause.objects.select_related("country", "proposed_for", "end_proposed_for")
+    return rows.filter(id=pause_id).first()
+
+
+def takes_part(country: str, day: Any) -> Q:
+    """The condition that a country, by the path to its key, had a nomination on a day and was not paused on it.
+
+    `day` is a date or an expression for one.
+    """
+    of_country = {"country": OuterRef(country)}
+    covered = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    paused = Q(starts_at__date__lte=day) & (Q(ends_at__isnull=True) | Q(ends_at__date__gte=day))
+    return Q(Exists(Nomination.objects.filter(covered, **of_country))) & ~Q(
+        Exists(CountryPause.objects.filter(paused, **of_country))
+    )
 
 
 def get_country(actor: Actor, *, country_id: UUID) -> Country | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.seats import views
+from members.seats import pausing_views, views
 
 urlpatterns = [
     path("", views.seat_list, name="seat_list"),
@@ -11,4 +11,8 @@ urlpatterns = [
     path("<uuid:country_id>/nomination/end/", views.nomination_end, name="nomination_end"),
     path("<uuid:country_id>/term/", views.term_begin, name="term_begin"),
     path("<uuid:country_id>/term/end/", views.term_end, name="term_end"),
+    path("<uuid:country_id>/pause/", pausing_views.pause_propose, name="pause_propose"),
+    path("pauses/<uuid:pause_id>/confirm/", pausing_views.pause_confirm, name="pause_confirm"),
+    path("pauses/<uuid:pause_id>/drop/", pausing_views.pause_drop, name="pause_drop"),
+    path("pauses/<uuid:pause_id>/end/", pausing_views.pause_end, name="pause_end"),
 ]

@@ -26,6 +26,8 @@ def seat_list(request: PortalRequest) -> HttpResponse:
 def seat(request: PortalRequest, country: Country) -> HttpResponse:
     day = request.now.date()
     nominations, terms = list(queries.nominations_of(country)), list(queries.terms_of(country))
+    pauses = list(queries.pauses_of(country))
+    pause = next((one for one in pauses if one.state not in {"ended", "dropped"}), None)
     page = {
         "country": country,
         "seat": next((one for one in queries.seats(request.actor, day=day) if one.country == country), None),
@@ -34,6 +36,12 @@ def seat(request: PortalRequest, country: Country) -> HttpResponse:
         "has_open_nomination": any(one.ends_on is None for one in nominations),
         "has_open_term": any(one.ends_on is None for one in terms),
         "may_keep": may(request.actor, permissions.KEEP_SEATS),
+        "pause": pause,
+        "past_pauses": [one for one in pauses if one.state == "ended"],
+        "may_propose_pause": pause is None and may(request.actor, permissions.PROPOSE_PAUSE, country),
+        "may_confirm_pause": pause is not None and may(request.actor, permissions.CONFIRM_PAUSE, pause),
+        "may_drop_pause": pause is not None and may(request.actor, permissions.DROP_PAUSE, pause),
+        "may_end_pause": pause is not None and may(request.actor, permissions.PROPOSE_PAUSE_END, pause),
     }
     return render(request, "members/seat.html", page)
 

@@ -10,6 +10,7 @@ TABLES = frozenset(
         "audit_seal",
         "members_invitation",
         "members_accountmail",
+        "members_countrypause",
         "members_kepttext",
         "members_notice",
         "operations_outcome",

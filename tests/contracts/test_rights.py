@@ -37,6 +37,7 @@ RIGHTS = {
     "members_handlingrules": ADD,
     "members_invitation": ADD,
     "members_country": ADD,
+    "members_countrypause": ADD,
     "members_dutydesk": ADD,
     "members_formername": ADD,
     "members_holiday": "delete insert select",
@@ -89,6 +90,8 @@ MAY_UPDATE = {
     "members_agency": "asked_on confirmed_on is_active is_focal_point name native_name opens_names short_name"
     " submission time_zone type version weekend working_languages",
     "members_country": "weekend",
+    "members_countrypause": "confirmed_by_id dropped_at dropped_by_id end_confirmed_by_id end_proposed_at"
+    " end_proposed_by_id end_proposed_for_id ends_at starts_at submission version",
     "members_dutydesk": "deputy_id email hours is_round_the_clock phone submission version",
     "members_cochairterm": "ends_on",
     "members_nomination": "ends_on",

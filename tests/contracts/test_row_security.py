@@ -27,6 +27,7 @@ FURTHER_POLICIES = {
 # Keys over guessable values would tell what others have; each of these lies within one agency, or nobody may try it.
 UNIQUE = {
     "members_invitation_handle_key": "forty random bits; a clash is nobody's secret",
+    "one_open_pause_a_country": "seen and made by the chairs alone",
     "audit_seal_batch_key": "numbers without a gap; the system actor `sealer` alone inserts",
     "operations_periodicreturn_obligation_id_key": "one return for one expectation, which is one agency's",
     "reference_once_an_agency": "within one originator",
@@ -54,7 +55,10 @@ DEFINERS = {
     "row_changed_by_referral_id()": "trigger: calls audit_note_change",
     "table_emptied()": "trigger: calls audit_note_change",
     "new_agency_group(uuid)": "makes the group of an agency that the secretariat adds",
+    "pause_agencies()": "trigger: a country's agencies out, and in again, with its pause",
+    "new_agency_of_paused()": "trigger: an agency that is added to a paused country is out",
     "grant_object(text,uuid,integer,uuid)": "lets an agency see a record of its owner's",
+    "recall_object(text,uuid,integer,timestamp with time zone)": "takes it back from a recipient, and notes when",
     "revoke_object(text,uuid,integer)": "takes that back",
     "referral_grant_fill()": "trigger: state, opening and owner of a grant",
     "referral_push()": "trigger: a referral's state and owner into its grants",
@@ -173,9 +177,10 @@ def test_the_tables_are_not_empty(owner_sql: Look) -> None:
     """Else the test before this one would prove nothing."""
     empty = {table for table in TABLES if not owner_sql(f"select exists (select from {table})")[0][0]}
 
-    # Made by people only: incidents, invitations, words kept at the end of a session, and reports.
+    # Made by people only: incidents, pauses, invitations, words kept at the end of a session, and reports.
     by_people = {
         "audit_incident",
+        "members_countrypause",
         "members_accountmail",
         "members_invitation",
         "members_kepttext",

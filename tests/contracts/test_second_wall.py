@@ -21,6 +21,7 @@ Look = Callable[..., list[tuple[Any, ...]]]
 # Not an agency's but its keepers', a person's, the chairs' or the audit's: they have tests of their own.
 OTHERS = {
     "members_accountmail",
+    "members_countrypause",
     "members_invitation",
     "members_kepttext",
     "reporting_annualreport",
