@@ -6,6 +6,7 @@ because under row security a foreign grant cannot be written, and deleting one w
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import Group
@@ -43,6 +44,12 @@ def grant(kind: str, record_id: UUID, group_id: int) -> None:
     """Let an agency see a record. Raises: ProgrammingError when the acting agency does not own it."""
     with connection.cursor() as cursor:
         cursor.execute("select grant_object(%s, %s, %s, %s)", [kind, record_id, group_id, uuid7()])
+
+
+def recall(kind: str, record_id: UUID, group_id: int, *, at: datetime) -> None:
+    """Take the sight of a record from a recipient, and note on its row when. Raises: ProgrammingError as `revoke`."""
+    with connection.cursor() as cursor:
+        cursor.execute("select recall_object(%s, %s, %s, %s)", [kind, record_id, group_id, at])
 
 
 def revoke(kind: str, record_id: UUID, group_id: int) -> None:

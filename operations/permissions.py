@@ -48,6 +48,15 @@ def _recipient_step(name: str) -> Callable[[Any], bool]:
     return lambda recipient: recipient.referral.state == ReferralState.SENT and step.possible_from(recipient.state)
 
 
+def _owns_what_is_held(actor: Asking, held: Any) -> bool:
+    """Of a recipient's row, or of all that a country's agencies hold of the actor's agency."""
+    return bool(held.owner_group_id == actor.group_id)
+
+
+def _is_held_by_paused(held: Any) -> bool:
+    return bool(held.is_held_by_paused)
+
+
 def _unconfirmed(recipient: Any) -> bool:
     return (
         recipient.referral.state == ReferralState.SENT
@@ -147,6 +156,14 @@ ANSWER_REFERRAL = Permission(
     when=_recipient_step("answer"),
 )
 
+RECALL_REFERRAL = Permission(
+    "recall_referral",
+    _("Take a referral of the own agency back from an agency whose taking part is paused"),
+    roles=roles.WRITERS,
+    who=_owns_what_is_held,
+    when=_is_held_by_paused,
+)
+
 SEE_RETURNS = Permission(
     "see_returns",
     _("See the returns of the own agency"),
@@ -190,6 +207,7 @@ register(
         GIVE_INFORMATION,
         START_WORK,
         ANSWER_REFERRAL,
+        RECALL_REFERRAL,
         SEE_RETURNS,
         WRITE_RETURN,
         SUBMIT_RETURN,

@@ -33,6 +33,7 @@ class RecipientState(models.TextChoices):
     DECLINED = "declined", _("Declined")
     IN_PROGRESS = "in_progress", _("In progress")
     ANSWERED = "answered", _("Answered")
+    RECALLED = "recalled", _("Recalled")
 
 
 class ReturnState(models.TextChoices):
@@ -90,6 +91,11 @@ RECIPIENT_STEPS = _table(
         "answer",
         (RecipientState.ACCEPTED, RecipientState.IN_PROGRESS),
         RecipientState.ANSWERED,
+    ),
+    Step(
+        "recall",
+        tuple(state for state in RecipientState if state != RecipientState.RECALLED),
+        RecipientState.RECALLED,
     ),
 )
 

@@ -39,6 +39,7 @@ class Desk:
     awaited: list[Any]
     returns: list[Any]
     to_accept: list[Any]
+    held: list[Any]  # what agencies of paused countries hold of the own one
     to_confirm: Any  # the own agency, when its entry in the directory waits for an administrator
     cut: frozenset[str]
 
@@ -51,7 +52,7 @@ class Desk:
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:
-    """The desk of an actor at an instant. Seven queries at most, whatever the number of rows."""
+    """The desk of an actor at an instant. Eight queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
@@ -62,7 +63,8 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
     }
     cut = frozenset(name for name, rows in tables.items() if len(rows) > MOST)
     to_confirm = directory.to_confirm(actor, now=now)
-    return Desk(**{name: rows[:MOST] for name, rows in tables.items()}, to_confirm=to_confirm, cut=cut)
+    shown = {name: rows[:MOST] for name, rows in tables.items()}
+    return Desk(**shown, held=referrals.held(actor), to_confirm=to_confirm, cut=cut)
 
 
 def _row(recipient: ReferralRecipient, *, now: datetime) -> tuple[ReferralRecipient, Due, StateWords]:

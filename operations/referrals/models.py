@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from common.access import Asking, Words
 from common.ids import uuid7
 from common.versions import Versioned
 from members.grants import ObjectGrant
@@ -109,6 +110,12 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     def get_absolute_url(self) -> str:
         return reverse("referral", kwargs={"referral_id": self.id})
 
+    def why_seen_by(self, actor: Asking) -> Words:
+        """Why the actor sees it, in words."""
+        if self.owner_group_id == actor.group_id:
+            return _("You see this because your agency wrote it.")
+        return _("You see this because it was sent to your agency.")
+
     @_referral("send")
     def mark_sent(self, *, at: datetime) -> None:
         """It leaves the originator."""
@@ -198,6 +205,7 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     decline_reason = models.CharField(max_length=14, choices=choices.DeclineReason.choices, blank=True)
     decline_words = models.CharField(max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)  # the owner has taken it back; the agency sees it no more
 
     class Meta:
         ordering = ["received_at", "id"]
@@ -210,6 +218,10 @@ class ReferralRecipient(FSMModelMixin, Versioned):
             models.CheckConstraint(
                 condition=~models.Q(state="declined") | ~models.Q(decline_reason=""),
                 name="declined_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recalled_at__isnull=False) ^ ~models.Q(state="recalled"),
+                name="recalled_has_an_instant",
             ),
         ]
         indexes = [
@@ -230,6 +242,15 @@ class ReferralRecipient(FSMModelMixin, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("referral", kwargs={"referral_id": self.referral_id})
+
+    def why_seen_by(self, actor: Asking) -> Words:
+        """Why the actor sees the referral, in words."""
+        return self.referral.why_seen_by(actor)
+
+    @property
+    def is_held_by_paused(self) -> bool:
+        """Whether it lies with an agency whose country's taking part is paused."""
+        return self.agency.pause_id is not None and self.state != RecipientState.RECALLED
 
     def confirm_receipt(self, *, at: datetime, person_id: UUID | None) -> None:
         """It has been seen at the agency; not a state of its own."""
@@ -264,6 +285,11 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     def mark_answered(self, *, at: datetime) -> None:
         """The agency has answered."""
         self.answered_at = at
+
+    @_recipient("recall")
+    def mark_recalled(self, *, at: datetime) -> None:
+        """The owner takes it back."""
+        self.recalled_at = at
 
 
 class ReferralSubject(models.Model):

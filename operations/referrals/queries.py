@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from common.access import Asking, Words
 from members.access import Actor
-from members.models import Agency
+from members.models import Agency, Country
 from operations.referrals.models import (
     Referral,
     ReferralGrant,
@@ -148,6 +151,48 @@ def awaited(actor: Actor) -> QuerySet[ReferralRecipient]:
 
 
 _TO_ANSWER = tuple(state for state in UNANSWERED if state != RecipientState.NEEDS_INFORMATION)
+
+
+@dataclass(frozen=True)
+class Held:
+    """How much of an agency's own lies with the agencies of a country whose taking part is paused."""
+
+    country: Country
+    number: int
+    owner_group_id: int
+
+    def why_seen_by(self, actor: Asking) -> Words:
+        """Why the actor sees it, in words."""
+        return _("You see this because your agency wrote what is listed.")
+
+    @property
+    def is_held_by_paused(self) -> bool:
+        """Whether there is anything to take back."""
+        return self.number > 0
+
+
+def held_by(actor: Actor, *, country_id: UUID | None = None) -> QuerySet[ReferralRecipient]:
+    """What the agencies of paused countries, or of one of them, hold of the own agency, oldest first."""
+    if not actor.reads_for_agency:
+        return ReferralRecipient.objects.none()
+    rows = ReferralRecipient.objects.filter(owner_group_id=actor.group_id, agency__pause__isnull=False)
+    rows = rows.exclude(state=RecipientState.RECALLED).select_related("referral", "agency__country")
+    return rows.filter(agency__country_id=country_id) if country_id else rows
+
+
+def held(actor: Actor) -> list[Held]:
+    """For each paused country whose agencies hold anything of the own agency, how much. One query."""
+    rows = held_by(actor).select_related(None).order_by("agency__country__name")
+    counted = rows.values("agency__country", "agency__country__name").annotate(number=Count("id"))
+    return [
+        Held(Country(id=row["agency__country"], name=row["agency__country__name"]), row["number"], actor.group_id)
+        for row in counted
+    ]
+
+
+def get_held(actor: Actor, *, country_id: UUID) -> Held | None:
+    """What one paused country's agencies hold, or None when they hold nothing or are not paused."""
+    return next((one for one in held(actor) if one.country.id == country_id), None)
 
 
 def _on_desk(actor: Actor) -> QuerySet[ReferralRecipient]:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from operations.referrals import recipient_views, views
+from operations.referrals import recall_views, recipient_views, views
 
 urlpatterns = [
     path("referrals/", views.referral_list, name="referral_list"),
+    path("referrals/held/<uuid:country_id>/", recall_views.held_list, name="held_list"),
+    path("referrals/held/<uuid:country_id>/recall/", recall_views.held_recall, name="held_recall"),
     path("referrals/new/", views.referral_write, name="referral_write"),
     path("referrals/<uuid:referral_id>/edit/", views.referral_edit, name="referral_edit"),
     path("referrals/<uuid:referral_id>/send/", views.referral_send, name="referral_send"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from common.access import Asking, Words
 from common.ids import uuid7
 from common.versions import Versioned
 from members.models import Agency, Country, Person
@@ -60,6 +61,17 @@ class ReportingObligation(models.Model):
             models.Index(fields=["group", "due_at"], name="obligation_of_agency"),
         ]
 
+    def why_seen_by(self, actor: Asking) -> Words:
+        """Why the actor sees it, in words."""
+        if self.group_id == actor.group_id:
+            return _("You see this because your agency sends this return.")
+        return _("You see this because returns that were sent are open to the co-chairs.")
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it counts: so far as nobody has asked, it does."""
+        return bool(getattr(self, "counts_now", True))  # told by `judged` and `judge` in queries.py
+
 
 class PeriodicReturn(FSMModelMixin, Versioned):
     """What fulfils an obligation."""
@@ -91,6 +103,10 @@ class PeriodicReturn(FSMModelMixin, Versioned):
     def of(cls, obligation: ReportingObligation) -> PeriodicReturn:
         """The return of an obligation, not yet begun: an unsaved row with its key."""
         return cls(obligation=obligation, group_id=obligation.group_id)
+
+    def why_seen_by(self, actor: Asking) -> Words:
+        """Why the actor sees it, in words."""
+        return self.obligation.why_seen_by(actor)
 
     @property
     def is_begun(self) -> bool:

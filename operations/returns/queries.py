@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, DateField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Least
 
 from members import roles
 from members.access import Actor
+from members.seats.queries import takes_part
 from operations.outcomes import queries as outcomes
 from operations.outcomes.models import Outcome, Qualifier
 from operations.returns.models import (
@@ -30,6 +32,27 @@ SEEN_BY_CHAIRS = (
 _SOON = timedelta(days=14)
 
 
+def counts(now: datetime) -> Q:
+    """The condition that an expected return counts: that it is late if it does not come, and missed in the sums.
+
+    Once sent, it counts. Open, it counts while the country has a nomination and is not paused, and had one and was
+    not when the period ended: what fell into a time without is not caught up on.
+    """
+    today = now.date()
+    ended = Least(OuterRef("period_ends_on"), Value(today, DateField()))
+    return Q(settled_at__isnull=False) | (takes_part("country", today) & takes_part("country", ended))
+
+
+def judged(rows: QuerySet[ReportingObligation], *, now: datetime) -> QuerySet[ReportingObligation]:
+    """The rows, each told whether it counts now."""
+    return rows.annotate(counts_now=Case(When(counts(now), then=True), default=False))
+
+
+def judge(obligation: ReportingObligation, *, now: datetime) -> None:
+    """Tell a loaded row whether it counts now. One query."""
+    vars(obligation)["counts_now"] = ReportingObligation.objects.filter(counts(now), id=obligation.id).exists()
+
+
 def own(actor: Actor) -> QuerySet[ReportingObligation]:
     """The returns expected of the actor's agency, soonest due first, for those whose role may read them."""
     if not actor.reads_for_agency:
@@ -43,7 +66,8 @@ def own(actor: Actor) -> QuerySet[ReportingObligation]:
 
 def on_desk(actor: Actor, *, now: datetime) -> QuerySet[ReportingObligation]:
     """Returns of the own agency that are still open and due within fourteen days, or late."""
-    return own(actor).filter(settled_at__isnull=True, due_at__lte=now + _SOON)
+    open_ones = own(actor).filter(settled_at__isnull=True, due_at__lte=now + _SOON)
+    return open_ones.filter(counts(now))
 
 
 def submitted(actor: Actor) -> QuerySet[PeriodicReturn]:
@@ -194,7 +218,6 @@ def received(actor: Actor, *, jpoa_id: UUID, now: datetime) -> Received:
     """For a co-chair: returns due by now and those of them that were sent; zeros for anybody else. One query."""
     if not actor.holds(roles.CO_CHAIR):
         return Received(0, 0)
-    counted = ReportingObligation.objects.filter(jpoa_id=jpoa_id, due_at__lte=now).aggregate(
-        expected=Count("id"), received=Count("id", filter=Q(settled_at__isnull=False))
-    )
+    due = ReportingObligation.objects.filter(counts(now), jpoa_id=jpoa_id, due_at__lte=now)
+    counted = due.aggregate(expected=Count("id"), received=Count("id", filter=Q(settled_at__isnull=False)))
     return Received(counted["expected"], counted["received"])

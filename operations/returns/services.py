@@ -21,7 +21,7 @@ from members.models import Agency, Notice, Person
 from members.notices.services import mark_read_about, notify
 from operations import permissions
 from operations.jpoas.models import JointPeriodOfAction
-from operations.returns import calendar
+from operations.returns import calendar, queries
 from operations.returns.ladder import RUNGS, next_rung
 from operations.returns.models import (
     PeriodicReturn,
@@ -213,10 +213,9 @@ def remind(*, now: datetime) -> Scan:
     with acting_as(SYSTEM):
         demand(SYSTEM, permissions.REMIND)
         first_rung = RUNGS[0][1]
+        waited_for = ReportingObligation.objects.filter(settled_at__isnull=True, due_at__lte=now - first_rung)
         open_now = list(
-            ReportingObligation.objects.filter(settled_at__isnull=True, due_at__lte=now - first_rung)
-            .select_related("agency", "jpoa")
-            .prefetch_related("reminders")
+            waited_for.filter(queries.counts(now)).select_related("agency", "jpoa").prefetch_related("reminders")
         )
         made = sum(_take_rung(obligation, now=now) for obligation in open_now)
     return Scan(due=len(open_now), made=made)

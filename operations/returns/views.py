@@ -23,7 +23,7 @@ from operations.words import state_words as of_any
 def return_list(request: PortalRequest) -> HttpResponse:
     own: list[dict[str, Any]] = [
         {"obligation": row, "state": state_words(row, now=request.now)}
-        for row in queries.own(request.actor).order_by("-due_at", "-id")[:60]
+        for row in queries.judged(queries.own(request.actor), now=request.now).order_by("-due_at", "-id")[:60]
     ]
     submitted = list(queries.submitted(request.actor)[:60])
     page = {
@@ -41,6 +41,7 @@ def return_page(request: PortalRequest, obligation: ReportingObligation) -> Http
     """One return: what is expected, what was sent, and what the reader can do."""
     actor = request.actor
     periodic_return = _begun(obligation)
+    queries.judge(obligation, now=request.now)
     if obligation.group_id == actor.group_id:
         services.note_opening(obligation=obligation, by=actor, now=request.now)
     page: dict[str, Any] = {

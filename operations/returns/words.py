@@ -20,6 +20,8 @@ def state_words(obligation: ReportingObligation, *, now: datetime) -> StateWords
     periodic_return = getattr(obligation, "periodic_return", None)
     if periodic_return and periodic_return.state != ReturnState.DRAFT:
         return words.state_words(periodic_return.state)
+    if not obligation.is_expected:
+        return StateWords(_("Not expected"), "grey")
     if obligation.due_at < now:
         return StateWords(_("Not yet received"), "amber")
     if obligation.period_ends_on < now.date():
@@ -29,13 +31,15 @@ def state_words(obligation: ReportingObligation, *, now: datetime) -> StateWords
 
 def is_waited_for(obligation: ReportingObligation, *, now: datetime) -> bool:
     """Whether the month has ended and its return has not come: what is to be sent now."""
-    return obligation.settled_at is None and obligation.period_ends_on < now.date()
+    return obligation.is_expected and obligation.settled_at is None and obligation.period_ends_on < now.date()
 
 
 def due_words(obligation: ReportingObligation, *, now: datetime) -> Due:
     """How long there is, or how long it has been waited for."""
     if obligation.settled_at:
         return Due(_("received"), "done")
+    if not obligation.is_expected:
+        return Due(_("not expected"), "done")
     left = obligation.due_at - now
     if left < timedelta(0):
         return Due(_("expected %(time)s ago") % {"time": in_words(-left)}, "late")

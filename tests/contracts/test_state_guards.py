@@ -36,7 +36,8 @@ GUARDED: dict[str, tuple[dict[str, Step], Any, Any]] = {
 ALSO = {
     "operations_referral": "sent_at = coalesce(sent_at, created_at),"
     " closed_at = case when '{0}' = 'closed' then created_at end",
-    "operations_referralrecipient": "decline_reason = case when '{0}' = 'declined' then 'other' else '' end",
+    "operations_referralrecipient": "decline_reason = case when '{0}' = 'declined' then 'other' else '' end,"
+    " recalled_at = case when '{0}' = 'recalled' then received_at end",
     "operations_periodicreturn": "remarks = remarks",
 }
 

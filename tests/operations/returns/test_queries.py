@@ -5,10 +5,15 @@ from typing import Any
 import pytest
 
 from common.ids import uuid7
+from members.acting import acting_as
+from members.models import Agency, Country
+from members.seats import pausing
+from members.seats import services as seats
 from operations.models import JointPeriodOfAction, PeriodicReturn, ReportingObligation
 from operations.outcomes.services import Count
 from operations.returns import queries, services
 from operations.returns.services import Figure
+from operations.returns.words import due_words, state_words
 from tests.operations.cases import Cases, days, lines
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +204,105 @@ def test_the_wall_in_the_database_and_the_query_say_the_same(cases: Cases, who: 
     with cases.acting(who) as actor:
         assert set(queries.own(actor)) == set(ReportingObligation.objects.all())
         assert set(PeriodicReturn.objects.values_list("group_id", flat=True)) <= {actor.group_id}
+
+
+class TestWithoutANomination:
+    """Nothing is expected of a country that has named nobody: it is not late, not reminded and not counted."""
+
+    @pytest.fixture
+    def unnamed(self, cases: Cases) -> Any:
+        """Say from which day on Viet Nam has no nomination."""
+
+        def end(days_ago: float) -> None:
+            country = Country.objects.get(iso2="VN")
+            with cases.acting("secretariat") as by:
+                last = (cases.now - days(days_ago)).date()
+                seats.end_nomination(country=country, ends_on=last, by=by, now=cases.now)
+
+        return end
+
+    def _late(self, cases: Cases) -> ReportingObligation:
+        return cases.obligation("vn_officer")
+
+    def test_what_is_open_is_not_late_and_not_on_the_desk(self, cases: Cases, unnamed: Any) -> None:
+        row = self._late(cases)
+        with cases.acting("vn_officer") as actor:
+            assert row in queries.on_desk(actor, now=cases.now + days(20))
+
+        unnamed(1)
+
+        with cases.acting("vn_officer") as actor:
+            assert row not in queries.on_desk(actor, now=cases.now + days(20))
+            judged = queries.judged(queries.own(actor), now=cases.now + days(20)).get(id=row.id)
+        assert state_words(judged, now=cases.now + days(20)).words == "Not expected"
+        assert due_words(judged, now=cases.now + days(20)).level == "done"
+
+    def test_nobody_is_reminded(self, cases: Cases, unnamed: Any) -> None:
+        row = self._late(cases)
+        unnamed(1)
+
+        with acting_as(services.SYSTEM):
+            before = row.reminders.count()
+        services.remind(now=row.due_at + days(45))
+        with acting_as(services.SYSTEM):
+            assert row.reminders.count() == before
+
+    def test_it_is_not_counted_as_missing(self, cases: Cases, exercise: JointPeriodOfAction, unnamed: Any) -> None:
+        later = cases.now + days(20)
+        with cases.acting("nz_chair") as actor:
+            before = queries.received(actor, jpoa_id=exercise.id, now=later)
+        with acting_as(services.SYSTEM):
+            rows = ReportingObligation.objects.filter(jpoa=exercise, country__iso2="VN", due_at__lte=later)
+            open_ones = rows.filter(settled_at__isnull=True).count()
+        assert open_ones
+
+        unnamed(1)
+
+        with cases.acting("nz_chair") as actor:
+            after = queries.received(actor, jpoa_id=exercise.id, now=later)
+        assert (before.received, before.expected - open_ones) == (after.received, after.expected)
+
+    def test_what_was_sent_counts_all_the_same(self, cases: Cases, exercise: JointPeriodOfAction, unnamed: Any) -> None:
+        sent = cases.sent_return("vn_officer", ARREST=1)
+
+        unnamed(1)
+
+        with cases.acting("vn_officer") as actor:
+            assert queries.judged(queries.own(actor), now=cases.now).get(id=sent.obligation_id).is_expected
+
+    def test_a_later_letter_does_not_make_the_time_without_late(self, cases: Cases, unnamed: Any) -> None:
+        row = self._late(cases)
+        unnamed((cases.now.date() - row.period_ends_on).days + 1)
+        with cases.acting("secretariat") as by:
+            country = Country.objects.get(iso2="VN")
+            agency = Agency.objects.get(group__name="vn-police")
+            day = cases.now.date()
+            letter: dict[str, Any] = {"letter_reference": "EXERCISE/3", "letter_on": day, "signed_by": "EXERCISE"}
+            seats.nominate(country=country, agency=agency, starts_on=day, ends_on=None, by=by, now=cases.now, **letter)
+
+        with cases.acting("vn_officer") as actor:
+            assert not queries.judged(queries.own(actor), now=cases.now).get(id=row.id).is_expected
+            later = queries.judged(queries.own(actor), now=cases.now).filter(period_ends_on__gt=day)
+            assert later and all(one.is_expected for one in later)
+
+    def test_a_paused_country_owes_nothing(self, cases: Cases) -> None:
+        row = self._late(cases)
+        country = Country.objects.get(iso2="TH")
+        with cases.acting("nz_chair") as by:
+            pause = pausing.propose(country=country, reference="EXERCISE", by=by, now=cases.now)
+        with cases.acting("vn_chair") as by:
+            pausing.confirm(pause=pause, by=by, now=cases.now, version=1)
+
+        with acting_as(services.SYSTEM):
+            told = queries.judged(ReportingObligation.objects.filter(settled_at__isnull=True), now=cases.now)
+            of_thailand = list(told.filter(country=country))
+            assert of_thailand and not any(one.is_expected for one in of_thailand)
+            assert told.get(id=row.id).is_expected
+
+    def test_its_page_says_so(self, cases: Cases, unnamed: Any, enter: Any) -> None:
+        row = self._late(cases)
+        unnamed(1)
+
+        page = enter("vn_officer").get(f"/returns/{row.id}/").content.decode()
+
+        assert "This return is not expected" in page
