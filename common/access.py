@@ -225,6 +225,8 @@ def screen(
             demand(actor, permission, subject)
             if fresh and not request.has_fresh_factor():  # type: ignore[attr-defined]  # set by members.middleware
                 raise FreshFactorNeeded(back, ids)
+            if ids:
+                request.seen_by = permission, subject  # type: ignore[attr-defined]  # the page says why it is seen
             return view(request, subject) if load else view(request, **ids)
 
         screened.permission = permission  # type: ignore[attr-defined]

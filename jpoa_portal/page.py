@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.access import Asking, Permission, may
 from jpoa_portal.demo_door import demo_code, demo_people
+from jpoa_portal.why import why
 from members import permissions as members
 from operations import permissions as operations
 from reporting import permissions as reporting
@@ -26,6 +27,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "session_left": request.session.left() if signed_in else None,  # type: ignore[attr-defined]  # our own store
         "nav": _nav(signed_in, request.path) if signed_in else [],
+        "look": request.user.look if signed_in else "",  # type: ignore[union-attr]  # a person, then
+        "why": why(request) if signed_in else "",
         "demo_people": demo_people(request),
         "demo_code": demo_code(request),
     }

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import passkeys, people
+from jpoa_portal.access_matrix import passkeys, pauses, people
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members import roles
@@ -23,7 +23,7 @@ from members.incidents import services as incidents
 from members.incidents.queries import visible_to as visible_incidents
 from members.models import Agency, Country, Notice, Person
 from members.people.queries import first_chair
-from operations.models import JointPeriodOfAction, PeriodicReturn, ReferralRecipient, ReportingObligation
+from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReferralRecipient, ReportingObligation
 from operations.outcomes.indicators import INDICATORS
 from operations.referrals import services as referrals
 from operations.referrals.services import Subject as Suspect
@@ -50,6 +50,9 @@ _STATES = {
     "role_decide": "waiting",
     "invitation_approve": "unapproved",
     "agency_restore": "suspended",
+    "pause_end": "in_force",
+    "held_list": "paused",
+    "held_recall": "paused",
 }
 _PRESET_STATES = {
     "referral": "received",
@@ -59,6 +62,7 @@ _PRESET_STATES = {
     "membership": "active",
     "role": "held",
     "invitation": "open",
+    "pause": "proposed",
 }
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
 _RETURN_STATES = ("submitted", "draft", "not_begun")
@@ -75,6 +79,7 @@ KINDS = {
     frozenset({"invitation_id"}): "invitation",
     frozenset({"code"}): "code",
     frozenset({"country_id"}): "country",
+    frozenset({"pause_id"}): "pause",
     frozenset({"jpoa_id"}): "jpoa",
     frozenset({"agency_id"}): "agency",
     frozenset({"unit_id"}): "unit",
@@ -156,6 +161,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     for relation, of in (("own", own), ("shared", partner)):
         stage.ids["unit", "", relation] = {"unit_id": _unit_of(of, now=now)}
     stage.ids["agency", "suspended", "shared"] = {"agency_id": _suspended(now=now)}
+    pauses.set_for(stage.ids, refer=_refer_to, now=now)
     stage.ids["country", "", "own"] = {"country_id": Country.objects.get(iso2=own.country or "NZ").id}
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
@@ -165,18 +171,9 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
 
 def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:
     """A referral from one agency to another that has come as far as `state`, and its recipient row."""
-    with acting_as(writer):
-        referral = referrals.write(
-            by=writer,
-            now=now,
-            content=_content(reader),
-            subject=Suspect(
-                full_name=mark("EXERCISE NAME", wanted=True), roles=["suspect"], is_child="no", custody="free"
-            ),
-            jpoa=JointPeriodOfAction.objects.get(key="EXERCISE"),
-        )
-        if state != "draft":
-            referrals.send(referral=referral, by=writer, now=now, version=referral.version)
+    referral = _write(writer, reader, now=now)
+    if state != "draft":
+        _send(writer, referral, now=now)
     stage.ids["referral", state, relation] = {"referral_id": referral.id}
     if state == "draft":
         return
@@ -190,6 +187,22 @@ def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor
                 recipient=recipient, by=reader, now=now, version=recipient.version, words=words
             )
     stage.ids["recipient", state, relation] = {"referral_id": referral.id, "recipient_id": recipient.id}
+
+
+def _write(writer: Actor, reader: Actor, *, now: datetime) -> Referral:
+    suspect = Suspect(full_name=mark("EXERCISE NAME", wanted=True), roles=["suspect"], is_child="no", custody="free")
+    jpoa = JointPeriodOfAction.objects.get(key="EXERCISE")
+    with acting_as(writer):
+        return referrals.write(by=writer, now=now, content=_content(reader), subject=suspect, jpoa=jpoa)
+
+
+def _send(writer: Actor, referral: Referral, *, now: datetime) -> None:
+    with acting_as(writer):
+        referrals.send(referral=referral, by=writer, now=now, version=referral.version)
+
+
+def _refer_to(reader: Actor, writer: Actor, now: datetime) -> None:
+    _send(writer, _write(writer, reader, now=now), now=now)
 
 
 def _open_the_record(stage: Stage, *, now: datetime) -> None:

@@ -80,3 +80,9 @@ class DecideForm(PortalForm):
         choices=[("approve", _("Yes, from now on")), ("refuse", _("No"))],
         widget=forms.RadioSelect,
     )
+
+
+class LookForm(PortalForm):
+    look = forms.ChoiceField(
+        label=_("How pages look"), choices=Person.Look.choices, required=False, widget=forms.RadioSelect
+    )

@@ -37,6 +37,11 @@ class Person(AbstractBaseUser):
     No account is a superuser: guardian would let it through everything.
     """
 
+    class Look(models.TextChoices):
+        AS_THE_DEVICE = "", _("As the device is set")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)  # one full name, as the person writes it in Latin letters
@@ -45,6 +50,7 @@ class Person(AbstractBaseUser):
     phone = models.CharField(max_length=16, blank=True)  # E.164; for colleagues and the desk
     time_zone = models.CharField(max_length=40, blank=True)  # empty: the agency's
     language = models.CharField(max_length=12, default="en")
+    look = models.CharField(max_length=5, choices=Look.choices, blank=True)
     is_active = models.BooleanField(default=True)
     suspended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(null=True)

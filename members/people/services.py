@@ -134,6 +134,17 @@ def confirm_details(*, person: Person, by: Actor, now: datetime, **details: str)
     record(action="confirm_details", by=by, now=now, kind=KIND, id=person.id)
 
 
+@transaction.atomic
+def choose_look(*, person: Person, look: str, by: Actor, now: datetime) -> None:
+    """Choose for oneself between light and dark pages. Raises: NotAllowed."""
+    demand(by, SIGNED_IN)
+    if by.person_id != person.id:
+        raise NotAllowed(SIGNED_IN, person)
+    person.look = look
+    person.save(update_fields=["look"])
+    record(action="choose_look", by=by, now=now, kind=KIND, id=person.id)
+
+
 def _lock(membership: Membership, permission: Permission) -> None:
     """Hold the membership until the end of the transaction, so that two keepers act one after the other."""
     if not Membership.objects.select_for_update().filter(id=membership.id, ends_at__isnull=True).exists():

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from members.people import views
+from members.people import profile, views
 
 urlpatterns = [
+    path("profile/", profile.profile, name="profile"),
     path("people/", views.people, name="people"),
     path("people/of/<uuid:kept_agency_id>/", views.agency_people, name="agency_people"),
     path("people/<uuid:membership_id>/", views.person, name="person"),

@@ -177,6 +177,7 @@ LISTS: dict[str, Callable[..., None]] = {
 NO_LISTS: dict[str, str] = {
     "referral_write": "a form",
     "incident_ask": "a form",
+    "profile": "the own account",
     "start": "the five steps of a first sign-in",
     "start_details": "a form",
     "start_rules": "one text",

@@ -217,6 +217,7 @@ OWN_PAGES = [
     "jpoa_list",
     "organisation_add",
     "people",
+    "profile",
     "referral_list",
     "referral_write",
     "report_list",
