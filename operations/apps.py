@@ -7,5 +7,8 @@ class OperationsConfig(AppConfig):
     name = "operations"
 
     def ready(self) -> None:
-        """Declare the permissions of this app."""
-        from operations import permissions  # noqa: F401 - registers on import
+        """Declare the permissions of this app, and what of it can lie with one person."""
+        from operations import (
+            open_work,  # noqa: F401 - registers on import
+            permissions,  # noqa: F401 - registers on import
+        )

@@ -48,6 +48,12 @@ def _recipient_step(name: str) -> Callable[[Any], bool]:
     return lambda recipient: recipient.referral.state == ReferralState.SENT and step.possible_from(recipient.state)
 
 
+def _has_it(actor: Asking, record: Any) -> bool:
+    """Of a referral its owner, of a received one or a return the agency with which it lies."""
+    group = record.group_id if hasattr(record, "group_id") else record.owner_group_id
+    return bool(group == actor.group_id)
+
+
 def _owns_what_is_held(actor: Asking, held: Any) -> bool:
     """Of a recipient's row, or of all that a country's agencies hold of the actor's agency."""
     return bool(held.owner_group_id == actor.group_id)
@@ -164,6 +170,13 @@ RECALL_REFERRAL = Permission(
     when=_is_held_by_paused,
 )
 
+ASSIGN_WORK = Permission(
+    "assign_work",
+    _("Say with which officer of the own agency something lies"),
+    roles=roles.WRITERS | {roles.AGENCY_ADMINISTRATOR},
+    who=_has_it,
+)
+
 SEE_RETURNS = Permission(
     "see_returns",
     _("See the returns of the own agency"),
@@ -208,6 +221,7 @@ register(
         START_WORK,
         ANSWER_REFERRAL,
         RECALL_REFERRAL,
+        ASSIGN_WORK,
         SEE_RETURNS,
         WRITE_RETURN,
         SUBMIT_RETURN,

@@ -50,6 +50,7 @@ _STATES = {
     "role_decide": "waiting",
     "invitation_approve": "unapproved",
     "agency_restore": "suspended",
+    "pause_propose": "another",
     "pause_end": "in_force",
     "held_list": "paused",
     "held_recall": "paused",
@@ -163,6 +164,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     stage.ids["agency", "suspended", "shared"] = {"agency_id": _suspended(now=now)}
     pauses.set_for(stage.ids, refer=_refer_to, now=now)
     stage.ids["country", "", "own"] = {"country_id": Country.objects.get(iso2=own.country or "NZ").id}
+    stage.ids["country", "another", "own"] = {"country_id": Country.objects.get(iso2="ID").id}
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}

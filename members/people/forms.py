@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from members import roles
 from members.directory.forms import ZoneField
 from members.models import Person
 from members.people.services import DETAILS
+from members.people.work import Piece
 
 
 class GiveRoleForm(PortalForm):
@@ -86,3 +88,33 @@ class LookForm(PortalForm):
     look = forms.ChoiceField(
         label=_("How pages look"), choices=Person.Look.choices, required=False, widget=forms.RadioSelect
     )
+
+
+class LeavingForm(PortalForm):
+    """Who takes what lies with somebody who leaves: all of it, or each piece on its own.
+
+    `pieces` are shown in their order; `takers` maps the names of colleagues to them.
+    """
+
+    def __init__(self, *args: Any, pieces: Sequence[Piece], takers: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pieces = {piece.key: piece for piece in pieces}
+        self._takers = {str(person.id): person for person in takers}
+        names = [(key, person.name) for key, person in self._takers.items()]
+        if not pieces:
+            return
+        self.fields["all"] = forms.ChoiceField(
+            label=_("Who takes all of it?"),
+            required=False,
+            choices=[("", _("Nobody: it stays in the agency’s lists")), *names],
+        )
+        for key, piece in self._pieces.items():
+            self.fields[key] = forms.ChoiceField(
+                label=f"{piece.words} {piece.reference}", required=False, choices=[("", _("As above")), *names]
+            )
+
+    @property
+    def takers(self) -> dict[Piece, Person]:
+        """For each piece that somebody takes, who."""
+        chosen = {piece: self.cleaned_data[key] or self.cleaned_data["all"] for key, piece in self._pieces.items()}
+        return {piece: self._takers[taker] for piece, taker in chosen.items() if taker}

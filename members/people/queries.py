@@ -150,6 +150,18 @@ def administrators(*, now: datetime, agency_id: UUID | None = None) -> QuerySet[
     return found.filter(membership__agency_id=agency_id) if agency_id else found
 
 
+def takers(*, agency_id: UUID, but: Person, now: datetime) -> QuerySet[Person]:
+    """Who can take work over in an agency: its liaison officers that can act, without one of them; by name."""
+    held = RoleAssignment.objects.filter(
+        in_force(now),
+        in_force(now, "membership__"),
+        membership__agency_id=agency_id,
+        role=roles.LIAISON_OFFICER.code,
+    )
+    acting = Person.objects.filter(is_active=True, id__in=held.values("membership__person_id"))
+    return acting.exclude(id=but.id).order_by("name", "id")
+
+
 def roles_to_give(actor: Actor, membership: Membership, *, now: datetime) -> frozenset[Role]:
     """The roles that this actor may give to this person: those of the agency, those of the Group that fit it.
 

@@ -14,7 +14,7 @@ from common.access import FORM, Role, may, screen
 from members import permissions, roles
 from members.joining.queries import of_agency as invitations_of
 from members.models import Agency, Membership, RoleAssignment
-from members.people import forms, queries, services
+from members.people import forms, queries, services, work
 from members.posting import PortalRequest, Posted, carry_out
 
 
@@ -107,7 +107,7 @@ def role_end(request: PortalRequest, given: RoleAssignment) -> HttpResponse:
 @screen(permissions.SUSPEND_PERSON, load=queries.get_kept, takes=FORM)
 def person_suspend(request: PortalRequest, membership: Membership) -> HttpResponse:
     said = _("Access is stopped. Every session has ended.")
-    return _step(request, membership, services.suspend, "members/person_suspend.html", said=said)
+    return _leave(request, membership, services.suspend, "members/person_suspend.html", said=said)
 
 
 @screen(permissions.REINSTATE_PERSON, load=queries.get_kept, takes=FORM)
@@ -119,7 +119,27 @@ def person_reinstate(request: PortalRequest, membership: Membership) -> HttpResp
 @screen(permissions.END_MEMBERSHIP, load=queries.get_kept, takes=FORM)
 def membership_end(request: PortalRequest, membership: Membership) -> HttpResponse:
     said = _("This person is no longer one of the agency’s people. Every session has ended.")
-    return _step(request, membership, services.end_membership, "members/membership_end.html", said=said)
+    return _leave(request, membership, services.end_membership, "members/membership_end.html", said=said)
+
+
+def _leave(
+    request: PortalRequest, membership: Membership, service: Callable[..., None], template: str, *, said: str
+) -> HttpResponse:
+    """A step after which somebody works here no more: what lies with that person is given on with it."""
+    pieces = work.of(request.actor, membership.person)
+    takers = queries.takers(agency_id=membership.agency_id, but=membership.person, now=request.now)
+    posted = request.POST if request.method == "POST" else None
+    form = forms.LeavingForm(posted, pieces=pieces, takers=list(takers) if pieces else [])
+    if posted is None or not form.is_valid():
+        page = {"membership": membership, "form": form, "pieces": pieces, "reads_work": request.actor.reads_for_agency}
+        return render(request, template, page)
+
+    def act(_posted: Posted) -> Membership:
+        work.give(form.takers, by=request.actor, now=request.now)
+        service(membership=membership, by=request.actor, now=request.now)
+        return membership
+
+    return _done(request, membership, act, said=said)
 
 
 def _step(

@@ -71,6 +71,7 @@ ACTIONS: dict[str, Any] = {
     "close_referral": _("Closed a referral"),
     "withdraw_referral": _("Withdrew a referral"),
     "recall_referral": _("Took a referral back from an agency"),
+    "assign_work": _("Said with which officer something lies"),
     "confirm_receipt": _("Confirmed receipt"),
     "accept_referral": _("Accepted a referral"),
     "decline_referral": _("Declined a referral"),

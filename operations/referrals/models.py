@@ -66,6 +66,7 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     originator = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     owner_group = models.ForeignKey(Group, models.PROTECT, related_name="+")
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # with whom it lies at the owner
     kind = models.CharField(_("kind"), max_length=12, choices=choices.Kind.choices)
     crime_type = models.CharField(_("crime type"), max_length=10, choices=choices.CrimeType.choices)
     urgency = models.CharField(_("urgency"), max_length=14, choices=choices.Urgency.choices)
@@ -201,6 +202,7 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     received_at = models.DateTimeField()
     receipt_confirmed_at = models.DateTimeField(null=True)
     receipt_confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # with whom it lies there
     decided_at = models.DateTimeField(null=True)  # accepted or declined
     decline_reason = models.CharField(max_length=14, choices=choices.DeclineReason.choices, blank=True)
     decline_words = models.CharField(max_length=500, blank=True)
@@ -256,6 +258,7 @@ class ReferralRecipient(FSMModelMixin, Versioned):
         """It has been seen at the agency; not a state of its own."""
         self.receipt_confirmed_at = at
         self.receipt_confirmed_by_id = person_id
+        self.officer_id = self.officer_id or person_id
 
     @_recipient("accept")
     def mark_accepted(self, *, at: datetime) -> None:

@@ -88,6 +88,7 @@ def write(
         originator_id=by.agency_id,
         owner_group_id=by.group_id,
         written_by_id=by.person_id,
+        officer_id=by.person_id,
         created_at=now,
         **{field: content[field] for field in CONTENT},
     )
@@ -241,7 +242,7 @@ def confirm_receipt(
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.CONFIRM_RECEIPT, recipient)
     recipient.confirm_receipt(at=now, person_id=by.person_id)
-    fields = ["receipt_confirmed_at", "receipt_confirmed_by_id"]
+    fields = ["receipt_confirmed_at", "receipt_confirmed_by_id", "officer_id"]
     _step(recipient, fields, version=version, submission=submission)
     _tell_owner(recipient, Notice.Kind.RECEIPT_CONFIRMED, by=by, now=now)
     record(action="confirm_receipt", by=by, now=now, kind=KIND, id=recipient.referral_id)
@@ -262,7 +263,7 @@ def accept(
     recipient.mark_accepted(at=now)
     if recipient.receipt_confirmed_at is None:
         recipient.confirm_receipt(at=now, person_id=by.person_id)
-    fields = ["state", "decided_at", "receipt_confirmed_at", "receipt_confirmed_by_id"]
+    fields = ["state", "decided_at", "receipt_confirmed_at", "receipt_confirmed_by_id", "officer_id"]
     _step(recipient, fields, version=version, submission=submission)
     _tell_owner(recipient, Notice.Kind.REFERRAL_ACCEPTED, by=by, now=now)
     record(action="accept_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)

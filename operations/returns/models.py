@@ -87,6 +87,7 @@ class PeriodicReturn(FSMModelMixin, Versioned):
     )
     remarks = models.TextField(_("remarks to the co-chairs"), max_length=4_000, blank=True)
     created_at = models.DateTimeField()
+    officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # with whom it lies
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)

@@ -112,6 +112,7 @@ def save_draft(
         versions.save(periodic_return, ["remarks"], version=version, submission=submission)
         periodic_return.figures.all().delete()
     else:
+        periodic_return.officer_id = by.person_id
         _begin(periodic_return, now=now, submission=submission)
     ReturnFigure.objects.bulk_create(
         [ReturnFigure(periodic_return=periodic_return, **asdict(figure)) for figure in figures]

@@ -102,11 +102,12 @@ MAY_UPDATE = {
     "members_unit": "closed_at countries name submission topics version",
     "members_notice": "leased_until mail_attempts mailed_at read_at",
     "operations_outcome": "status",
-    "operations_periodicreturn": "accepted_at remarks state submission submitted_at submitted_by_id version",
+    "operations_periodicreturn": "accepted_at officer_id remarks state submission submitted_at submitted_by_id version",
     "operations_referral": "closed_at crime_type draft_recipients handling_code_id kind narrative"
-    " recipients_know_each_other sent_at state submission summary urgency version withdrawal_reason withdrawn_at",
-    "operations_referralrecipient": "answered_at decided_at decline_reason decline_words receipt_confirmed_at"
-    " receipt_confirmed_by_id state submission version",
+    " officer_id recipients_know_each_other sent_at state submission summary urgency version withdrawal_reason"
+    " withdrawn_at",
+    "operations_referralrecipient": "answered_at decided_at decline_reason decline_words officer_id"
+    " receipt_confirmed_at receipt_confirmed_by_id state submission version",
     "operations_reportingobligation": "settled_at",
     "operations_subjectidentity": "is_closed",
     "reporting_snapshot": "built_at content leased_until sha256 state",

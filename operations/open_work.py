@@ -1,0 +1,81 @@
+"""What lies with one officer of an agency: drafts and referrals sent, referrals to answer, returns begun."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from audit.services import record
+from common.access import MovedOn, demand
+from common.words import day_words
+from members.access import Actor
+from members.models import Person
+from members.people.work import Piece, Source, register
+from operations import permissions
+from operations.referrals.models import Referral, ReferralRecipient
+from operations.returns.models import PeriodicReturn
+from operations.states import UNANSWERED, ReferralState, ReturnState
+
+
+def _written(actor: Actor, person: Person) -> list[Piece]:
+    rows = Referral.objects.filter(
+        owner_group_id=actor.group_id, officer=person, state__in=[ReferralState.DRAFT, ReferralState.SENT]
+    ).order_by("created_at", "id")
+    words = {ReferralState.DRAFT: _("Draft of a referral"), ReferralState.SENT: _("Referral that was sent")}
+    return [
+        Piece("written", row.id, words[ReferralState(row.state)], row.reference, row.get_absolute_url()) for row in rows
+    ]
+
+
+def _received(actor: Actor, person: Person) -> list[Piece]:
+    rows = ReferralRecipient.objects.filter(
+        group_id=actor.group_id, officer=person, is_open=True, state__in=UNANSWERED
+    ).select_related("referral")
+    return [
+        Piece("received", row.id, _("Referral to answer"), row.referral.reference, row.get_absolute_url())
+        for row in rows.order_by("due_at", "id")
+    ]
+
+
+def _returns(actor: Actor, person: Person) -> list[Piece]:
+    rows = PeriodicReturn.objects.filter(
+        group_id=actor.group_id, officer=person, state__in=[ReturnState.DRAFT, ReturnState.SENT_BACK]
+    ).select_related("obligation")
+    return [
+        Piece(
+            "return",
+            row.id,
+            _("Return that was begun"),
+            day_words(row.obligation.period_starts_on, "month"),
+            reverse("return", args=[row.obligation_id]),
+        )
+        for row in rows.order_by("obligation__due_at", "id")
+    ]
+
+
+def _give(model: type[models.Model], kind: str, about: str) -> Any:
+    """The verb for one kind: `about` names the key under which the audit knows it."""
+
+    @transaction.atomic
+    def give(*, id: UUID, to: Person, by: Actor, now: datetime) -> None:
+        rows = model._default_manager.filter(id=id)
+        row: Any = rows.first()
+        if row is None:
+            raise MovedOn(permissions.ASSIGN_WORK, None)
+        demand(by, permissions.ASSIGN_WORK, row)
+        rows.update(officer=to)
+        record(action="assign_work", by=by, now=now, kind=kind, id=getattr(row, about))
+
+    return give
+
+
+register(
+    Source("written", _written, _give(Referral, "referral", "id")),
+    Source("received", _received, _give(ReferralRecipient, "referral", "referral_id")),
+    Source("return", _returns, _give(PeriodicReturn, "periodic_return", "id")),
+)
