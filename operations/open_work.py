@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,8 +24,9 @@ from operations.states import UNANSWERED, ReferralState, ReturnState
 
 
 def _written(actor: Actor, person: Person) -> list[Piece]:
+    its = Q(officer=person) | Q(officer=None, written_by=person)
     rows = Referral.objects.filter(
-        owner_group_id=actor.group_id, officer=person, state__in=[ReferralState.DRAFT, ReferralState.SENT]
+        its, owner_group_id=actor.group_id, state__in=[ReferralState.DRAFT, ReferralState.SENT]
     ).order_by("created_at", "id")
     words = {ReferralState.DRAFT: _("Draft of a referral"), ReferralState.SENT: _("Referral that was sent")}
     return [
@@ -33,8 +35,9 @@ def _written(actor: Actor, person: Person) -> list[Piece]:
 
 
 def _received(actor: Actor, person: Person) -> list[Piece]:
+    its = Q(officer=person) | Q(officer=None, receipt_confirmed_by=person)
     rows = ReferralRecipient.objects.filter(
-        group_id=actor.group_id, officer=person, is_open=True, state__in=UNANSWERED
+        its, group_id=actor.group_id, is_open=True, state__in=UNANSWERED
     ).select_related("referral")
     return [
         Piece("received", row.id, _("Referral to answer"), row.referral.reference, row.get_absolute_url())

@@ -18,6 +18,8 @@ from members.models import Person
 from members.people.services import DETAILS
 from members.people.work import Piece
 
+_DEVICE = "device"  # an empty value would be a field left out
+
 
 class GiveRoleForm(PortalForm):
     role = forms.ChoiceField(label=_("Which role?"), widget=forms.RadioSelect)
@@ -86,8 +88,18 @@ class DecideForm(PortalForm):
 
 class LookForm(PortalForm):
     look = forms.ChoiceField(
-        label=_("How pages look"), choices=Person.Look.choices, required=False, widget=forms.RadioSelect
+        label=_("How pages look"),
+        choices=[(value or _DEVICE, label) for value, label in Person.Look.choices],
+        widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, look: str, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"look": look or _DEVICE}, **kwargs)
+
+    def clean_look(self) -> str:
+        """The choice as it is kept: nothing where the device decides."""
+        chosen: str = self.cleaned_data["look"]
+        return "" if chosen == _DEVICE else chosen
 
 
 class LeavingForm(PortalForm):

@@ -19,7 +19,7 @@ from members.posting import PortalRequest, Posted, carry_out
 def profile(request: PortalRequest) -> HttpResponse:
     person = request.user
     typed = request.POST if request.method == "POST" else None
-    form = forms.LookForm(typed, initial={"look": person.look})  # type: ignore[union-attr]  # somebody is signed in
+    form = forms.LookForm(typed, look=person.look)  # type: ignore[union-attr]  # somebody is signed in
     if typed is not None and form.is_valid():
 
         def act(posted: Posted) -> object:

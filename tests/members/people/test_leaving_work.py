@@ -82,9 +82,7 @@ def test_each_piece_can_go_to_another_and_the_rest_stays(
 def test_only_a_colleague_who_may_act_takes_it(
     taker: str, lying: dict[str, Any], enter: Enter, person: Any, cases: Cases
 ) -> None:
-    answer = enter(VN_ADMINISTRATOR).post(
-        _page("person_suspend", person("vn_officer")), {"all": str(person(taker).id)}
-    )
+    answer = enter(VN_ADMINISTRATOR).post(_page("person_suspend", person("vn_officer")), {"all": str(person(taker).id)})
 
     assert answer.context["form"].errors.keys() == {"all"}
     assert Person.objects.get(id=person("vn_officer").id).is_active
@@ -111,7 +109,7 @@ def test_no_other_agency_gives_it_on(cases: Cases, lying: dict[str, Any], person
     """The other party of a referral says nothing about who works on it."""
     received = next(row for row in lying.values() if isinstance(row, ReferralRecipient))
     with cases.acting("nz_administrator") as by:
-        pieces = [piece for piece in work.of(by, person("vn_officer"))]
+        pieces = work.of(by, person("vn_officer"))
         assert not pieces
         with pytest.raises(NotAllowed):
             piece = work.Piece("received", received.id, "", "", "")

@@ -42,7 +42,7 @@ def test_a_choice_holds_on_the_next_page(enter: Enter) -> None:
 
     page = client.get("/").content.decode()
     assert 'data-look="dark"' in page and '<meta name="color-scheme" content="dark">' in page
-    client.post(PAGE, {"look": ""})
+    client.post(PAGE, {"look": "device"})
     assert '<meta name="color-scheme" content="light dark">' in client.get("/").content.decode()
 
 
