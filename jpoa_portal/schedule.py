@@ -54,7 +54,7 @@ JOBS: tuple[Job, ...] = (
         "ask_to_confirm",
         "members.ask_to_confirm",
         timedelta(hours=1),
-        "An agency whose entry nobody confirmed for 90 days is asked, and again each 30 days.",
+        "An agency whose entry, people or roles nobody confirmed for 90 days is asked, and again each 30 days.",
     ),
     Job("fill_days", "members.fill_days", timedelta(days=1), "Each country has public holidays for two years to come."),
     Job(

@@ -327,12 +327,12 @@ KEEP_UNIT = Permission(
 )
 CONFIRM_AGENCY = Permission(
     "confirm_agency",
-    _("Say that the own agency’s entry and desk are still true"),
+    _("Say that the own agency’s entry and desks, its people or their roles are still true"),
     roles=frozenset({roles.AGENCY_ADMINISTRATOR}),
     who=_is_own_agency,
 )
 ASK_TO_CONFIRM = Permission(
-    "ask_to_confirm", _("Ask agencies to confirm their entry"), systems=frozenset({"directory"})
+    "ask_to_confirm", _("Ask agencies to confirm their entry, people and roles"), systems=frozenset({"directory"})
 )
 
 FILL_DAYS = Permission(

@@ -64,6 +64,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "unit_close": {"version": "1"},
     "agency_days": {"weekend": ["5", "6"], "holidays": "2026-12-25 EXERCISE day", "version": "1"},
     "agency_confirm": {"version": "1"},
+    "people_confirm": {"version": "1"},
+    "roles_confirm": {"version": "1"},
     "agency_suspend": {"version": "1"},
     "agency_restore": {"version": "2"},
     "mfa_edit_webauthn": {"name": "EXERCISE"},

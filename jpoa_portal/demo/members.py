@@ -115,6 +115,8 @@ def _agency(
         is_focal_point=row["is_focal_point"],
         opens_names=row["opens_names"],
         confirmed_on=_confirmed_on(row["confirmed_days_ago"], today),
+        people_confirmed_on=today - timedelta(days=20),
+        roles_confirmed_on=today - timedelta(days=20),
     )
 
 

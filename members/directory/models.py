@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -135,7 +137,9 @@ class Agency(Versioned):
     is_active = models.BooleanField(default=True)
     pause = models.ForeignKey("CountryPause", models.PROTECT, null=True, related_name="+")  # why it is not active
     opens_names = models.BooleanField(default=False)  # its officers' names to agencies of other countries
-    confirmed_on = models.DateField(null=True)
+    confirmed_on = models.DateField(null=True)  # the entry and the desks
+    people_confirmed_on = models.DateField(null=True)
+    roles_confirmed_on = models.DateField(null=True)
     weekend = ArrayField(models.PositiveSmallIntegerField(), null=True)  # null: that of its country
     asked_on = models.DateField(null=True)  # when it was last asked to confirm
 
@@ -165,6 +169,12 @@ class Agency(Versioned):
     def body_name(self) -> str:
         """The country's or the organisation's name."""
         return (self.country or self.organisation).name  # type: ignore[union-attr]  # one of them is set
+
+    @property
+    def oldest_confirmation(self) -> date | None:
+        """The day of the entry, the people or the roles that was confirmed longest ago; None where one never was."""
+        days = (self.confirmed_on, self.people_confirmed_on, self.roles_confirmed_on)
+        return min(day for day in days if day) if all(days) else None
 
 
 class Holiday(models.Model):

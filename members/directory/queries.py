@@ -74,11 +74,11 @@ def get_listed(actor: Actor, *, agency_id: UUID) -> Agency | None:
 
 
 def to_confirm(actor: Actor, *, now: datetime) -> Agency | None:
-    """The own agency, for an administrator, when its entry waits to be confirmed. One query for administrators."""
+    """The own agency, for an administrator, when its entry, people or roles wait to be confirmed. One query then."""
     if roles.AGENCY_ADMINISTRATOR not in actor.roles:
         return None
     agency = agencies().filter(id=actor.agency_id).first()
-    return agency if agency and is_due(agency.confirmed_on, now.date()) else None
+    return agency if agency and is_due(agency.oldest_confirmation, now.date()) else None
 
 
 def former_names(agency: Agency) -> list[FormerName]:

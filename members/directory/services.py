@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
+from django.urls import reverse
 
 from audit.services import record
 from common import versions
@@ -17,7 +18,7 @@ from members import permissions
 from members.access import Actor, system
 from members.acting import acting_as
 from members.directory import public_holidays, queries
-from members.directory.confirming import asks_now
+from members.directory.confirming import asks_now, is_due
 from members.directory.days_off import PublicHoliday
 from members.models import Agency, Country, DutyDesk, FormerName, Holiday, Notice, Organisation, Participation, Unit
 from members.notices.services import mark_read_about, notify
@@ -28,6 +29,8 @@ NAMES = ("name", "native_name", "short_name")
 # What an agency says of itself, and what the secretariat says of it.
 OWN_FIELDS = frozenset({*NAMES, "working_languages", "opens_names"})
 GROUP_FIELDS = frozenset({"type", "time_zone", "is_focal_point"})
+# What is confirmed, and where it is kept on which day that was.
+CONFIRMED = {"entry": "confirmed_on", "people": "people_confirmed_on", "roles": "roles_confirmed_on"}
 DESK_FIELDS = ("phone", "email", "is_round_the_clock", "hours", "deputy_id")
 
 
@@ -268,22 +271,24 @@ def _fill(country: Country, year: int, *, is_first: bool) -> int:
 
 
 @transaction.atomic
-def confirm(*, agency: Agency, by: Actor, now: datetime, version: int | None) -> None:
-    """Say that the entry and the desk, as the page showed them, are still true. A second click changes nothing.
+def confirm(*, agency: Agency, by: Actor, now: datetime, version: int | None, what: str = "entry") -> None:
+    """Say that the entry with its desks, the people or the roles (`CONFIRMED`), as shown, are still true.
 
-    Raises: NotAllowed, ChangedMeanwhile.
+    A second click changes nothing. Raises: NotAllowed, ChangedMeanwhile.
     """
     demand(by, permissions.CONFIRM_AGENCY, agency)
-    if agency.confirmed_on == now.date():
+    field = CONFIRMED[what]
+    if getattr(agency, field) == now.date():
         return
-    agency.confirmed_on = now.date()
-    versions.save(agency, ["confirmed_on"], version=version)
-    mark_read_about(object_id=agency.id, by=by, now=now)
-    record(action="confirm_agency", by=by, now=now, kind=KIND, id=agency.id)
+    setattr(agency, field, now.date())
+    versions.save(agency, [field], version=version)
+    if not is_due(agency.oldest_confirmation, now.date()):
+        mark_read_about(object_id=agency.id, by=by, now=now)
+    record(action="confirm_agency", by=by, now=now, kind=KIND, id=agency.id, words=what)
 
 
 def ask_to_confirm(*, now: datetime) -> int:
-    """Ask each agency whose entry is due, once until the next time; how many were asked.
+    """Ask each agency whose entry, people or roles are due, once until the next time; how many were asked.
 
     It may run late, twice, or twice at once: who changes the day on which the agency was asked also tells it.
     """
@@ -291,16 +296,17 @@ def ask_to_confirm(*, now: datetime) -> int:
     with acting_as(SYSTEM):
         demand(SYSTEM, permissions.ASK_TO_CONFIRM)
         for agency in queries.agencies():
-            if asks_now(agency.confirmed_on, agency.asked_on, today):
+            if asks_now(agency.oldest_confirmation, agency.asked_on, today):
                 asked += _ask(agency, now=now)
     return asked
 
 
 def _ask(agency: Agency, *, now: datetime) -> bool:
-    still = Agency.objects.filter(id=agency.id, asked_on=agency.asked_on, confirmed_on=agency.confirmed_on)
+    still = Agency.objects.filter(id=agency.id, asked_on=agency.asked_on, version=agency.version)
     if not still.update(asked_on=now.date()):
         return False
-    path = agency.get_absolute_url()
+    is_entry_due = is_due(agency.confirmed_on, now.date())
+    path = agency.get_absolute_url() if is_entry_due else reverse("agency_people", args=[agency.id])
     kind = Notice.Kind.CONFIRMATION_DUE
     notify(agency=agency, kind=kind, object_id=agency.id, path=path, reference=agency.short_name, by=SYSTEM, now=now)
     return True

@@ -166,7 +166,7 @@ NOTICES = [
     ("referral_withdrawn", "A referral you received was withdrawn"),
     ("referral_recalled", "A referral you received was recalled by its sender"),
     ("return_reminder", "A return is expected"),
-    ("confirmation_due", "Please confirm your agency’s entry in the directory"),
+    ("confirmation_due", "Please confirm your agency’s entry, people and roles"),
     ("incident_opened", "Two auditors have opened the whole record of the portal"),
 ]
 

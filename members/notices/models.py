@@ -25,7 +25,7 @@ class Notice(models.Model):
         REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral you received was withdrawn")
         REFERRAL_RECALLED = "referral_recalled", _("A referral you received was recalled by its sender")
         RETURN_REMINDER = "return_reminder", _("A return is expected")
-        CONFIRMATION_DUE = "confirmation_due", _("Please confirm your agency’s entry in the directory")
+        CONFIRMATION_DUE = "confirmation_due", _("Please confirm your agency’s entry, people and roles")
         INCIDENT_OPENED = "incident_opened", _("Two auditors have opened the whole record of the portal")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -8,13 +8,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.access import FORM, Role, may, screen
+from common.access import BUTTON, FORM, Role, may, screen
 from members import permissions, roles
+from members.directory.services import confirm
 from members.joining.queries import of_agency as invitations_of
 from members.models import Agency, Membership, RoleAssignment
-from members.people import forms, queries, services, work
+from members.people import confirming, forms, queries, services, work
 from members.posting import PortalRequest, Posted, carry_out
 
 
@@ -35,14 +37,41 @@ def agency_people(request: PortalRequest, agency: Agency) -> HttpResponse:
 
 def _people_of(agency: Agency, request: PortalRequest) -> HttpResponse:
     invitations = invitations_of(request.actor, agency_id=agency.id)
+    memberships = list(queries.people_of(request.actor, agency_id=agency.id))
     page = {
         "agency": agency,
-        "memberships": queries.people_of(request.actor, agency_id=agency.id),
+        "memberships": memberships,
+        "confirmations": confirming.lines(request.actor, agency, today=request.now.date()),
+        "shown": confirming.fingerprint(memberships),
         "invitations": [(one, one.state(request.now)) for one in invitations],
         "may_invite": queries.may_invite(request.actor, agency, now=request.now),
         "is_of_all": request.actor.holds(roles.SECRETARIAT),
     }
     return render(request, "members/agency_people.html", page)
+
+
+@screen(permissions.CONFIRM_AGENCY, load=queries.get_agency_kept, takes=BUTTON)
+def people_confirm(request: PortalRequest, agency: Agency) -> HttpResponse:
+    return _confirmed(request, agency, "people", said=_("Thank you. The people are confirmed as of today."))
+
+
+@screen(permissions.CONFIRM_AGENCY, load=queries.get_agency_kept, takes=BUTTON)
+def roles_confirm(request: PortalRequest, agency: Agency) -> HttpResponse:
+    return _confirmed(request, agency, "roles", said=_("Thank you. The roles are confirmed as of today."))
+
+
+def _confirmed(request: PortalRequest, agency: Agency, what: str, *, said: str) -> HttpResponse:
+    """Confirm what the page showed; where somebody came, left or got a role since, the page is shown again first."""
+    page = reverse("people")
+    if request.POST.get("shown") != confirming.fingerprint(queries.people_of(request.actor, agency_id=agency.id)):
+        messages.warning(request, _("Nothing was confirmed: people or roles have changed. Look at them again."))
+        return redirect(page)
+
+    def act(posted: Posted) -> Agency:
+        confirm(agency=agency, by=request.actor, now=request.now, version=posted.version, what=what)
+        return agency
+
+    return carry_out(request, act, said=said, to=lambda _agency: page, again=lambda _agency: page)
 
 
 @screen(permissions.SEE_PEOPLE, load=queries.get_kept)

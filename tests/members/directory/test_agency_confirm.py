@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 Enter = Callable[[str], Client]
 YES = "Yes, all of this is still true"
-ASKED = "Please confirm your agency’s entry in the directory"
+ASKED = "Please confirm your agency’s entry, people and roles"
 # Nobody of these four has confirmed for 90 days, or ever (jpoa_portal/demo/agencies.json).
 DUE = {"TH TRU", "MM RRBP", "ID SLS", "AF PLO"}
 
@@ -99,12 +99,12 @@ def test_an_administrator_confirms_no_other_agency(stale: Agency, enter: Enter) 
 
 def test_the_desk_of_an_administrator_says_so_until_it_is_done(stale: Agency, enter: Enter) -> None:
     client = enter(administrator_of(stale.short_name))
-    assert "Look at it and confirm it" in text_of(client.get("/"))
+    assert "Look at the entry and confirm it" in text_of(client.get("/"))
 
     client.post(f"{stale.get_absolute_url()}confirm/", {"version": "1"})
 
-    assert "Look at it and confirm it" not in text_of(client.get("/"))
-    assert "Look at it and confirm it" not in text_of(enter("nz_administrator").get("/"))
+    assert "Look at the entry and confirm it" not in text_of(client.get("/"))
+    assert "Look at the entry and confirm it" not in text_of(enter("nz_administrator").get("/"))
 
 
 def test_the_desk_asks_at_most_one_question_more(enter: Enter) -> None:

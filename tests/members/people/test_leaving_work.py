@@ -111,8 +111,8 @@ def test_no_other_agency_gives_it_on(cases: Cases, lying: dict[str, Any], person
     with cases.acting("nz_administrator") as by:
         pieces = work.of(by, person("vn_officer"))
         assert not pieces
+        piece = work.Piece("received", received.id, "", "", "")
         with pytest.raises(NotAllowed):
-            piece = work.Piece("received", received.id, "", "", "")
             work.give({piece: person("nz_officer")}, by=by, now=cases.now)
         with transaction.atomic():
             assert not ReferralRecipient.objects.filter(id=received.id).update(officer=person("nz_officer"))
