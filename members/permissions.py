@@ -277,8 +277,12 @@ def _is_active(agency: Any) -> bool:
 
 
 def _is_suspended_alone(agency: Any) -> bool:
-    """Not with its whole country: that the chairs end, both of them."""
-    return not agency.is_active and agency.pause_id is None
+    """Neither with its whole country, which the chairs end, both of them, nor by a merger, which nobody undoes."""
+    return not agency.is_active and agency.pause_id is None and agency.successor_id is None
+
+
+def _can_be_merged(agency: Any) -> bool:
+    return agency.pause_id is None and agency.successor_id is None
 
 
 _ONLY_SECRETARIAT = frozenset({roles.SECRETARIAT})
@@ -300,6 +304,13 @@ SUSPEND_AGENCY = Permission(
     roles=_ONLY_SECRETARIAT,
     who=_is_another_agency,
     when=_is_active,
+)
+MERGE_AGENCY = Permission(
+    "merge_agency",
+    _("Merge another agency than the own into a successor, which takes over its open work"),
+    roles=_ONLY_SECRETARIAT,
+    who=_is_another_agency,
+    when=_can_be_merged,
 )
 RESTORE_AGENCY = Permission(
     "restore_agency", _("Let a suspended agency in again"), roles=_ONLY_SECRETARIAT, when=_is_suspended_alone
@@ -340,7 +351,7 @@ FILL_DAYS = Permission(
 )
 
 register([KEEP_UNIT, CONFIRM_AGENCY, ASK_TO_CONFIRM, FILL_DAYS])
-register([SEE_DIRECTORY, KEEP_AGENCY, KEEP_MEMBERS, SUSPEND_AGENCY, RESTORE_AGENCY])
+register([SEE_DIRECTORY, KEEP_AGENCY, KEEP_MEMBERS, SUSPEND_AGENCY, RESTORE_AGENCY, MERGE_AGENCY])
 register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, SEE_AUDIT, DOWNLOAD_AUDIT])
 
 register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, MAIL_ACCOUNTS, SEE_AUDIT, DOWNLOAD_AUDIT])

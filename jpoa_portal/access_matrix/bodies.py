@@ -68,6 +68,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "roles_confirm": {"version": "1"},
     "agency_suspend": {"version": "1"},
     "agency_restore": {"version": "2"},
+    "agency_merge": {"version": "1"},
     "mfa_edit_webauthn": {"name": "EXERCISE"},
     "incident_ask": {"name": "EXERCISE", "reason": "EXERCISE: a lost laptop", "hours": "1"},
 }

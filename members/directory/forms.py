@@ -348,3 +348,17 @@ def _kept_day(line: str) -> PublicHoliday | None:
 
 MOST_LETTERS = 120
 YEARS = range(2020, 2101)
+
+
+class MergeForm(PortalForm):
+    successor = forms.ChoiceField(label=_("Which agency takes over?"))
+
+    def __init__(self, *args: Any, successors: Sequence[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._successors = {str(agency.id): agency for agency in successors}
+        names = [(key, agency.name) for key, agency in self._successors.items()]
+        self.fields["successor"].choices = [("", ""), *names]  # type: ignore[attr-defined]  # of a field of choices
+
+    def clean_successor(self) -> Agency:
+        """The agency itself."""
+        return self._successors[self.cleaned_data["successor"]]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from common.access import BUTTON, FORM, may, screen
 from common.forms import PortalForm
 from members import permissions
-from members.directory import forms, queries, services
+from members.directory import forms, merging, queries, services
 from members.directory.days_off import PublicHoliday
 from members.directory.models import Agency, DutyDesk, Unit
 from members.directory.words import hours_words
@@ -226,6 +226,21 @@ def agency_suspend(request: PortalRequest, agency: Agency) -> HttpResponse:
     if request.method == "POST":
         return _carried_out(request, agency, services.suspend, said=_("Suspended. Its people come in no more."))
     return render(request, "members/agency_suspend.html", {"agency": agency})
+
+
+@screen(permissions.MERGE_AGENCY, load=queries.get_listed, takes=FORM, fresh=True)
+def agency_merge(request: PortalRequest, agency: Agency) -> HttpResponse:
+    heirs = list(merging.successors(agency))
+    form = forms.MergeForm(request.POST if request.method == "POST" else None, successors=heirs)
+    if request.method == "POST" and form.is_valid():
+        successor = form.cleaned_data["successor"]
+
+        def service(**words: Any) -> None:
+            merging.merge(successor=successor, **words)
+
+        return _carried_out(request, agency, service, said=_("Merged. The successor has its open work."))
+    page = {"agency": agency, "form": form, "has_successors": bool(heirs)}
+    return render(request, "members/agency_merge.html", page)
 
 
 @screen(permissions.RESTORE_AGENCY, load=queries.get_listed, takes=FORM)

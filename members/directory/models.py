@@ -136,6 +136,8 @@ class Agency(Versioned):
     is_focal_point = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     pause = models.ForeignKey("CountryPause", models.PROTECT, null=True, related_name="+")  # why it is not active
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")  # merged into it
+    merged_at = models.DateTimeField(null=True)
     opens_names = models.BooleanField(default=False)  # its officers' names to agencies of other countries
     confirmed_on = models.DateField(null=True)  # the entry and the desks
     people_confirmed_on = models.DateField(null=True)
@@ -153,6 +155,11 @@ class Agency(Versioned):
             ),
             models.CheckConstraint(
                 condition=models.Q(pause__isnull=True) | models.Q(is_active=False), name="paused_agency_is_out"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(successor__isnull=True, merged_at__isnull=True)
+                | models.Q(successor__isnull=False, merged_at__isnull=False, is_active=False, pause__isnull=True),
+                name="merged_agency_is_out",
             ),
             models.UniqueConstraint(
                 fields=["country"], condition=models.Q(is_focal_point=True), name="one_focal_point_a_country"

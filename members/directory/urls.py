@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:agency_id>/edit/", keeping.agency_edit, name="agency_edit"),
     path("<uuid:agency_id>/desk/", keeping.desk_edit, name="desk_edit"),
     path("<uuid:agency_id>/days/", keeping.agency_days, name="agency_days"),
+    path("<uuid:agency_id>/merge/", keeping.agency_merge, name="agency_merge"),
     path("<uuid:agency_id>/confirm/", keeping.agency_confirm, name="agency_confirm"),
     path("<uuid:agency_id>/suspend/", keeping.agency_suspend, name="agency_suspend"),
     path("<uuid:agency_id>/restore/", keeping.agency_restore, name="agency_restore"),

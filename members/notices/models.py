@@ -26,6 +26,7 @@ class Notice(models.Model):
         REFERRAL_RECALLED = "referral_recalled", _("A referral you received was recalled by its sender")
         RETURN_REMINDER = "return_reminder", _("A return is expected")
         CONFIRMATION_DUE = "confirmation_due", _("Please confirm your agency’s entry, people and roles")
+        AGENCY_MERGED = "agency_merged", _("An agency was merged into yours: its open work is now yours")
         INCIDENT_OPENED = "incident_opened", _("Two auditors have opened the whole record of the portal")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

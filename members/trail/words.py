@@ -60,6 +60,8 @@ ACTIONS: dict[str, Any] = {
     "keep_members": _("Added to the members"),
     "confirm_agency": _("Confirmed an agency’s entry"),
     "suspend_agency": _("Suspended an agency"),
+    "merge_agency": _("Merged an agency into its successor"),
+    "take_over": _("Open work moved to the successor of a merged agency"),
     "restore_agency": _("Let a suspended agency in again"),
     "take_card": _("Took the card of duty desks"),
     "see_jpoas": _("Looked at the rounds"),

@@ -53,12 +53,13 @@ end $$;
 """
 
 
+GUARD = _guard(
+    steps=STEPS + RECALLS,
+    unless=" and new.state <> 'recalled'",
+    is_open="parent.state = 'sent' and new.state <> 'recalled'",
+)
 FORWARD = (
-    _guard(
-        steps=STEPS + RECALLS,
-        unless=" and new.state <> 'recalled'",
-        is_open="parent.state = 'sent' and new.state <> 'recalled'",
-    )
+    GUARD
     + f"""
 alter policy app_update on operations_referralrecipient
   with check ({PARTY_OR_THREAD} and (group_id = {GROUP} or state = 'received') and state <> 'recalled');

@@ -55,6 +55,8 @@ DEFINERS = {
     "row_changed_by_referral_id()": "trigger: calls audit_note_change",
     "table_emptied()": "trigger: calls audit_note_change",
     "new_agency_group(uuid)": "makes the group of an agency that the secretariat adds",
+    "audit_note(text,text,uuid,text)": "inner: an audit entry of what the database does for somebody",
+    "take_over_open_work()": "trigger: what is open of a merged agency becomes its successor's",
     "pause_agencies()": "trigger: a country's agencies out, and in again, with its pause",
     "new_agency_of_paused()": "trigger: an agency that is added to a paused country is out",
     "grant_object(text,uuid,integer,uuid)": "lets an agency see a record of its owner's",

@@ -1,0 +1,229 @@
+"""A merged agency: its open work is its successor's at once, what is closed stays, and nobody else gains a sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import AuditEntry
+from common.access import MovedOn, NotAllowed
+from members.access import actor_for
+from members.acting import acting_as
+from members.directory import merging
+from members.models import Agency, Membership, Person
+from members.trail.services import SEALER
+from operations.models import PeriodicReturn, Referral, ReferralMessage, ReferralRecipient, ReportingObligation
+from operations.referrals import queries, services
+from tests.operations.cases import Cases
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[str], Client]
+# Viet Nam's police go into its border force; the officer of the border force who then has the work.
+OLD, HEIR = "vn-police", "vn-border"
+
+
+@pytest.fixture
+def old(db: None) -> Agency:
+    return Agency.objects.get(group__name=OLD)
+
+
+@pytest.fixture
+def heir(db: None) -> Agency:
+    return Agency.objects.get(group__name=HEIR)
+
+
+@pytest.fixture
+def heir_officer(db: None) -> Person:
+    return Person.objects.filter(
+        memberships__agency__group__name=HEIR, memberships__role_assignments__role="liaison_officer", is_active=True
+    ).order_by("email")[0]
+
+
+@pytest.fixture
+def merge(acting: Any, old: Agency, heir: Agency, now: Any) -> Callable[[], None]:
+    def do() -> None:
+        with acting("secretariat") as by:
+            merging.merge(agency=old, successor=heir, by=by, now=now, version=old.version)
+
+    return do
+
+
+def _seen(who: Person, now: Any, model: Any, key: Any) -> Any:
+    with acting_as(actor_for(who, now=now)):
+        return model.objects.filter(id=key).first()
+
+
+def test_what_it_had_to_answer_the_successor_answers(
+    cases: Cases, merge: Callable[[], None], heir: Agency, heir_officer: Person, now: Any
+) -> None:
+    given = cases.received_in("needs_information")
+    assert _seen(heir_officer, now, Referral, given.referral_id) is None
+
+    merge()
+
+    heir_actor = actor_for(heir_officer, now=now)
+    with acting_as(heir_actor):
+        row = queries.get_own_recipient(heir_actor, referral_id=given.referral_id)
+        assert row is not None and (row.id, row.agency_id, row.state) == (given.id, heir.id, "needs_information")
+        assert [one.body for one in queries.messages_of(heir_actor, row.referral)] == ["Which port?"]
+        services.accept(recipient=row, by=heir_actor, now=now, version=row.version)
+    with cases.acting("nz_officer"):
+        assert ReferralRecipient.objects.get(id=given.id).agency_id == heir.id
+
+
+def test_what_it_wrote_the_successor_owns(
+    cases: Cases, merge: Callable[[], None], old: Agency, heir: Agency, heir_officer: Person, now: Any
+) -> None:
+    draft = cases.draft(by="vn_officer", to=("nz-border",))
+    sent = cases.sent(by="vn_officer", to=("nz-border",))
+
+    merge()
+
+    for one in (draft, sent):
+        row = _seen(heir_officer, now, Referral, one.id)
+        assert (row.owner_group_id, row.originator_id) == (heir.group_id, old.id)
+    heir_actor = actor_for(heir_officer, now=now)
+    with acting_as(heir_actor):
+        row = queries.get_visible(heir_actor, referral_id=sent.id)
+        assert row is not None
+        services.close(referral=row, by=heir_actor, now=now, version=row.version)
+    with cases.acting("nz_officer"):
+        assert Referral.objects.get(id=sent.id).state == "closed"
+
+
+def test_what_is_closed_stays_where_it_was(
+    cases: Cases, merge: Callable[[], None], heir_officer: Person, now: Any
+) -> None:
+    closed = cases.sent(by="vn_officer", to=("nz-border",))
+    cases.take(services.close, closed, by="vn_officer")
+
+    merge()
+
+    assert _seen(heir_officer, now, Referral, closed.id) is None
+
+
+def test_what_it_sent_to_its_own_successor_and_what_both_had_is_closed_not_doubled(
+    cases: Cases, merge: Callable[[], None], heir: Agency, heir_officer: Person, now: Any
+) -> None:
+    to_heir = cases.sent(by="vn_officer", to=(HEIR, "nz-border"))
+    to_both = cases.sent(by="nz_officer", to=(OLD, HEIR))
+
+    merge()
+
+    heir_actor = actor_for(heir_officer, now=now)
+    with acting_as(heir_actor):
+        assert Referral.objects.get(id=to_heir.id).owner_group_id == heir.group_id
+        own = ReferralRecipient.objects.get(referral=to_heir, agency=heir)
+        assert not own.is_open
+        assert [row.is_open for row in ReferralRecipient.objects.filter(referral=to_both)] == [True]
+        assert queries.get_visible(heir_actor, referral_id=to_heir.id) is not None
+    with cases.acting("nz_officer"):
+        rows = ReferralRecipient.objects.filter(referral=to_both).values_list("agency__group__name", "is_open")
+        assert set(rows) == {(OLD, False), (HEIR, True)}
+
+
+def test_the_returns_it_has_not_sent_are_the_successors(
+    cases: Cases, merge: Callable[[], None], heir: Agency, heir_officer: Person, now: Any
+) -> None:
+    sent = cases.sent_return("vn_officer", ARREST=1)
+    begun = cases.begun_return("vn_officer", ARREST=2)
+
+    merge()
+
+    row = _seen(heir_officer, now, PeriodicReturn, begun.id)
+    assert row.group_id == heir.group_id
+    assert _seen(heir_officer, now, ReportingObligation, begun.obligation_id).agency_id == heir.id
+    assert _seen(heir_officer, now, PeriodicReturn, sent.id) is None
+    assert Agency.objects.get(id=heir.id).is_focal_point
+
+
+def test_nobody_of_it_comes_in_and_the_successor_invites_them(
+    cases: Cases, merge: Callable[[], None], enter: Enter, old: Agency, now: Any
+) -> None:
+    merge()
+
+    assert enter("vn_officer").get("/referrals/").status_code == 403
+    assert not Membership.objects.filter(agency=old, ends_at__isnull=True).exists()
+
+
+def test_each_move_is_written_down(cases: Cases, merge: Callable[[], None], old: Agency) -> None:
+    given, sent = cases.received_in("accepted"), cases.sent(by="vn_officer", to=("nz-border",))
+    begun = cases.begun_return("vn_officer", ARREST=2)
+
+    merge()
+
+    with acting_as(SEALER):
+
+        def last(key: Any) -> str:
+            return str(AuditEntry.objects.filter(object_id=key).order_by("recorded_at").last().action)  # type: ignore[union-attr]
+
+        assert [last(key) for key in (given.referral_id, sent.id, begun.id)] == ["take_over"] * 3
+        assert last(old.id) == "merge_agency"
+
+
+def test_only_the_secretariat_merges_and_only_into_an_active_agency_of_the_same_body(
+    acting: Any, old: Agency, heir: Agency, now: Any
+) -> None:
+    with acting("vn_officer") as by, pytest.raises(NotAllowed):
+        merging.merge(agency=old, successor=heir, by=by, now=now, version=old.version)
+    foreign = Agency.objects.get(group__name="nz-border")
+    with acting("secretariat") as by:
+        for successor in (foreign, old):
+            with pytest.raises(merging.NoSuccessor):
+                merging.merge(agency=old, successor=successor, by=by, now=now, version=old.version)
+        with pytest.raises(DatabaseError, match="same country"), transaction.atomic():
+            Agency.objects.filter(id=old.id).update(successor=foreign, merged_at=now, is_active=False)
+
+
+def test_it_is_done_once_and_never_undone(
+    acting: Any, merge: Callable[[], None], old: Agency, heir: Agency, now: Any, enter: Enter
+) -> None:
+    merge()
+    old.refresh_from_db()
+
+    with acting("secretariat") as by, pytest.raises(MovedOn):
+        merging.merge(agency=old, successor=heir, by=by, now=now, version=old.version)
+    with acting("secretariat"), pytest.raises(DatabaseError), transaction.atomic():
+        Agency.objects.filter(id=old.id).update(is_active=True)
+    client = enter("secretariat")
+    assert client.get(reverse("agency_restore", args=[old.id])).status_code == 409
+    page = client.get(old.get_absolute_url()).content.decode()
+    assert "Merged into" in page and heir.name in page
+
+
+def test_its_page(enter: Enter, old: Agency, heir: Agency) -> None:
+    client, page = enter("secretariat"), reverse("agency_merge", args=[old.id])
+
+    assert heir.name in client.get(page).content.decode()
+    assert enter("vn_chair").get(page).status_code == 403
+    empty = client.post(page, {"version": str(old.version)})
+    assert empty.context["form"].errors.keys() == {"successor"}
+    foreign = str(Agency.objects.get(group__name="nz-border").id)
+    assert client.post(page, {"version": "1", "successor": foreign}).context["form"].errors.keys() == {"successor"}
+    done = client.post(page, {"version": str(old.version), "successor": str(heir.id)})
+    assert done["Location"] == old.get_absolute_url()
+
+
+def test_nobody_else_sees_more_than_before(cases: Cases, merge: Callable[[], None], heir: Agency, now: Any) -> None:
+    """Of every other agency's officers: the same referrals, messages and returns before and after."""
+    cases.received_in("needs_information")
+    others = ["nz_officer", "nz_other_agency", "th_officer"]
+
+    def sights() -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name in others:
+            with cases.acting(name):
+                found[name] = [
+                    set(model.objects.values_list("id", flat=True))
+                    for model in (Referral, ReferralMessage, PeriodicReturn, ReportingObligation)
+                ]
+        return found
+
+    before = sights()
+    merge()
+    assert sights() == before
