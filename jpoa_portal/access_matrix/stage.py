@@ -59,6 +59,7 @@ _PRESET_STATES = {
     "membership": "active",
     "role": "held",
     "invitation": "open",
+    "lost factor": "waiting",
 }
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
 _RETURN_STATES = ("submitted", "draft", "not_begun")
@@ -73,6 +74,7 @@ KINDS = {
     frozenset({"membership_id"}): "membership",
     frozenset({"role_id"}): "role",
     frozenset({"invitation_id"}): "invitation",
+    frozenset({"lost_factor_id"}): "lost factor",
     frozenset({"code"}): "code",
     frozenset({"country_id"}): "country",
     frozenset({"jpoa_id"}): "jpoa",

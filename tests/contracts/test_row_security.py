@@ -27,6 +27,7 @@ FURTHER_POLICIES = {
 # Keys over guessable values would tell what others have; each of these lies within one agency, or nobody may try it.
 UNIQUE = {
     "members_invitation_handle_key": "forty random bits; a clash is nobody's secret",
+    "members_lostfactor_handle_key": "forty random bits; a clash is nobody's secret",
     "audit_seal_batch_key": "numbers without a gap; the system actor `sealer` alone inserts",
     "operations_periodicreturn_obligation_id_key": "one return for one expectation, which is one agency's",
     "reference_once_an_agency": "within one originator",
@@ -173,12 +174,13 @@ def test_the_tables_are_not_empty(owner_sql: Look) -> None:
     """Else the test before this one would prove nothing."""
     empty = {table for table in TABLES if not owner_sql(f"select exists (select from {table})")[0][0]}
 
-    # Made by people only: incidents, invitations, words kept at the end of a session, and reports.
+    # Made by people only: incidents, invitations, codes on paper, words kept at the end of a session, and reports.
     by_people = {
         "audit_incident",
         "members_accountmail",
         "members_invitation",
         "members_kepttext",
+        "members_lostfactor",
         "reporting_annualreport",
         "reporting_reportedition",
     }
@@ -193,6 +195,7 @@ SYSTEMS = {
     "reports": {"reporting_snapshot"},
     "joining": {"members_invitation"},
     "operator": {"members_invitation"},
+    "recovery": {"members_lostfactor"},
     "keeper": {"members_kepttext"},
     "directory": set(),
     "accounts": {"members_accountmail"},
@@ -211,6 +214,7 @@ def test_a_system_actor_sees_its_tables_only(name: str, look: Callable[[str], li
         "members_kepttext",
         "members_invitation",
         "members_accountmail",
+        "members_lostfactor",
     }
 
 
