@@ -74,7 +74,7 @@ def _invite(name: str, agency: Agency, keeper: Actor, *, now: datetime) -> Invit
     with acting_as(keeper):
         return joining.invite(
             agency=agency,
-            email=f"{name}.{uuid7().hex}@matrix.example",
+            email=f"zz.{name}.{uuid7().hex}@matrix.example",  # after everybody of whom a subject is the first
             name=f"{name} (EXERCISE)",
             held=[roles.LIAISON_OFFICER.code],
             channel=Invitation.Channel.MAIL,
