@@ -15,6 +15,7 @@ from members.signing_in.lost import lost_factor_code
 from members.signing_in.views import (
     AddPasskeyView,
     AppView,
+    CodeView,
     LeaveView,
     PasskeyAgainView,
     RemoveAppView,
@@ -53,6 +54,7 @@ LIBRARY_PAGES: dict[str, Permission] = {
 # Ours in the place of the library's.
 _INSTEAD = {
     "account_logout": LeaveView.as_view(),
+    "mfa_authenticate": CodeView.as_view(),
     "mfa_activate_totp": AppView.as_view(),
     "mfa_deactivate_totp": RemoveAppView.as_view(),
     "mfa_add_webauthn": AddPasskeyView.as_view(),

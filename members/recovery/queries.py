@@ -17,6 +17,13 @@ _WITH_NAMES = LostFactor.objects.select_related(
     "membership__person", "membership__agency", "desk__agency", "desk__unit", "opened_by", "approved_by"
 )
 
+# Who has signed in since a code was given has found the factor, or never lost it: the code is void.
+_NOT_VOID = (
+    Q(given_at__isnull=True)
+    | Q(membership__person__last_login__isnull=True)
+    | Q(membership__person__last_login__lte=F("given_at"))
+)
+
 
 def visible_to(actor: Actor) -> QuerySet[LostFactor]:
     """All of them for the secretariat, those of the own agency for its administrators."""
@@ -42,17 +49,14 @@ def waiting(actor: Actor, *, real_now: datetime) -> list[LostFactor]:
 
 def without_end(membership: Membership, *, real_now: datetime) -> QuerySet[LostFactor]:
     """The codes of a person that still work, and the requests that still wait."""
-    found = _WITH_NAMES.filter(membership=membership, expires_at__gt=real_now)
+    found = _WITH_NAMES.filter(_NOT_VOID, membership=membership, expires_at__gt=real_now)
     return found.filter(used_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def to_use(handle: str, *, person: Person, real_now: datetime) -> LostFactor | None:
-    """The code's row, held, if it works for this person. Asked by the system actor `recovery`.
-
-    Who has signed in since it was given has found the factor, or never lost it: the code is void.
-    """
+    """The code's row, held, if it works for this person. Asked by the system actor `recovery`."""
     found = LostFactor.objects.select_for_update(of=("self",)).filter(
-        Q(membership__person__last_login__isnull=True) | Q(membership__person__last_login__lte=F("given_at")),
+        _NOT_VOID,
         handle=handle,
         membership__person=person,
         membership__person__is_active=True,

@@ -8,10 +8,13 @@ from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal import flows
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.stages import LoginStageController
 from allauth.account.views import LogoutView
 from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from allauth.usersessions.views import ListUserSessionsView
@@ -79,6 +82,19 @@ class SessionsView(ListUserSessionsView):  # type: ignore[misc]  # allauth has n
         sessions.end_all(person=self.request.user, but=self.request.session.session_key)
         messages.info(self.request, _("You are signed out everywhere but here."))
         return redirect("usersessions_list")
+
+
+class CodeView(AuthenticateView):  # type: ignore[misc]  # allauth has no types
+    """The second factor after the password; the library's own leads in a circle when the factor has gone meanwhile.
+
+    As in a second browser of somebody who has come in by a code on paper in the first.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        stage = None if request.user.is_authenticated else LoginStageController.enter(request, AuthenticateStage.key)
+        if stage and not factors.has_any(stage.login.user):
+            return stage.abort()  # type: ignore[no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
 
 
 class LeaveView(LogoutView):  # type: ignore[misc]  # allauth has no types

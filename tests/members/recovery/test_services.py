@@ -296,6 +296,13 @@ def test_the_secretariat_does_not_ask_twice(acting: Acting, now: Any) -> None:
     assert again.value.lost.id == asked.id and state(acting, asked) == "waiting"
 
 
+def test_a_void_code_stands_in_nobodys_way(acting: Acting, enter: Any, now: Any) -> None:
+    approve(acting, now, open_for(acting, now, who="secretariat"))
+    enter("nz_officer")  # has found the phone, and loses it again
+
+    assert state(acting, open_for(acting, now, who="secretariat")) == "waiting"
+
+
 def test_a_request_does_not_wait_for_ever(acting: Acting, now: Any) -> None:
     lost = open_for(acting, now, who="secretariat")
     with time_machine.travel(timezone.now() + timedelta(hours=25)), pytest.raises(MovedOn):

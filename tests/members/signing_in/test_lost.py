@@ -115,6 +115,8 @@ def test_until_a_new_factor_is_there_the_password_alone_opens_nothing(
         assert client.get("/")["Location"].startswith(LOGIN)
         assert client.get(APP)["Location"].startswith(LOGIN)
         assert client.get(START)["Location"].startswith(LOGIN)
+    assert thief.get(CODE)["Location"] == LOGIN
+    assert thief.get(LOGIN).status_code == 200  # and not round in a circle
     assert late_thief.get(LOGIN)["Location"] == LOST
     assert "need another code" in text_of(late_thief.get(LOST))
     assert _enrol(at_desk).status_code == 302
