@@ -91,7 +91,7 @@ urlpatterns = [
     path("accounts/", include(_mounted(account.urlpatterns))),
     path("accounts/2fa/", include(_mounted(mfa.urlpatterns))),
     path("accounts/sessions/", include(_mounted(usersessions.urlpatterns))),
-    path("accounts/2fa/lost/", lost_factor_code, name="lost_factor_code"),
+    path("lost-factor/", lost_factor_code, name="lost_factor_code"),
     path("session/stay/", stay, name="session_stay"),
     path("demo/enter/", demo_door.enter, name="demo_enter"),
     path("", include("operations.urls")),
