@@ -11,9 +11,12 @@ from common.access import FIRST_FACTOR, FORM, PUBLIC, SIGNED_IN, Permission, scr
 from jpoa_portal import demo_door, health
 from jpoa_portal.headers import leaving
 from members.signing_in.limits import told
+from members.signing_in.lost import lost_factor_code
 from members.signing_in.views import (
     AddPasskeyView,
     AppView,
+    CodeView,
+    LeaveView,
     PasskeyAgainView,
     RemoveAppView,
     RemovePasskeyView,
@@ -50,6 +53,8 @@ LIBRARY_PAGES: dict[str, Permission] = {
 }
 # Ours in the place of the library's.
 _INSTEAD = {
+    "account_logout": LeaveView.as_view(),
+    "mfa_authenticate": CodeView.as_view(),
     "mfa_activate_totp": AppView.as_view(),
     "mfa_deactivate_totp": RemoveAppView.as_view(),
     "mfa_add_webauthn": AddPasskeyView.as_view(),
@@ -86,12 +91,14 @@ urlpatterns = [
     path("accounts/", include(_mounted(account.urlpatterns))),
     path("accounts/2fa/", include(_mounted(mfa.urlpatterns))),
     path("accounts/sessions/", include(_mounted(usersessions.urlpatterns))),
+    path("lost-factor/", lost_factor_code, name="lost_factor_code"),
     path("session/stay/", stay, name="session_stay"),
     path("demo/enter/", demo_door.enter, name="demo_enter"),
     path("", include("operations.urls")),
     path("reports/", include("reporting.urls")),
     path("", include("members.joining.urls")),
     path("", include("members.people.urls")),
+    path("", include("members.recovery.urls")),
     path("seats/", include("members.seats.urls")),
     path("notices/", include("members.notices.urls")),
     path("directory/", include("members.directory.urls")),

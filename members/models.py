@@ -18,6 +18,7 @@ from members.directory.pauses import CountryPause
 from members.joining.models import HandlingRules, Invitation, RulesAcceptance
 from members.notices.models import Notice
 from members.people.models import AccountMail, KeptText, Membership, Person, RoleAssignment
+from members.recovery.models import LostFactor
 
 __all__ = [
     "AccountMail",
@@ -32,6 +33,7 @@ __all__ = [
     "Holiday",
     "Invitation",
     "KeptText",
+    "LostFactor",
     "Membership",
     "Nomination",
     "Notice",

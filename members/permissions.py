@@ -186,10 +186,56 @@ REINSTATE_PERSON = Permission(
 END_MEMBERSHIP = Permission(
     "end_membership", _("Say that somebody has left the agency"), roles=_KEEPERS, who=_keeps_another, when=_has_not_left
 )
+
+
+def _of_another(actor: Any, lost: Any) -> bool:
+    return _keeps_another(actor, lost.membership)
+
+
+def _is_second_of_lost(actor: Any, lost: Any) -> bool:
+    """Neither who has called, nor who would come in."""
+    return actor.person_id not in {lost.opened_by_id, lost.membership.person_id}
+
+
+def _has_no_end(lost: Any) -> bool:
+    return lost.used_at is None and lost.withdrawn_at is None
+
+
+def _waits_for_second_of_lost(lost: Any) -> bool:
+    return _has_no_end(lost) and lost.given_at is None
+
+
+LET_IN_AGAIN = Permission(
+    "let_in_again",
+    _("Give a code on paper to somebody who has lost the second factor; of the secretariat two do it together"),
+    roles=_KEEPERS,
+    who=_keeps_another,
+)
+SEE_LOST_FACTOR = Permission(
+    "see_lost_factor", _("See that a second factor was lost, and what was done"), roles=_KEEPERS, who=_of_another
+)
+APPROVE_LOST_FACTOR = Permission(
+    "approve_lost_factor",
+    _("Approve, as second person, that the secretariat lets somebody in who has lost the second factor"),
+    roles=frozenset({roles.SECRETARIAT}),
+    who=_is_second_of_lost,
+    when=_waits_for_second_of_lost,
+)
+WITHDRAW_LOST_FACTOR = Permission(
+    "withdraw_lost_factor",
+    _("Take a code on paper back, or the request for one"),
+    roles=_KEEPERS,
+    who=_of_another,
+    when=_has_no_end,
+)
+USE_LOST_FACTOR = Permission(
+    "use_lost_factor", _("Come in with a code on paper, after the password"), systems=frozenset({"recovery"})
+)
 PUBLISH_RULES = Permission(
     "publish_rules", _("Publish the next edition of the handling rules"), roles=frozenset({roles.SECRETARIAT})
 )
 
+register([LET_IN_AGAIN, SEE_LOST_FACTOR, APPROVE_LOST_FACTOR, WITHDRAW_LOST_FACTOR, USE_LOST_FACTOR])
 register([SEE_PEOPLE, INVITE_PERSON, SEE_INVITATION, RENEW_INVITATION, WITHDRAW_INVITATION, APPROVE_INVITATION])
 register(
     [BEGIN_SECRETARIAT, ACCEPT_INVITATION, MAIL_INVITATIONS, GIVE_ROLE, APPROVE_ROLE, SEE_APPROVALS, SEE_ROLE, END_ROLE]

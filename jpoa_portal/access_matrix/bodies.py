@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from members.models import Agency, Country, HandlingRules, Person
+from members.models import Agency, Country, DutyDesk, HandlingRules, Person
 
 _REFERRAL = {
     "kind": "information",
@@ -37,6 +38,9 @@ _BODIES: dict[str, dict[str, Any]] = {
     "invitation_withdraw": {"version": "1"},
     "invitation_approve": {"version": "1"},
     "profile": {"look": "dark"},
+    "lost_factor_approve": {"called": "on", "version": "1"},
+    "lost_factor_withdraw": {"version": "1"},
+    "lost_factor_code": {"code": "EXERCISE"},
     "role_give": {"role": "analyst"},
     "role_decide": {"decision": "approve"},
     "start_details": {"name": "EXERCISE"},
@@ -74,18 +78,45 @@ _BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-def body_for(page: str) -> dict[str, Any]:
-    """The fields of a page's form, filled in as a person would; empty for a button."""
-    if page in {"referral_write", "referral_edit"}:
-        return _REFERRAL | {"version": "1"} | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
-    if page == "agency_add":
-        body = str(Country.objects.get(iso2="FJ").id)
-        return _BODIES["agency_edit"] | {"name": "EXERCISE new agency", "body": body}
-    if page == "demo_enter":
-        return {"person": str(Person.objects.filter(is_active=True).order_by("email")[0].id)}
-    if page == "nominate":
-        letter = {"letter_reference": "EXERCISE", "letter_on": "2100-01-01", "signed_by": "EXERCISE"}
-        return letter | {"starts_on": "2100-01-01", "agency": str(Agency.objects.get(group__name="nz-immigration").id)}
-    if page == "start_rules":
-        return {"accepted": "on", "rules": str(HandlingRules.objects.latest("edition").id)}
-    return _BODIES.get(page, {})
+def body_for(page: str, ids: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a page's form, filled in as a person would; empty for a button. `ids`: those of its address."""
+    return _MADE[page](ids) if page in _MADE else _BODIES.get(page, {})
+
+
+def _referral(_ids: dict[str, Any]) -> dict[str, Any]:
+    return _REFERRAL | {"version": "1"} | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
+
+
+def _agency(_ids: dict[str, Any]) -> dict[str, Any]:
+    body = str(Country.objects.get(iso2="FJ").id)
+    return _BODIES["agency_edit"] | {"name": "EXERCISE new agency", "body": body}
+
+
+def _somebody(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"person": str(Person.objects.filter(is_active=True).order_by("email")[0].id)}
+
+
+def _nomination(_ids: dict[str, Any]) -> dict[str, Any]:
+    letter = {"letter_reference": "EXERCISE", "letter_on": "2100-01-01", "signed_by": "EXERCISE"}
+    return letter | {"starts_on": "2100-01-01", "agency": str(Agency.objects.get(group__name="nz-immigration").id)}
+
+
+def _acceptance(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"accepted": "on", "rules": str(HandlingRules.objects.latest("edition").id)}
+
+
+def _call(ids: dict[str, Any]) -> dict[str, Any]:
+    desk = DutyDesk.objects.filter(agency__memberships=ids.get("membership_id"), unit__isnull=True).first()
+    return {"desk": str(desk.id) if desk else "", "spoke_to": "EXERCISE", "called": "on"}
+
+
+# Those that name a record.
+_MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "referral_write": _referral,
+    "referral_edit": _referral,
+    "agency_add": _agency,
+    "demo_enter": _somebody,
+    "nominate": _nomination,
+    "start_rules": _acceptance,
+    "lost_factor_open": _call,
+}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
+from jpoa_portal.access_matrix import passkeys
 from jpoa_portal.access_matrix.subjects import officer_of
 from members import roles
 from members.access import Actor, actor_for
@@ -15,6 +16,8 @@ from members.joining.codes import INVITATION, code_of, new_handle
 from members.models import Agency, Invitation, Membership
 from members.people import services
 from members.people.queries import administrators, kept_by
+from members.recovery import services as recovery
+from members.recovery.queries import known_desks
 
 Ids = dict[tuple[str, str, str], dict[str, Any]]
 _KEEPERS_AGENCY = "rso-desk"
@@ -24,8 +27,8 @@ _PASSWORD = "exercise passphrase of a newcomer"  # noqa: S105 - of somebody whos
 def set_for(ids: Ids, relation: str, officer: Actor, *, now: datetime) -> None:
     """Put the agency's records into `ids` by (kind, state, relation).
 
-    Somebody who works there, with a role held and one that waits; somebody suspended; an invitation that is open,
-    and one that a second person has still to approve.
+    Somebody who works there, with a role held and one that waits, and a passkey that is lost; somebody suspended; an
+    invitation that is open, and one that a second person has still to approve.
     """
     secretariat = officer_of(_KEEPERS_AGENCY, now=now, role=roles.SECRETARIAT.code)
     agency = Agency.objects.get(id=officer.agency_id)
@@ -38,6 +41,14 @@ def set_for(ids: Ids, relation: str, officer: Actor, *, now: datetime) -> None:
             membership=_seen(active, secretariat), role=roles.SECRETARIAT, by=secretariat, now=now
         )
         held = next(role for role in _seen(active, secretariat).open_roles if role.id != proposed.id)  # type: ignore[attr-defined]
+        passkeys.add(active.person)
+        lost = recovery.open_for(
+            membership=_seen(active, secretariat),
+            desk=known_desks(agency)[0],
+            spoke_to="EXERCISE",
+            by=secretariat,
+            now=now,
+        )
         unapproved = _unapproved(invitation, secretariat)
     ids["kept agency", "", relation] = {"kept_agency_id": agency.id}
     ids["membership", "active", relation] = {"membership_id": active.id}
@@ -46,6 +57,7 @@ def set_for(ids: Ids, relation: str, officer: Actor, *, now: datetime) -> None:
     ids["role", "waiting", relation] = {"role_id": proposed.id}
     ids["invitation", "open", relation] = {"invitation_id": invitation.id}
     ids["invitation", "unapproved", relation] = {"invitation_id": unapproved.id}
+    ids["lost factor", "waiting", relation] = {"lost_factor_id": lost.id}
     ids["code", "", relation] = {"code": code_of(invitation.handle, purpose=INVITATION)}
 
 
@@ -62,7 +74,7 @@ def _invite(name: str, agency: Agency, keeper: Actor, *, now: datetime) -> Invit
     with acting_as(keeper):
         return joining.invite(
             agency=agency,
-            email=f"{name}.{uuid7().hex}@matrix.example",
+            email=f"zz.{name}.{uuid7().hex}@matrix.example",  # after everybody of whom a subject is the first
             name=f"{name} (EXERCISE)",
             held=[roles.LIAISON_OFFICER.code],
             channel=Invitation.Channel.MAIL,

@@ -129,7 +129,7 @@ def _ask(visitor: Visitor, leaf: URLPattern, method: str, ids: dict[str, Any]) -
     address = reverse(leaf.name or "", kwargs=ids)
     with transaction.atomic():
         answer: HttpResponse = getattr(client, method.lower())(
-            address, body_for(leaf.name or "") if method == "POST" else None
+            address, body_for(leaf.name or "", ids) if method == "POST" else None
         )
         transaction.set_rollback(True)
     return answer

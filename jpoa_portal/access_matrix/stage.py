@@ -64,6 +64,7 @@ _PRESET_STATES = {
     "role": "held",
     "invitation": "open",
     "pause": "proposed",
+    "lost factor": "waiting",
 }
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
 _RETURN_STATES = ("submitted", "draft", "not_begun")
@@ -78,6 +79,7 @@ KINDS = {
     frozenset({"membership_id"}): "membership",
     frozenset({"role_id"}): "role",
     frozenset({"invitation_id"}): "invitation",
+    frozenset({"lost_factor_id"}): "lost factor",
     frozenset({"code"}): "code",
     frozenset({"country_id"}): "country",
     frozenset({"pause_id"}): "pause",

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1, I
 _HANDLE, _PROOF, _GROUP = 8, 16, 4
-INVITATION = "invitation"  # what a code is for; one for another purpose opens nothing here
+INVITATION, LOST_FACTOR = "invitation", "lost factor"  # what a code is for; one for another purpose opens nothing
 
 
 def new_handle() -> str:

@@ -15,6 +15,7 @@ from common.access import FORM, PUBLIC, screen
 from members.joining import forms, queries, services
 from members.joining.codes import INVITATION, handle_of
 from members.models import Invitation, Person
+from members.people import sessions
 from members.posting import PortalRequest
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -63,6 +64,7 @@ def _with_a_new_account(invitation: Invitation, request: PortalRequest) -> HttpR
         return redirect("join")
     login(request, person, backend=_BACKEND)
     record_authentication(request, person, method="password", email=person.email)
+    sessions.begin(request)
     return redirect("start")
 
 

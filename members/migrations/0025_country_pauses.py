@@ -172,7 +172,7 @@ NOTICES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0022_account_mails")]
+    dependencies = [("members", "0023_lost_factor")]
 
     operations = [
         migrations.CreateModel("CountryPause", FIELDS, {"ordering": ["-proposed_at", "-id"]}),

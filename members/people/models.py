@@ -188,9 +188,15 @@ class AccountMail(models.Model):
     class Kind(models.TextChoices):
         FORGOTTEN = "forgotten", _("A link for a new password")
         NEW_BROWSER = "new_browser", _("A new browser was used to sign in")
+        CODE_BY_AGENCY = "code_by_agency", _("An administrator of the agency has given a code on paper")
+        CODE_BY_TWO = "code_by_two", _("Two of the secretariat have given a code on paper")
+        CODE_GIVEN = "code_given", _("Somebody of the agency was given a code on paper")
+        CODE_WAITS = "code_waits", _("A second person of the secretariat is asked for")
+        CODE_USED = "code_used", _("A code on paper was used")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True)
+    about = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # whose account, if another's
     kind = models.CharField(max_length=20, choices=Kind.choices)
     user_agent = models.CharField(max_length=400, blank=True)  # what the browser says of itself
     made_at = models.DateTimeField()  # all of them real time

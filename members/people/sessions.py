@@ -48,6 +48,11 @@ def open_sessions(request: HttpRequest) -> list[OpenSession]:
     return sorted(found, key=lambda one: (one.is_current, one.last_used_at), reverse=True)
 
 
+def begin(request: HttpRequest) -> None:
+    """Write down the session of somebody who has just come in; the library does it for its own sign-ins only."""
+    UserSession.objects.create_from_request(request)
+
+
 def renew(request: HttpRequest) -> None:
     """Another key for the session of this request: whoever had learnt the old one has nothing."""
     former = request.session.session_key

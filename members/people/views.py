@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common import clock
 from common.access import BUTTON, FORM, Role, may, screen
 from members import permissions, roles
 from members.directory.services import confirm
@@ -18,6 +19,7 @@ from members.joining.queries import of_agency as invitations_of
 from members.models import Agency, Membership, RoleAssignment
 from members.people import confirming, forms, queries, services, work
 from members.posting import PortalRequest, Posted, carry_out
+from members.recovery import queries as lost_factors
 
 
 @screen(permissions.SEE_PEOPLE)
@@ -82,6 +84,7 @@ def person(request: PortalRequest, membership: Membership) -> HttpResponse:
         "is_oneself": membership.person_id == request.actor.person_id,
         "may_give": may(request.actor, permissions.GIVE_ROLE, membership)
         and queries.roles_to_give(*asks, now=request.now),
+        "may_let_in": not membership.ends_at and may(request.actor, permissions.LET_IN_AGAIN, membership),
         "may_suspend": may(request.actor, permissions.SUSPEND_PERSON, membership),
         "may_reinstate": may(request.actor, permissions.REINSTATE_PERSON, membership),
         "may_end": may(request.actor, permissions.END_MEMBERSHIP, membership),
@@ -208,7 +211,11 @@ def approval_list(request: PortalRequest) -> HttpResponse:
     waiting = [
         (given, may(request.actor, permissions.APPROVE_ROLE, given)) for given in queries.waiting_roles(request.actor)
     ]
-    return render(request, "members/approval_list.html", {"waiting": waiting})
+    lost = [
+        (one, may(request.actor, permissions.APPROVE_LOST_FACTOR, one))
+        for one in lost_factors.waiting(request.actor, real_now=clock.real_now())
+    ]
+    return render(request, "members/approval_list.html", {"waiting": waiting, "lost_factors": lost})
 
 
 @screen(permissions.APPROVE_ROLE, load=queries.get_role, takes=FORM, fresh=True)

@@ -70,6 +70,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody makes an account without an invitation."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """The library's, and after them the one for those who came in with a code and set up no new factor."""
+        return [*super().get_login_stages(), "members.signing_in.lost.UnfinishedStage"]
+
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """A right password of a suspended account: the sign-in page, with whom to ask."""
         messages.error(request, _("This account cannot sign in now. Ask your agency’s administrator."))

@@ -24,7 +24,7 @@ from common.words import local_words, utc_words
 from members import outbox, permissions
 from members.access import actor_for, system
 from members.acting import acting_as
-from members.people import queries
+from members.people import account_mails, queries
 from members.people.browsers import words_for
 from members.people.models import AccountMail, Person
 
@@ -38,22 +38,24 @@ _TEMPLATES = {
         "account/email/password_reset_key_message.txt",
     ),
     AccountMail.Kind.NEW_BROWSER: ("members/mail/new_browser_subject.txt", "members/mail/new_browser.txt"),
+    **dict.fromkeys(
+        (AccountMail.Kind.CODE_BY_AGENCY, AccountMail.Kind.CODE_BY_TWO),
+        ("members/mail/code_for_you_subject.txt", "members/mail/code_for_you.txt"),
+    ),
+    AccountMail.Kind.CODE_GIVEN: ("members/mail/code_given_subject.txt", "members/mail/code_given.txt"),
+    AccountMail.Kind.CODE_WAITS: ("members/mail/code_waits_subject.txt", "members/mail/code_waits.txt"),
+    AccountMail.Kind.CODE_USED: ("members/mail/code_used_subject.txt", "members/mail/code_used.txt"),
 }
 
 
 def tell_of_new_browser(*, person: Person, user_agent: str) -> None:
     """Somebody has signed in from a browser that was not known for the account."""
-    _write(person, AccountMail.Kind.NEW_BROWSER, user_agent[:400])
+    account_mails.write(person, AccountMail.Kind.NEW_BROWSER, user_agent=user_agent[:400])
 
 
 def promise_new_password(*, person: Person | None) -> None:
     """Somebody has asked for a new password, for an account or for an address without one."""
-    _write(person, AccountMail.Kind.FORGOTTEN, "")
-
-
-def _write(person: Person | None, kind: AccountMail.Kind, user_agent: str) -> None:
-    row = AccountMail(person=person, kind=kind, user_agent=user_agent, made_at=clock.real_now())
-    row.save(force_insert=True)
+    account_mails.write(person, AccountMail.Kind.FORGOTTEN)
 
 
 def deliver(*, now: datetime) -> int:
@@ -70,7 +72,7 @@ def _claim() -> list[AccountMail]:
     with acting_as(SYSTEM):
         demand(SYSTEM, permissions.MAIL_ACCOUNTS)
         waiting = AccountMail.objects.filter(done_at__isnull=True)
-        return outbox.claim(waiting.select_related("person").order_by("made_at"))
+        return outbox.claim(waiting.select_related("person", "about").order_by("made_at"))
 
 
 def _send(mail: AccountMail, *, now: datetime) -> bool:
@@ -109,6 +111,10 @@ def _message(mail: AccountMail, *, now: datetime) -> EmailMessage:
             "browser": words_for(mail.user_agent),
             "administrators": ", ".join(queries.administrators_of(actor, now=now)),
             "sessions_url": settings.PORTAL_URL + reverse("usersessions_list"),
+            "approvals_url": settings.PORTAL_URL + reverse("approval_list"),
+            "about": mail.about,
+            "about_url": _page_of(mail.about) if mail.about else "",
+            "is_by_secretariat": mail.kind == AccountMail.Kind.CODE_BY_TWO,
             "password_url": settings.PORTAL_URL + reverse("account_change_password"),
             "password_reset_url": _link(person) if mail.kind == AccountMail.Kind.FORGOTTEN else "",
         }
@@ -119,6 +125,12 @@ def _message(mail: AccountMail, *, now: datetime) -> EmailMessage:
         to=[person.email],
         headers={"Message-ID": f"<{mail.id}@jpoa-portal>", "Auto-Submitted": "auto-generated"},
     )
+
+
+def _page_of(person: Person) -> str:
+    """The person's page in the agency, for those who keep it; empty when the person has left meanwhile."""
+    membership = person.memberships.filter(ends_at__isnull=True).first()
+    return settings.PORTAL_URL + membership.get_absolute_url() if membership else ""
 
 
 def _link(person: Person) -> str:

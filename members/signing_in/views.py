@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal import flows
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.stages import LoginStageController
+from allauth.account.views import LogoutView
 from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from allauth.usersessions.views import ListUserSessionsView
@@ -76,6 +82,40 @@ class SessionsView(ListUserSessionsView):  # type: ignore[misc]  # allauth has n
         sessions.end_all(person=self.request.user, but=self.request.session.session_key)
         messages.info(self.request, _("You are signed out everywhere but here."))
         return redirect("usersessions_list")
+
+
+class CodeView(AuthenticateView):  # type: ignore[misc]  # allauth has no types
+    """The second factor after the password; the library's own leads in a circle when the factor has gone meanwhile.
+
+    As in a second browser of somebody who has come in by a code on paper in the first.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        stage = None if request.user.is_authenticated else LoginStageController.enter(request, AuthenticateStage.key)
+        if stage and not factors.has_any(stage.login.user):
+            return stage.abort()  # type: ignore[no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+
+class LeaveView(LogoutView):  # type: ignore[misc]  # allauth has no types
+    """Sign out, which at a shared desk is also how officers change: the next one starts afresh.
+
+    Where the former officer was, or wanted to go, is forgotten: the next one must not come out there.
+    """
+
+    def logout(self) -> None:
+        name = getattr(self.request.user, "name", "")
+        flows.logout.logout(self.request, show_message=False)
+        if name:
+            words = _(
+                "Signed out: %(name)s. The next officer signs in here. "
+                "Drafts stay with their writer; words that were not saved are gone."
+            )
+            messages.success(self.request, words % {"name": name})
+
+    def get_redirect_url(self) -> str:
+        """The sign-in page, and no other."""
+        return str(get_account_adapter(self.request).get_logout_redirect_url(self.request))
 
 
 class PasskeyAgainView(ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth has no types

@@ -123,7 +123,7 @@ def test_from_an_empty_portal_to_an_officers_desk(empty: RunningPortal, arrive: 
     officer = arrive()  # type: ignore[operator]
     secret = officer.join("mere@harbour.example", "Mere Exercise")
     officer.visit("/referrals/")
-    officer.press("Sign out")
+    officer.press("Sign out or change officer")
     officer.visit("/accounts/login/")
     officer.fill("login", "mere@harbour.example")
     officer.fill("password", PASSWORD)

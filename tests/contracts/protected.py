@@ -12,6 +12,7 @@ TABLES = frozenset(
         "members_accountmail",
         "members_countrypause",
         "members_kepttext",
+        "members_lostfactor",
         "members_notice",
         "operations_outcome",
         "operations_periodicreturn",

@@ -28,6 +28,7 @@ FURTHER_POLICIES = {
 UNIQUE = {
     "members_invitation_handle_key": "forty random bits; a clash is nobody's secret",
     "one_open_pause_a_country": "seen and made by the chairs alone",
+    "members_lostfactor_handle_key": "forty random bits; a clash is nobody's secret",
     "audit_seal_batch_key": "numbers without a gap; the system actor `sealer` alone inserts",
     "operations_periodicreturn_obligation_id_key": "one return for one expectation, which is one agency's",
     "reference_once_an_agency": "within one originator",
@@ -179,13 +180,14 @@ def test_the_tables_are_not_empty(owner_sql: Look) -> None:
     """Else the test before this one would prove nothing."""
     empty = {table for table in TABLES if not owner_sql(f"select exists (select from {table})")[0][0]}
 
-    # Made by people only: incidents, pauses, invitations, words kept at the end of a session, and reports.
+    # Made by people only: incidents, pauses, invitations, codes on paper, words kept when a session ended, and reports.
     by_people = {
         "audit_incident",
         "members_countrypause",
         "members_accountmail",
         "members_invitation",
         "members_kepttext",
+        "members_lostfactor",
         "reporting_annualreport",
         "reporting_reportedition",
     }
@@ -200,6 +202,7 @@ SYSTEMS = {
     "reports": {"reporting_snapshot"},
     "joining": {"members_invitation"},
     "operator": {"members_invitation"},
+    "recovery": {"members_lostfactor"},
     "keeper": {"members_kepttext"},
     "directory": set(),
     "accounts": {"members_accountmail"},
@@ -218,6 +221,7 @@ def test_a_system_actor_sees_its_tables_only(name: str, look: Callable[[str], li
         "members_kepttext",
         "members_invitation",
         "members_accountmail",
+        "members_lostfactor",
     }
 
 

@@ -24,6 +24,7 @@ OTHERS = {
     "members_countrypause",
     "members_invitation",
     "members_kepttext",
+    "members_lostfactor",
     "reporting_annualreport",
     "reporting_reportedition",
     "reporting_snapshot",

@@ -79,7 +79,7 @@ def place(now: datetime) -> Callable[[str], Place]:
         subject, relation = next(filter(lambda one: _is_let_in(row, *one), CELLS), BY_DEFAULT)
         scene, names = stage.set_for(subject, now=now), run.names_in(leaf)
         ids = scene.find(route, names, relation) or scene.find(route, names, "missing")
-        return _place(subject, route, reverse(route, kwargs=ids), now)
+        return _place(subject, route, ids or {}, now)
 
     return find
 
@@ -94,14 +94,15 @@ def _is_let_in(row: table.Row, subject: Subject, relation: str) -> bool:
     return row.subjects[subject.name][relation] in {200, 302} and (is_public or subject.name not in OUTSIDE)
 
 
-def _place(subject: Subject, route: str, address: str, now: datetime) -> Place:
+def _place(subject: Subject, route: str, ids: dict[str, Any], now: datetime) -> Place:
+    address = reverse(route, kwargs=ids)
     person = subject.person()
     client = walk.entered(person) if person and person.is_active else Client(SERVER_NAME="localhost")
     client.raise_request_exception = False
     page = client.get(address)
     shown = fields_of(page.content.decode()) if page.status_code == 200 else {}
     actor = actor_for(person, now=now) if person else Actor()
-    return Place(client, actor, address, {**shown, **body_for(route)})
+    return Place(client, actor, address, {**shown, **body_for(route, ids)})
 
 
 def _sent(place: Place, body: Body) -> HttpResponse:

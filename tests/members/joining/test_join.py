@@ -16,6 +16,7 @@ from members.directory import services as directory
 from members.joining import services
 from members.joining.codes import INVITATION, code_of
 from members.models import Invitation, Person
+from members.people import sessions
 from tests.members.joining.inviting import ADDRESS, PASSWORD, Acting, come, invite, link
 from tests.members.people.keeping import let_go
 
@@ -47,6 +48,14 @@ def test_from_the_link_to_the_desk(acting: Acting, now: Any, client: Client) -> 
     assert client.get("/").status_code == 200
     newcomer = Person.objects.get(email=ADDRESS)
     assert (newcomer.phone, newcomer.details_at) == ("+6440000000", now)
+
+
+def test_the_first_session_ends_with_all_others(acting: Acting, now: Any, client: Client) -> None:
+    """As after a lost factor or a new password: the library knows only sessions of its own sign-ins."""
+    come(client, invite(acting, now))
+
+    assert sessions.end_all(person=Person.objects.get(email=ADDRESS)) == 1
+    assert client.get(START)["Location"].startswith("/accounts/login/")
 
 
 @pytest.mark.parametrize("left_out", ["factor", "details", "rules"])

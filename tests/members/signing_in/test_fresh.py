@@ -31,6 +31,8 @@ ASKING = {
     "return_send",
     "invite",
     "invitation_approve",
+    "lost_factor_open",
+    "lost_factor_approve",
     "role_give",
     "role_decide",
     "role_end",
