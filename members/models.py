@@ -14,6 +14,7 @@ from members.directory.models import (
     Topic,
     Unit,
 )
+from members.imports.models import MemberImport
 from members.joining.models import HandlingRules, Invitation, RulesAcceptance
 from members.notices.models import Notice
 from members.people.models import AccountMail, KeptText, Membership, Person, RoleAssignment
@@ -30,6 +31,7 @@ __all__ = [
     "Holiday",
     "Invitation",
     "KeptText",
+    "MemberImport",
     "Membership",
     "Nomination",
     "Notice",

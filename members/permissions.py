@@ -233,6 +233,49 @@ def _is_out(agency: Any) -> bool:
 
 
 _ONLY_SECRETARIAT = frozenset({roles.SECRETARIAT})
+
+
+def _has_uploaded(actor: Any, file: Any) -> bool:
+    return bool(actor.person_id == file.uploaded_by_id)
+
+
+def _can_be_applied(file: Any) -> bool:
+    """Or was, by the same button: a second click is led to what the first one did."""
+    return bool(file.can_be_applied or file.state in {"applying", "applied"})
+
+
+def _can_be_dropped(file: Any) -> bool:
+    return bool(file.state in {"checked", "dropped"})
+
+
+IMPORT_AGENCIES = Permission(
+    "import_agencies", _("Bring agencies in, or change them, from a file"), roles=_ONLY_SECRETARIAT
+)
+IMPORT_OFFICERS = Permission(
+    "import_officers", _("Invite several people from a file, by the rules of a single invitation"), roles=_KEEPERS
+)
+SEE_IMPORT = Permission("see_import", _("See what a check of such a file has found"), roles=_KEEPERS)
+APPLY_IMPORT = Permission(
+    "apply_import",
+    _("Save what the own file says, all of it or nothing"),
+    roles=_KEEPERS,
+    who=_has_uploaded,
+    when=_can_be_applied,
+)
+DROP_IMPORT = Permission(
+    "drop_import", _("Leave the own file unused"), roles=_KEEPERS, who=_has_uploaded, when=_can_be_dropped
+)
+WORK_IMPORTS = Permission(
+    "work_imports",
+    _("Take such files from the queue; delete what they hold"),
+    systems=frozenset({"imports"}),
+)
+EXPORT_AGENCIES = Permission(
+    "export_agencies", _("Take out the list of agencies: an administrator the own one"), roles=_KEEPERS
+)
+EXPORT_OFFICERS = Permission("export_officers", _("Take out the list of people that one keeps"), roles=_KEEPERS)
+register([IMPORT_AGENCIES, IMPORT_OFFICERS, SEE_IMPORT, APPLY_IMPORT, DROP_IMPORT, WORK_IMPORTS])
+register([EXPORT_AGENCIES, EXPORT_OFFICERS])
 KEEP_AGENCY = Permission(
     "keep_agency",
     _("Keep an agency's names, languages and duty desk: an administrator those of the own agency"),

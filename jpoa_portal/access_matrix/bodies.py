@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from members.models import Agency, Country, HandlingRules, Person
 
 _REFERRAL = {
@@ -59,6 +61,10 @@ _BODIES: dict[str, dict[str, Any]] = {
     "unit_close": {"version": "1"},
     "agency_days": {"weekend": ["5", "6"], "holidays": "2026-12-25 EXERCISE day", "version": "1"},
     "agency_confirm": {"version": "1"},
+    "agencies_export": {"file_format": "csv"},
+    "officers_export": {"file_format": "csv"},
+    "import_apply": {"version": "2"},
+    "import_drop": {"version": "2"},
     "agency_suspend": {"version": "1"},
     "agency_restore": {"version": "2"},
     "mfa_edit_webauthn": {"name": "EXERCISE"},
@@ -80,4 +86,5 @@ def body_for(page: str) -> dict[str, Any]:
         return letter | {"starts_on": "2100-01-01", "agency": str(Agency.objects.get(group__name="nz-immigration").id)}
     if page == "start_rules":
         return {"accepted": "on", "rules": str(HandlingRules.objects.latest("edition").id)}
-    return _BODIES.get(page, {})
+    files = {"file": SimpleUploadedFile("exercise.csv", b"EXERCISE")}
+    return files if page in {"agencies_import", "officers_import"} else _BODIES.get(page, {})

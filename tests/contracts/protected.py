@@ -11,6 +11,7 @@ TABLES = frozenset(
         "members_invitation",
         "members_accountmail",
         "members_kepttext",
+        "members_memberimport",
         "members_notice",
         "operations_outcome",
         "operations_periodicreturn",

@@ -41,6 +41,7 @@ RIGHTS = {
     "members_formername": ADD,
     "members_holiday": "delete insert select",
     "members_kepttext": "delete insert select",
+    "members_memberimport": ADD,
     "members_membership": ADD,
     "members_nomination": ADD,
     "members_notice": ADD,
@@ -94,6 +95,8 @@ MAY_UPDATE = {
     "members_nomination": "ends_on",
     "members_accountmail": "done_at is_sent leased_until mail_attempts",
     "members_kepttext": "given_at",
+    "members_memberimport": "applied_at attempts changed checked_at content is_again leased_until new plan problems"
+    " state submission unchanged version wrong",
     "members_membership": "ends_at",
     "members_roleassignment": "approved_by_id ends_at starts_at",
     "members_unit": "closed_at countries name submission topics version",

@@ -23,6 +23,7 @@ OTHERS = {
     "members_accountmail",
     "members_invitation",
     "members_kepttext",
+    "members_memberimport",
     "reporting_annualreport",
     "reporting_reportedition",
     "reporting_snapshot",
