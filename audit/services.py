@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -14,6 +15,8 @@ from audit.models import AuditEntry, Outcome
 from common import clock
 from common.access import Asking
 from common.ids import NIL
+
+_AT_ONCE = 500
 
 
 class Acting(Asking, Protocol):
@@ -30,6 +33,12 @@ def record(
 ) -> None:
     """Add an entry to the running transaction: if it cannot be written, nothing happens at all."""
     _entry(action=action, by=by, now=now, kind=kind, id=id, words=words).save(force_insert=True)
+
+
+def record_all(*, action: str, by: Acting, now: datetime, kind: str, ids: Iterable[UUID]) -> None:
+    """Add an entry for each of many records to which the same was done at once, in the running transaction."""
+    entries = [_entry(action=action, by=by, now=now, kind=kind, id=key, words="") for key in ids]
+    AuditEntry.objects.bulk_create(entries, batch_size=_AT_ONCE)
 
 
 def record_refusal(

@@ -42,6 +42,8 @@ JOBS: tuple[Job, ...] = (
         timedelta(seconds=2),
         "A link for a new password, or word of a new browser, leaves within seconds.",
     ),
+    Job("work_on_imports", "members.work_on_imports", timedelta(seconds=2), "A file of members is checked and saved."),
+    Job("forget_imports", "members.forget_imports", timedelta(hours=1), "What an unused file holds goes after a day."),
     Job("remind", "operations.remind", timedelta(minutes=1), "A return that is expected is said once a rung."),
     Job("build_reports", "reporting.build_queued", timedelta(seconds=2), "A report that was asked for gets built."),
     Job(

@@ -15,6 +15,7 @@ from members.directory.models import (
     Unit,
 )
 from members.directory.pauses import CountryPause
+from members.imports.models import MemberImport
 from members.joining.models import HandlingRules, Invitation, RulesAcceptance
 from members.notices.models import Notice
 from members.people.models import AccountMail, KeptText, Membership, Person, RoleAssignment
@@ -34,6 +35,7 @@ __all__ = [
     "Invitation",
     "KeptText",
     "LostFactor",
+    "MemberImport",
     "Membership",
     "Nomination",
     "Notice",

@@ -235,12 +235,6 @@ PUBLISH_RULES = Permission(
     "publish_rules", _("Publish the next edition of the handling rules"), roles=frozenset({roles.SECRETARIAT})
 )
 
-register([LET_IN_AGAIN, SEE_LOST_FACTOR, APPROVE_LOST_FACTOR, WITHDRAW_LOST_FACTOR, USE_LOST_FACTOR])
-register([SEE_PEOPLE, INVITE_PERSON, SEE_INVITATION, RENEW_INVITATION, WITHDRAW_INVITATION, APPROVE_INVITATION])
-register(
-    [BEGIN_SECRETARIAT, ACCEPT_INVITATION, MAIL_INVITATIONS, GIVE_ROLE, APPROVE_ROLE, SEE_APPROVALS, SEE_ROLE, END_ROLE]
-)
-register([WATCH_UNUSED, SUSPEND_PERSON, REINSTATE_PERSON, END_MEMBERSHIP, PUBLISH_RULES])
 
 SEE_SEATS = Permission(
     "see_seats",
@@ -300,7 +294,6 @@ DROP_PAUSE = Permission(
 PROPOSE_PAUSE_END = Permission(
     "propose_pause_end", _("Propose to end a pause"), roles=_ONLY_CHAIRS, who=_is_of_another, when=_is_in_force
 )
-register([SEE_SEATS, KEEP_SEATS, PROPOSE_PAUSE, CONFIRM_PAUSE, DROP_PAUSE, PROPOSE_PAUSE_END])
 
 # The directory.
 SEE_DIRECTORY = Permission(
@@ -332,6 +325,47 @@ def _can_be_merged(agency: Any) -> bool:
 
 
 _ONLY_SECRETARIAT = frozenset({roles.SECRETARIAT})
+
+
+def _has_uploaded(actor: Any, file: Any) -> bool:
+    return bool(actor.person_id == file.uploaded_by_id)
+
+
+def _can_be_applied(file: Any) -> bool:
+    """Or was, by the same button: a second click is led to what the first one did."""
+    return bool(file.can_be_applied or file.state in {"applying", "applied"})
+
+
+def _can_be_dropped(file: Any) -> bool:
+    return bool(file.state in {"checked", "dropped"})
+
+
+IMPORT_AGENCIES = Permission(
+    "import_agencies", _("Bring agencies in, or change them, from a file"), roles=_ONLY_SECRETARIAT
+)
+IMPORT_OFFICERS = Permission(
+    "import_officers", _("Invite several people from a file, by the rules of a single invitation"), roles=_KEEPERS
+)
+SEE_IMPORT = Permission("see_import", _("See what a check of such a file has found"), roles=_KEEPERS)
+APPLY_IMPORT = Permission(
+    "apply_import",
+    _("Save what the own file says, all of it or nothing"),
+    roles=_KEEPERS,
+    who=_has_uploaded,
+    when=_can_be_applied,
+)
+DROP_IMPORT = Permission(
+    "drop_import", _("Leave the own file unused"), roles=_KEEPERS, who=_has_uploaded, when=_can_be_dropped
+)
+WORK_IMPORTS = Permission(
+    "work_imports",
+    _("Take such files from the queue; delete what they hold"),
+    systems=frozenset({"imports"}),
+)
+EXPORT_AGENCIES = Permission(
+    "export_agencies", _("Take out the list of agencies: an administrator the own one"), roles=_KEEPERS
+)
+EXPORT_OFFICERS = Permission("export_officers", _("Take out the list of people that one keeps"), roles=_KEEPERS)
 KEEP_AGENCY = Permission(
     "keep_agency",
     _("Keep an agency's names, languages and duty desk: an administrator those of the own agency"),
@@ -396,9 +430,5 @@ FILL_DAYS = Permission(
     "fill_days", _("Fill a country’s public holidays of a year that has none"), systems=frozenset({"directory"})
 )
 
-register([KEEP_UNIT, CONFIRM_AGENCY, ASK_TO_CONFIRM, FILL_DAYS])
-register([SEE_DIRECTORY, KEEP_AGENCY, KEEP_MEMBERS, SUSPEND_AGENCY, RESTORE_AGENCY, MERGE_AGENCY])
-register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, SEE_AUDIT, DOWNLOAD_AUDIT])
-
-register([SEE_DESK, READ_NOTICE, MAIL_NOTICES, MAIL_ACCOUNTS, SEE_AUDIT, DOWNLOAD_AUDIT])
-register([SEE_INCIDENTS, ASK_INCIDENT, CONFIRM_INCIDENT, END_INCIDENT, READ_RECORD, SEE_INCIDENT])
+# Each name in capitals above.
+register([one for one in list(globals().values()) if isinstance(one, Permission)])

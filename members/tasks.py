@@ -6,6 +6,7 @@ from celery import shared_task
 
 from common import clock
 from members.directory import services as directory
+from members.imports import work
 from members.joining import mails as invitations
 from members.notices import services as notices
 from members.people import kept, unused
@@ -32,6 +33,16 @@ def ask_to_confirm() -> None:
 @shared_task(name="members.fill_days")
 def fill_days() -> None:
     directory.fill_days(now=clock.now())
+
+
+@shared_task(name="members.work_on_imports")
+def work_on_imports() -> None:
+    work.work(now=clock.now())
+
+
+@shared_task(name="members.forget_imports")
+def forget_imports() -> None:
+    work.forget(now=clock.now())
 
 
 @shared_task(name="members.watch_unused")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from members.models import Agency, Country, DutyDesk, HandlingRules, Person
 
 _REFERRAL = {
@@ -70,6 +72,10 @@ _BODIES: dict[str, dict[str, Any]] = {
     "agency_confirm": {"version": "1"},
     "people_confirm": {"version": "1"},
     "roles_confirm": {"version": "1"},
+    "agencies_export": {"file_format": "csv"},
+    "officers_export": {"file_format": "csv"},
+    "import_apply": {"version": "2"},
+    "import_drop": {"version": "2"},
     "agency_suspend": {"version": "1"},
     "agency_restore": {"version": "2"},
     "agency_merge": {"version": "1"},
@@ -110,7 +116,11 @@ def _call(ids: dict[str, Any]) -> dict[str, Any]:
     return {"desk": str(desk.id) if desk else "", "spoke_to": "EXERCISE", "called": "on"}
 
 
-# Those that name a record.
+def _file(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("exercise.csv", b"EXERCISE")}
+
+
+# Those that name a record, or bring a file.
 _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "referral_write": _referral,
     "referral_edit": _referral,
@@ -119,4 +129,6 @@ _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "nominate": _nomination,
     "start_rules": _acceptance,
     "lost_factor_open": _call,
+    "agencies_import": _file,
+    "officers_import": _file,
 }

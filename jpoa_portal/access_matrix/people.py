@@ -32,7 +32,7 @@ def set_for(ids: Ids, relation: str, officer: Actor, *, now: datetime) -> None:
     """
     secretariat = officer_of(_KEEPERS_AGENCY, now=now, role=roles.SECRETARIAT.code)
     agency = Agency.objects.get(id=officer.agency_id)
-    keeper = _keeper_of(agency, now=now) or secretariat
+    keeper = keeper_of(officer, now=now) or secretariat
     active, suspended = (_newcomer(name, agency, keeper, now=now) for name in ("active", "suspended"))
     invitation = _invite("invited", agency, keeper, now=now)
     with acting_as(secretariat):
@@ -61,8 +61,9 @@ def set_for(ids: Ids, relation: str, officer: Actor, *, now: datetime) -> None:
     ids["code", "", relation] = {"code": code_of(invitation.handle, purpose=INVITATION)}
 
 
-def _keeper_of(agency: Agency, *, now: datetime) -> Actor | None:
-    held = administrators(agency_id=agency.id, now=now).order_by("membership__person__email").first()
+def keeper_of(officer: Actor, *, now: datetime) -> Actor | None:
+    """An administrator of the officer's agency, if it has one."""
+    held = administrators(agency_id=officer.agency_id, now=now).order_by("membership__person__email").first()
     return actor_for(held.membership.person, now=now) if held else None
 
 

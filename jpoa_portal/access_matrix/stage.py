@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import passkeys, pauses, people
+from jpoa_portal.access_matrix import files, passkeys, pauses, people
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members import roles
@@ -77,6 +77,7 @@ KINDS = {
     frozenset({"incident_id"}): "incident",
     frozenset({"kept_agency_id"}): "kept agency",
     frozenset({"membership_id"}): "membership",
+    frozenset({"import_id"}): "import",
     frozenset({"role_id"}): "role",
     frozenset({"invitation_id"}): "invitation",
     frozenset({"lost_factor_id"}): "lost factor",
@@ -158,6 +159,9 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     others = "shared" if subject.role == roles.SECRETARIAT.code else "foreign"
     for relation, officer in (("own", own), (others, second)):
         people.set_for(stage.ids, relation, officer, now=now)
+    keeps = officer_of(key, now=now, role=subject.role) if subject.role == roles.SECRETARIAT.code else own
+    files.set_for(stage.ids, "own", keeps, now=now)
+    files.set_for(stage.ids, "foreign", first, now=now)
     # The directory lists all agencies to everybody: another one is foreign to nobody.
     stage.ids["agency", "", "own"] = {"agency_id": own.agency_id}
     stage.ids["agency", "", "shared"] = {"agency_id": partner.agency_id}

@@ -34,6 +34,7 @@ def directory_list(request: PortalRequest) -> HttpResponse:
         "form": form,
         "is_filtered": any(asked.values()),
         "may_add": may(request.actor, permissions.KEEP_MEMBERS),
+        "may_take_out": may(request.actor, permissions.EXPORT_AGENCIES),
     }
     return render(request, "members/directory_list.html", page)
 

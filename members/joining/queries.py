@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from common.access import Role
 from members import roles
@@ -51,6 +53,13 @@ def others_open(invitation: Invitation, *, now: datetime) -> QuerySet[Invitation
     """Further open invitations of the same address into the same agency."""
     same = Invitation.objects.filter(agency_id=invitation.agency_id, email__iexact=invitation.email, expires_at__gt=now)
     return same.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).exclude(id=invitation.id)
+
+
+def open_among(emails: Iterable[str], *, agency_id: UUID, now: datetime) -> QuerySet[Invitation]:
+    """Open invitations into an agency to one of these addresses, which are in small letters. One query for all."""
+    waiting = Invitation.objects.filter(agency_id=agency_id, expires_at__gt=now)
+    waiting = waiting.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+    return waiting.annotate(address=Lower("email")).filter(address__in=list(emails))
 
 
 def is_in_agency(*, agency_id: UUID, email: str, now: datetime) -> bool:

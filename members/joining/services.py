@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from audit.services import record
+from audit.services import record, record_all
 from common import versions
 from common.access import SIGNED_IN, MovedOn, NotAllowed, demand
 from common.ids import uuid7
@@ -34,6 +35,18 @@ KIND = "invitation"
 SYSTEM = system("joining")
 OPERATOR = system("operator")  # at the command line of the server
 LASTS = timedelta(days=7)
+
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who is invited: an address, a name that the person can correct, and role codes."""
+
+    email: str
+    name: str
+    held: Sequence[str]
 
 
 class EnoughBegun(Exception):
@@ -105,30 +118,54 @@ def invite(
     """
     demand(by, permissions.INVITE_PERSON)
     demand_inviting(agency=agency, by=by, now=now)
-    allowed = {role.code for role in queries.roles_to_give(by, agency)}
-    if not held or not set(held) <= allowed:
-        raise NotAllowed(permissions.INVITE_PERSON, agency)
-    invitation = Invitation(
-        id=showing or uuid7(),
-        submission=submission,
-        handle=new_handle(),
-        agency=agency,
-        group_id=agency.group_id,
-        email=email.lower(),
-        name=name,
-        roles=sorted(held),
-        channel=channel,
-        invited_by_id=by.person_id,
-        invited_at=now,
-        expires_at=now + LASTS,
-        needs_second=needs_second(agency, by),
-        letter_reference=letter_reference,
-    )
+    invitation = _made(Invited(email, name, held), agency=agency, by=by, now=now)
+    invitation.id, invitation.submission = showing or uuid7(), submission
+    invitation.channel = channel
+    invitation.needs_second, invitation.letter_reference = needs_second(agency, by), letter_reference
     versions.add(invitation, invited_by_id=by.person_id)
     if queries.others_open(invitation, now=now).exists():
         raise AlreadyInvited
     record(action="invite_person", by=by, now=now, kind=KIND, id=invitation.id)
     return invitation
+
+
+@transaction.atomic
+def invite_several(*, agency: Agency, invited: Sequence[Invited], by: Actor, now: datetime) -> None:
+    """Invite several addresses by mail, by the rules of `invite`, all of them or none.
+
+    Not where a second person has to approve: those are invited one by one.
+
+    Raises: NotAllowed, also for a role that the actor may not give and where a second person has to approve;
+    MovedOn where the agency has administrators; AlreadyInvited when one of the addresses is, or is there twice.
+    """
+    demand(by, permissions.INVITE_PERSON)
+    demand_inviting(agency=agency, by=by, now=now)
+    if needs_second(agency, by):
+        raise NotAllowed(permissions.INVITE_PERSON, agency)
+    made = [_made(one, agency=agency, by=by, now=now) for one in invited]
+    addresses = {one.email for one in made}
+    if len(addresses) < len(made) or queries.open_among(addresses, agency_id=agency.id, now=now).exists():
+        raise AlreadyInvited
+    Invitation.objects.bulk_create(made, batch_size=_AT_ONCE)
+    record_all(action="invite_person", by=by, now=now, kind=KIND, ids=[one.id for one in made])
+
+
+def _made(invited: Invited, *, agency: Agency, by: Actor, now: datetime) -> Invitation:
+    """Not saved yet. Raises: NotAllowed for a role that the actor may not give."""
+    allowed = {role.code for role in queries.roles_to_give(by, agency)}
+    if not invited.held or not set(invited.held) <= allowed:
+        raise NotAllowed(permissions.INVITE_PERSON, agency)
+    return Invitation(
+        handle=new_handle(),
+        agency=agency,
+        group_id=agency.group_id,
+        email=invited.email.lower(),
+        name=invited.name,
+        roles=sorted(invited.held),
+        invited_by_id=by.person_id,
+        invited_at=now,
+        expires_at=now + LASTS,
+    )
 
 
 def begin(*, agency: Agency, email: str, name: str, now: datetime) -> Invitation:

@@ -172,7 +172,7 @@ NOTICES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0023_lost_factor")]
+    dependencies = [("members", "0024_member_imports")]
 
     operations = [
         migrations.CreateModel("CountryPause", FIELDS, {"ordering": ["-proposed_at", "-id"]}),

@@ -13,6 +13,7 @@ TABLES = frozenset(
         "members_countrypause",
         "members_kepttext",
         "members_lostfactor",
+        "members_memberimport",
         "members_notice",
         "operations_outcome",
         "operations_periodicreturn",

@@ -43,6 +43,7 @@ RIGHTS = {
     "members_holiday": "delete insert select",
     "members_kepttext": "delete insert select",
     "members_lostfactor": ADD,
+    "members_memberimport": ADD,
     "members_membership": ADD,
     "members_nomination": ADD,
     "members_notice": ADD,
@@ -100,6 +101,8 @@ MAY_UPDATE = {
     "members_accountmail": "done_at is_sent leased_until mail_attempts",
     "members_kepttext": "given_at",
     "members_lostfactor": "approved_by_id expires_at given_at submission used_at version withdrawn_at withdrawn_by_id",
+    "members_memberimport": "applied_at attempts changed checked_at content is_again leased_until new plan problems"
+    " state submission unchanged version wrong",
     "members_membership": "ends_at",
     "members_roleassignment": "approved_by_id ends_at starts_at",
     "members_unit": "closed_at countries name submission topics version",

@@ -25,6 +25,7 @@ OTHERS = {
     "members_invitation",
     "members_kepttext",
     "members_lostfactor",
+    "members_memberimport",
     "reporting_annualreport",
     "reporting_reportedition",
     "reporting_snapshot",

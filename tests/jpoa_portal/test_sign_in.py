@@ -203,6 +203,9 @@ def test_somebody_without_a_second_factor_is_sent_to_the_enrolment_page(
 
 
 OWN_PAGES = [
+    "agencies_export",
+    "agencies_import",
+    "agencies_table",
     "agency_add",
     "approval_list",
     "audit_download",
@@ -215,6 +218,9 @@ OWN_PAGES = [
     "incident_ask",
     "incident_list",
     "jpoa_list",
+    "officers_export",
+    "officers_import",
+    "officers_table",
     "organisation_add",
     "people",
     "profile",
