@@ -6,15 +6,17 @@ The markup is in templates/forms/ and templates/django/forms/; a form says only 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from unicodedata import category
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from common.words import offset_words
@@ -129,6 +131,29 @@ class FilterForm(PortalFields, forms.Form):
     """Filters of a list, sent by GET: nothing is required and nothing says "(optional)"."""
 
     mark_optional = False
+
+    def drawn(self) -> SafeString:
+        """The fields as the page shows them."""
+        return render_to_string("forms/fields.html", {"form": self})
+
+
+class CodesFilterForm(FilterForm):
+    """Filters that offer codes only, the same to everybody: each choice is drawn once in a language and then kept.
+
+    A choice that is not offered is an error and is not kept, so there are no more than there are choices.
+    """
+
+    _kept: ClassVar[dict[object, SafeString]] = {}
+
+    def drawn(self) -> SafeString:
+        """The fields as the page shows them."""
+        if self.errors:
+            return super().drawn()
+        chosen = tuple((field.name, field.value()) for field in self)
+        key = (type(self).__name__, get_language(), chosen)
+        if key not in self._kept:
+            self._kept[key] = super().drawn()
+        return self._kept[key]
 
 
 class Explained(str):

@@ -8,7 +8,7 @@ import django_filters
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import FilterForm
+from common.forms import CodesFilterForm
 from operations.referrals import choices
 from operations.referrals.models import ReferralGrant
 from operations.states import RecipientState, ReferralState
@@ -41,7 +41,7 @@ class ReferralFilter(django_filters.FilterSet):
     class Meta:
         model = ReferralGrant
         fields: ClassVar[list[str]] = []
-        form = FilterForm
+        form = CodesFilterForm
 
     def of_side(self, rows: QuerySet[ReferralGrant], name: str, value: str) -> QuerySet[ReferralGrant]:
         """Own records are those whose owner is the reading group itself."""

@@ -10,7 +10,7 @@ from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.utils import timezone
 
-from common.forms import DayField, Explained, FilterForm, InstantField, PortalForm
+from common.forms import CodesFilterForm, DayField, Explained, FilterForm, InstantField, PortalForm
 
 GROUPS = [("Thailand", [("1", "Police"), ("2", "Immigration")]), ("Fiji", [("3", "Police")])]
 
@@ -255,3 +255,21 @@ def test_a_text_in_which_nothing_can_be_seen_is_empty(words: str) -> None:
 @pytest.mark.parametrize("words", ["a", "\u200bก\u200b", "\u202bمرحبا\u202c", "–", "0"])
 def test_a_text_with_a_visible_sign_is_taken(words: str) -> None:
     assert Written({"words": words, "key": "01a20e79-5592-7e56-86d0-c0eed432ad12"}).is_valid()
+
+
+class _Codes(CodesFilterForm):
+    side = forms.ChoiceField(choices=[("", "Both"), ("sent", "Sent")], required=False)
+
+
+def test_a_filter_of_codes_is_drawn_once_for_each_choice_and_shows_that_one() -> None:
+    sent, both = (_Codes({"side": value}).drawn() for value in ("sent", ""))
+
+    assert _Codes({"side": "sent"}).drawn() is sent
+    assert '<option value="sent" selected>' in sent and '<option value="sent" selected>' not in both
+
+
+def test_what_is_not_offered_is_not_kept() -> None:
+    before = dict(CodesFilterForm._kept)
+
+    assert "error" in _Codes({"side": "<b>"}).drawn()
+    assert CodesFilterForm._kept == before
