@@ -69,18 +69,23 @@ def _submission(words: QueryDict, showing: UUID) -> UUID:
     return UUID(bytes=hashlib.sha256(json.dumps([showing.hex, brought]).encode()).digest()[:16])
 
 
+def page_of(record: Any) -> str:
+    """The address of the record's own page."""
+    return str(record.get_absolute_url())
+
+
 def carry_out(
     request: HttpRequest,
     act: Callable[[Posted], Any],
     *,
     said: str,
-    to: Callable[[Any], str],
+    to: Callable[[Any], str] = page_of,
     again: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
     """Call a service for a posted form and answer.
 
-    Done, now or by the same form before: on to `to(record)`. Changed meanwhile: back to the form, or to the
-    one at `again(record)`, with everything typed kept and the record as it is now beside it.
+    Done, now or by the same form before: on to `to(record)`, else to its own page. Changed meanwhile: back to the
+    form, or to the one at `again(record)`, with everything typed kept and the record as it is now beside it.
     """
     actor = request.actor  # type: ignore[attr-defined]  # set by members.middleware
     try:
@@ -102,3 +107,25 @@ def carry_out(
     kept.forget(actor, request.path)
     messages.success(request, said)
     return redirect(to(record))
+
+
+def take_step(
+    request: HttpRequest,
+    service: Callable[..., object],
+    *,
+    said: str,
+    again: Callable[[Any], str] | None = None,
+    **subject: Any,
+) -> HttpResponse:
+    """Take one step on a record from the version that its page showed, and go on to the record's page.
+
+    The record is named as the service names it: `take_step(request, services.drop, said=…, pause=pause)`.
+    """
+    [record] = subject.values()
+
+    def act(form: Posted) -> Any:
+        actor, now = request.actor, request.now  # type: ignore[attr-defined]  # set by members.middleware
+        service(**subject, by=actor, now=now, version=form.version, submission=form.submission)
+        return record
+
+    return carry_out(request, act, said=said, again=again)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,10 +12,6 @@ from members.directory import forms, queries, unit_services
 from members.directory.keeping_views import desk_page
 from members.directory.models import Agency, Unit
 from members.posting import PortalRequest, Posted, carry_out, words_for
-
-
-def _page_of(record: Any) -> str:
-    return str(record.get_absolute_url())
 
 
 def _taken(form: forms.UnitForm) -> None:
@@ -41,7 +35,7 @@ def unit_add(request: PortalRequest, agency: Agency) -> HttpResponse:
             )
 
         try:
-            return carry_out(request, act, said=_("Added. Now say how to reach its desk."), to=_page_of)
+            return carry_out(request, act, said=_("Added. Now say how to reach its desk."))
         except unit_services.NameTaken:
             _taken(form)
     return render(request, "members/unit_add.html", {"form": form, "agency": agency, "was_kept": was_kept})
@@ -67,7 +61,7 @@ def unit_edit(request: PortalRequest, unit: Unit) -> HttpResponse:
             return unit
 
         try:
-            return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."), to=_page_of)
+            return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."))
         except unit_services.NameTaken:
             _taken(form)
             page["version"] = request.POST.get("version")
@@ -89,5 +83,5 @@ def unit_close(request: PortalRequest, unit: Unit) -> HttpResponse:
             )
             return unit
 
-        return carry_out(request, act, said=_("Closed. The directory no longer shows it."), to=_page_of)
+        return carry_out(request, act, said=_("Closed. The directory no longer shows it."))
     return render(request, "members/unit_close.html", {"unit": unit})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,14 +13,10 @@ from common.access import BUTTON, FORM, may, screen
 from members import permissions
 from members.imports import forms, queries, services, tables, work
 from members.imports.models import MemberImport
-from members.posting import PortalRequest, Posted, carry_out
+from members.posting import PortalRequest, Posted, carry_out, page_of, take_step
 
 _AGENCIES, _OFFICERS = MemberImport.Kind.AGENCIES, MemberImport.Kind.OFFICERS
 _LINES_A_PAGE = 100
-
-
-def _page_of(file: Any) -> str:
-    return str(file.get_absolute_url())
 
 
 @screen(permissions.IMPORT_AGENCIES, takes=FORM)
@@ -52,7 +47,7 @@ def _upload(request: PortalRequest, kind: str, template: str) -> HttpResponse:
             )
 
         said = _("The file has arrived. Its rows are being checked; nothing is saved yet.")
-        return carry_out(request, act, said=said, to=_page_of)
+        return carry_out(request, act, said=said)
     page = {"form": form, "columns": services.ROWS[kind].fields.values()}
     page["files"] = queries.latest(request.actor, kind=kind)
     return render(request, template, page)
@@ -76,20 +71,14 @@ def member_import(request: PortalRequest, file: MemberImport) -> HttpResponse:
 
 @screen(permissions.APPLY_IMPORT, load=queries.get_visible, takes=BUTTON, fresh=True, back="member_import")
 def import_apply(request: PortalRequest, file: MemberImport) -> HttpResponse:
-    return _step(request, file, services.apply, said=_("The rows are being saved."))
+    said = _("The rows are being saved.")
+    return take_step(request, services.apply, said=said, again=page_of, file=file)
 
 
 @screen(permissions.DROP_IMPORT, load=queries.get_visible, takes=BUTTON)
 def import_drop(request: PortalRequest, file: MemberImport) -> HttpResponse:
-    return _step(request, file, services.drop, said=_("The file is deleted. Nothing was saved."))
-
-
-def _step(request: PortalRequest, file: MemberImport, service: Callable[..., None], *, said: str) -> HttpResponse:
-    def act(posted: Posted) -> MemberImport:
-        service(file=file, by=request.actor, now=request.now, version=posted.version, submission=posted.submission)
-        return file
-
-    return carry_out(request, act, said=said, to=_page_of, again=_page_of)
+    said = _("The file is deleted. Nothing was saved.")
+    return take_step(request, services.drop, said=said, again=page_of, file=file)
 
 
 @screen(permissions.IMPORT_AGENCIES)

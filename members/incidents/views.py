@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,13 +10,9 @@ from audit.incidents import Incident
 from common.access import BUTTON, FORM, may, screen
 from members import permissions
 from members.incidents import forms, queries, services
-from members.posting import PortalRequest, Posted, carry_out, words_for
+from members.posting import PortalRequest, Posted, carry_out, take_step, words_for
 from members.trail.filters import AuditFilter
 from members.trail.pages import file_of, list_of
-
-
-def _page_of(incident: Any) -> str:
-    return str(incident.get_absolute_url())
 
 
 @screen(permissions.SEE_INCIDENTS)
@@ -47,7 +40,7 @@ def incident_ask(request: PortalRequest) -> HttpResponse:
             )
 
         said = _("Asked. Now call an auditor of another country, who has to confirm it here. No message was sent.")
-        return carry_out(request, act, said=said, to=_page_of)
+        return carry_out(request, act, said=said)
     return render(request, "members/incident_ask.html", {"form": form, "was_kept": was_kept})
 
 
@@ -68,25 +61,11 @@ def incident(request: PortalRequest, incident: Incident) -> HttpResponse:
     return render(request, "members/incident.html", page)
 
 
-def _carried_out(
-    request: PortalRequest, incident: Incident, service: Callable[..., None], *, said: str
-) -> HttpResponse:
-    """One of the two steps on an incident, from the version that the page showed."""
-
-    def act(posted: Posted) -> Incident:
-        service(
-            incident=incident, by=request.actor, now=request.now, version=posted.version, submission=posted.submission
-        )
-        return incident
-
-    return carry_out(request, act, said=said, to=_page_of)
-
-
 @screen(permissions.CONFIRM_INCIDENT, load=queries.get_visible, takes=FORM, fresh=True)
 def incident_confirm(request: PortalRequest, incident: Incident) -> HttpResponse:
     if request.method == "POST":
         said = _("The whole record is open to both of you. Every agency has been told.")
-        return _carried_out(request, incident, services.confirm, said=said)
+        return take_step(request, services.confirm, said=said, incident=incident)
     asker, _nobody_yet = queries.auditor_names(incident)
     page = {"incident": incident, "asker": asker, "countries": queries.country_names(incident)}
     return render(request, "members/incident_confirm.html", page)
@@ -95,7 +74,7 @@ def incident_confirm(request: PortalRequest, incident: Incident) -> HttpResponse
 @screen(permissions.END_INCIDENT, load=queries.get_visible, takes=FORM)
 def incident_end(request: PortalRequest, incident: Incident) -> HttpResponse:
     if request.method == "POST":
-        return _carried_out(request, incident, services.end, said=_("The whole record is closed again."))
+        return take_step(request, services.end, said=_("The whole record is closed again."), incident=incident)
     return render(request, "members/incident_end.html", {"incident": incident})
 
 

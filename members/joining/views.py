@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -17,13 +16,9 @@ from members.joining import forms, queries, services
 from members.joining.codes import INVITATION, code_of
 from members.models import Agency, HandlingRules, Invitation
 from members.people.queries import get_agency_kept
-from members.posting import PortalRequest, Posted, carry_out, words_for
+from members.posting import PortalRequest, Posted, carry_out, take_step, words_for
 
 _CODE_TO_SHOW = "invitation_to_show"
-
-
-def _page_of(invitation: Any) -> str:
-    return str(invitation.get_absolute_url())
 
 
 @screen(permissions.INVITE_PERSON, load=get_agency_kept, takes=FORM, fresh=True)
@@ -53,7 +48,7 @@ def invite(request: PortalRequest, agency: Agency) -> HttpResponse:
             return made
 
         try:
-            return carry_out(request, act, said=_("The invitation is made."), to=_page_of)
+            return carry_out(request, act, said=_("The invitation is made."))
         except services.AlreadyInvited:
             invited = _("This address is invited already. On the page of that invitation you can send it again.")
             form.add_error("email", invited)
@@ -83,18 +78,7 @@ def _step(
     """One step on an invitation: a page that asks, and the step from the version that the page showed."""
     if request.method != "POST":
         return render(request, template, {"invitation": invitation})
-
-    def act(posted: Posted) -> Invitation:
-        service(
-            invitation=invitation,
-            by=request.actor,
-            now=request.now,
-            version=posted.version,
-            submission=posted.submission,
-        )
-        return invitation
-
-    return carry_out(request, act, said=said, to=_page_of)
+    return take_step(request, service, said=said, invitation=invitation)
 
 
 @screen(permissions.RENEW_INVITATION, load=queries.get_visible, takes=FORM)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -193,17 +192,13 @@ def _done(
 ) -> HttpResponse:
     """Carry a step out; where it would leave the agency without an administrator, say what has to come first."""
     try:
-        return carry_out(request, act, said=said, to=_page_of)
+        return carry_out(request, act, said=said)
     except services.LastAdministrator:
         messages.error(
             request,
             _("Nothing was changed: this is the agency’s last administrator. Make somebody else administrator first."),
         )
         return redirect(membership.get_absolute_url())
-
-
-def _page_of(membership: Any) -> str:
-    return str(membership.get_absolute_url())
 
 
 @screen(permissions.SEE_APPROVALS)

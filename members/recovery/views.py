@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +15,7 @@ from members import permissions
 from members.joining.codes import LOST_FACTOR, code_of
 from members.models import LostFactor, Membership
 from members.people.queries import get_kept
-from members.posting import PortalRequest, Posted, carry_out, words_for
+from members.posting import PortalRequest, Posted, carry_out, take_step, words_for
 from members.recovery import forms, queries, services
 
 _CODE_TO_SHOW = "lost_factor_to_show"
@@ -49,7 +47,7 @@ def lost_factor_open(request: PortalRequest, membership: Membership) -> HttpResp
 
         said = _("A second person of the secretariat has to approve it now.") if needs_second else _given_words()
         try:
-            return carry_out(request, act, said=said, to=_page_of)
+            return carry_out(request, act, said=said)
         except services.AlreadyAsked as asked:
             messages.info(request, _("This was begun already. Here it stands."))
             return redirect(asked.lost.get_absolute_url())
@@ -68,10 +66,6 @@ def _not_possible(request: PortalRequest, membership: Membership, obstacle: str)
 
 def _given_words() -> str:
     return _("The code is given. Every session of this person has ended.")
-
-
-def _page_of(lost: Any) -> str:
-    return str(lost.get_absolute_url())
 
 
 @screen(permissions.SEE_LOST_FACTOR, load=queries.get_visible)
@@ -111,7 +105,7 @@ def lost_factor_approve(request: PortalRequest, lost: LostFactor) -> HttpRespons
             return lost
 
         try:
-            return carry_out(request, act, said=_given_words(), to=_page_of)
+            return carry_out(request, act, said=_given_words())
         except services.NotPossible as error:
             return _not_possible(request, lost.membership, error.obstacle)
     page = {"lost": lost, "form": form, "desk_words": forms.words_for(lost.desk)}
@@ -123,15 +117,5 @@ def lost_factor_withdraw(request: PortalRequest, lost: LostFactor) -> HttpRespon
     if request.method != "POST":
         page = {"lost": lost, "desk_words": forms.words_for(lost.desk)}
         return render(request, "members/lost_factor_withdraw.html", page)
-
-    def act(posted: Posted) -> LostFactor:
-        services.withdraw(
-            lost=lost,
-            by=request.actor,
-            now=request.now,
-            version=posted.version,
-            submission=posted.submission,
-        )
-        return lost
-
-    return carry_out(request, act, said=_("It is taken back. No code works for this person now."), to=_page_of)
+    said = _("It is taken back. No code works for this person now.")
+    return take_step(request, services.withdraw, said=said, lost=lost)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.access import FORM, screen
 from members import permissions
 from members.models import Country, CountryPause
-from members.posting import PortalRequest, Posted, carry_out, words_for
+from members.posting import PortalRequest, Posted, carry_out, take_step, words_for
 from members.seats import forms, pausing, queries
 
 
@@ -32,7 +31,7 @@ def pause_propose(request: PortalRequest, country: Country) -> HttpResponse:
                 submission=posted.submission,
             )
 
-        return carry_out(request, act, said=_("Proposed. It begins when the other chair confirms it."), to=_page_of)
+        return carry_out(request, act, said=_("Proposed. It begins when the other chair confirms it."))
     page = {"country": country, "form": form, "was_kept": was_kept, "agencies": queries.agencies_of(country)}
     return render(request, "members/pause_propose.html", page)
 
@@ -62,13 +61,4 @@ def _step(
     """One step on a pause: a page that asks, and the step from the version that the page showed."""
     if request.method != "POST":
         return render(request, template, {"pause": pause, "country": pause.country})
-
-    def act(posted: Posted) -> CountryPause:
-        service(pause=pause, by=request.actor, now=request.now, version=posted.version, submission=posted.submission)
-        return pause
-
-    return carry_out(request, act, said=said, to=_page_of)
-
-
-def _page_of(pause: Any) -> str:
-    return str(pause.get_absolute_url())
+    return take_step(request, service, said=said, pause=pause)
