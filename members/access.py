@@ -88,10 +88,13 @@ def on_the_day(day: date) -> Q:
 def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor:
     """The actor behind a signed-in user at an instant; NOBODY when nobody is signed in.
 
-    Somebody without a membership in force, or of a suspended agency, keeps the name and has no rights.
+    Somebody without a membership in force, of a suspended agency, or suspended oneself, keeps the name and has no
+    rights: also where the portal works on in a person's name.
     """
     if not isinstance(user, Person):
         return NOBODY
+    if not user.is_active:
+        return Actor(person_id=user.id, name=user.name)
     asked = {
         "person": user.id,
         "now": now,

@@ -254,7 +254,7 @@ def _is_of_another_country(actor: Any, country: Any) -> bool:
 
 def _is_the_other_chair(actor: Any, pause: Any) -> bool:
     """Another person of another country than the one whose word waits, and not of the country itself."""
-    person, country = pause.waits_since_of
+    person, country = pause.first_word
     return actor.person_id != person and actor.country not in {country.iso2, pause.country.iso2}
 
 
@@ -321,7 +321,15 @@ def _is_suspended_alone(agency: Any) -> bool:
 
 
 def _can_be_merged(agency: Any) -> bool:
-    return agency.pause_id is None and agency.successor_id is None
+    return agency.pause_id is None and agency.successor_id is None and agency.merging_into_id is None
+
+
+def _waits_to_be_merged(agency: Any) -> bool:
+    return agency.pause_id is None and agency.successor_id is None and agency.merging_into_id is not None
+
+
+def _is_second_of_merger(actor: Any, agency: Any) -> bool:
+    return bool(actor.person_id != agency.merging_by_id and actor.agency_id != agency.id)
 
 
 _ONLY_SECRETARIAT = frozenset({roles.SECRETARIAT})
@@ -387,10 +395,23 @@ SUSPEND_AGENCY = Permission(
 )
 MERGE_AGENCY = Permission(
     "merge_agency",
-    _("Merge another agency than the own into a successor, which takes over its open work"),
+    _("Propose to merge another agency than the own into a successor, which takes over its open work"),
     roles=_ONLY_SECRETARIAT,
     who=_is_another_agency,
     when=_can_be_merged,
+)
+CONFIRM_MERGER = Permission(
+    "confirm_merger",
+    _("Confirm a merger, as second person"),
+    roles=_ONLY_SECRETARIAT,
+    who=_is_second_of_merger,
+    when=_waits_to_be_merged,
+)
+DROP_MERGER = Permission(
+    "drop_merger",
+    _("Let a proposed merger come to nothing"),
+    roles=_ONLY_SECRETARIAT,
+    when=_waits_to_be_merged,
 )
 RESTORE_AGENCY = Permission(
     "restore_agency", _("Let a suspended agency in again"), roles=_ONLY_SECRETARIAT, when=_is_suspended_alone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit.services import record
-from common.access import MovedOn, demand
+from audit.services import record_all
+from common.access import demand
 from common.words import day_words
 from members.access import Actor
 from members.models import Person
@@ -65,14 +66,13 @@ def _give(model: type[models.Model], kind: str, about: str) -> Any:
     """The verb for one kind: `about` names the key under which the audit knows it."""
 
     @transaction.atomic
-    def give(*, id: UUID, to: Person, by: Actor, now: datetime) -> None:
-        rows = model._default_manager.filter(id=id)
-        row: Any = rows.first()
-        if row is None:
-            raise MovedOn(permissions.ASSIGN_WORK, None)
-        demand(by, permissions.ASSIGN_WORK, row)
+    def give(*, ids: Sequence[UUID], to: Person, by: Actor, now: datetime) -> None:
+        rows: Any = model._default_manager.filter(id__in=ids)
+        found = list(rows)
+        for row in found:
+            demand(by, permissions.ASSIGN_WORK, row)
         rows.update(officer=to)
-        record(action="assign_work", by=by, now=now, kind=kind, id=getattr(row, about))
+        record_all(action="assign_work", by=by, now=now, kind=kind, ids=[getattr(row, about) for row in found])
 
     return give
 

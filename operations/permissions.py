@@ -45,7 +45,7 @@ def _referral_step(name: str) -> Callable[[Any], bool]:
 
 def _recipient_step(name: str) -> Callable[[Any], bool]:
     step = RECIPIENT_STEPS[name]
-    return lambda recipient: recipient.referral.state == ReferralState.SENT and step.possible_from(recipient.state)
+    return lambda recipient: recipient.is_open and step.possible_from(recipient.state)
 
 
 def _has_it(actor: Asking, record: Any) -> bool:
@@ -64,11 +64,7 @@ def _is_held_by_paused(held: Any) -> bool:
 
 
 def _unconfirmed(recipient: Any) -> bool:
-    return (
-        recipient.referral.state == ReferralState.SENT
-        and recipient.receipt_confirmed_at is None
-        and recipient.state == RecipientState.RECEIVED
-    )
+    return recipient.is_open and recipient.receipt_confirmed_at is None and recipient.state == RecipientState.RECEIVED
 
 
 def _is_draft(referral: Any) -> bool:

@@ -28,6 +28,7 @@ LICENCES = {
     "billiard": "BSD-3-Clause",
     "click-plugins": "BSD-3-Clause",
     "colorama": "BSD-3-Clause",
+    "defusedxml": "PSF-2.0",
     "diff-match-patch": "Apache-2.0",
     "django-csp": "BSD-3-Clause",
     "django-filter": "BSD-3-Clause",

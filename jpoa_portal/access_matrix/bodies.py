@@ -78,7 +78,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "import_drop": {"version": "2"},
     "agency_suspend": {"version": "1"},
     "agency_restore": {"version": "2"},
-    "agency_merge": {"version": "1"},
+    "merger_confirm": {"version": "2"},
+    "merger_drop": {"version": "2"},
     "mfa_edit_webauthn": {"name": "EXERCISE"},
     "incident_ask": {"name": "EXERCISE", "reason": "EXERCISE: a lost laptop", "hours": "1"},
 }
@@ -120,6 +121,12 @@ def _file(_ids: dict[str, Any]) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("exercise.csv", b"EXERCISE")}
 
 
+def _merger(ids: dict[str, Any]) -> dict[str, Any]:
+    agency = Agency.objects.filter(id=ids["agency_id"]).first()
+    heir = agency and Agency.objects.filter(country=agency.country_id, is_active=True).exclude(id=agency.id).first()
+    return {"version": str(agency.version) if agency else "1", "successor": str(heir.id) if heir else ""}
+
+
 # Those that name a record, or bring a file.
 _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "referral_write": _referral,
@@ -129,6 +136,7 @@ _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "nominate": _nomination,
     "start_rules": _acceptance,
     "lost_factor_open": _call,
+    "agency_merge": _merger,
     "agencies_import": _file,
     "officers_import": _file,
 }

@@ -17,6 +17,7 @@ from jpoa_portal.demo.canaries import mark
 from members import roles
 from members.access import Actor
 from members.acting import acting_as
+from members.directory import merging
 from members.directory import services as directory
 from members.directory import unit_services as units
 from members.incidents import services as incidents
@@ -50,6 +51,8 @@ _STATES = {
     "role_decide": "waiting",
     "invitation_approve": "unapproved",
     "agency_restore": "suspended",
+    "merger_confirm": "merging",
+    "merger_drop": "merging",
     "pause_propose": "another",
     "pause_end": "in_force",
     "held_list": "paused",
@@ -168,6 +171,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     for relation, of in (("own", own), ("shared", partner)):
         stage.ids["unit", "", relation] = {"unit_id": _unit_of(of, now=now)}
     stage.ids["agency", "suspended", "shared"] = {"agency_id": _suspended(now=now)}
+    stage.ids["agency", "merging", "shared"] = {"agency_id": _merging(now=now)}
     pauses.set_for(stage.ids, refer=_refer_to, now=now)
     stage.ids["country", "", "own"] = {"country_id": Country.objects.get(iso2=own.country or "NZ").id}
     stage.ids["country", "another", "own"] = {"country_id": Country.objects.get(iso2="ID").id}
@@ -243,6 +247,16 @@ def _suspended(*, now: datetime) -> Any:
         agency = Agency.objects.get(group__name="fj-crossing")
         if agency.is_active:
             directory.suspend(agency=agency, by=secretariat, now=now, version=agency.version)
+    return agency.id
+
+
+def _merging(*, now: datetime) -> Any:
+    """An agency for which another person of the secretariat has proposed a merger, by its id."""
+    secretariat = officer_of("rso-desk", now=now, role=roles.SECRETARIAT.code)
+    with acting_as(secretariat):
+        agency, heir = (Agency.objects.get(group__name=key) for key in ("af-passport", "af-police"))
+        if agency.merging_into_id is None:
+            merging.propose(agency=agency, successor=heir, by=secretariat, now=now, version=agency.version)
     return agency.id
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from members.directory import forms, merging, queries, services
 from members.directory.days_off import PublicHoliday
 from members.directory.models import Agency, DutyDesk, Unit
 from members.directory.words import hours_words
-from members.posting import PortalRequest, Posted, carry_out, words_for
+from members.posting import PortalRequest, Posted, carry_out, page_of, take_step, words_for
 
 # What stands at a field when the service refuses it, by the expected error.
 _REFUSALS: dict[type[Exception], tuple[str, Callable[[], str]]] = {
@@ -33,10 +34,6 @@ _REFUSALS: dict[type[Exception], tuple[str, Callable[[], str]]] = {
 def _said_at_field(form: PortalForm, refusal: Exception) -> None:
     field, words = _REFUSALS[type(refusal)]
     form.add_error(field, words())
-
-
-def _page_of(record: Any) -> str:
-    return str(record.get_absolute_url())
 
 
 @screen(permissions.KEEP_AGENCY, load=queries.get_listed, takes=FORM)
@@ -59,7 +56,7 @@ def agency_edit(request: PortalRequest, agency: Agency) -> HttpResponse:
             return agency
 
         try:
-            return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."), to=_page_of)
+            return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."))
         except tuple(_REFUSALS) as refusal:
             _said_at_field(form, refusal)
             agency.name = name
@@ -90,7 +87,7 @@ def desk_page(request: PortalRequest, agency: Agency, desk: DutyDesk | None, uni
                 submission=posted.submission,
             )
 
-        return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."), to=_page_of)
+        return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."))
     page = {
         "form": form,
         "agency": agency,
@@ -123,7 +120,7 @@ def agency_days(request: PortalRequest, agency: Agency) -> HttpResponse:
             )
             return agency
 
-        return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."), to=_page_of)
+        return carry_out(request, act, said=_("Saved. Everybody reads it in the directory."))
     page = {
         "form": form,
         "agency": agency,
@@ -152,7 +149,7 @@ def agency_add(request: PortalRequest) -> HttpResponse:
 
         said = _("Added. It has no people yet, and no duty desk: say how to reach it.")
         try:
-            return carry_out(request, act, said=said, to=_page_of)
+            return carry_out(request, act, said=said)
         except tuple(_REFUSALS) as refusal:
             _said_at_field(form, refusal)
     return render(request, "members/agency_add.html", {"form": form, "was_kept": was_kept})
@@ -208,23 +205,13 @@ def agency_confirm(request: PortalRequest, agency: Agency) -> HttpResponse:
         return agency
 
     said = _("Thank you. The directory says that it was confirmed today.")
-    return carry_out(request, act, said=said, to=_page_of, again=_page_of)
-
-
-def _carried_out(request: PortalRequest, agency: Agency, service: Callable[..., None], *, said: str) -> HttpResponse:
-    """One of the two steps on an agency, from the version that the page showed."""
-
-    def act(posted: Posted) -> Agency:
-        service(agency=agency, by=request.actor, now=request.now, version=posted.version, submission=posted.submission)
-        return agency
-
-    return carry_out(request, act, said=said, to=_page_of)
+    return carry_out(request, act, said=said, again=page_of)
 
 
 @screen(permissions.SUSPEND_AGENCY, load=queries.get_listed, takes=FORM)
 def agency_suspend(request: PortalRequest, agency: Agency) -> HttpResponse:
     if request.method == "POST":
-        return _carried_out(request, agency, services.suspend, said=_("Suspended. Its people come in no more."))
+        return take_step(request, services.suspend, said=_("Suspended. Its people come in no more."), agency=agency)
     return render(request, "members/agency_suspend.html", {"agency": agency})
 
 
@@ -236,15 +223,33 @@ def agency_merge(request: PortalRequest, agency: Agency) -> HttpResponse:
         successor = form.cleaned_data["successor"]
 
         def service(**words: Any) -> None:
-            merging.merge(successor=successor, **words)
+            merging.propose(successor=successor, **words)
 
-        return _carried_out(request, agency, service, said=_("Merged. The successor has its open work."))
+        return take_step(request, service, said=_("Proposed. A second person confirms it."), agency=agency)
     page = {"agency": agency, "form": form, "has_successors": bool(heirs)}
     return render(request, "members/agency_merge.html", page)
+
+
+@screen(permissions.CONFIRM_MERGER, load=queries.get_listed, takes=FORM, fresh=True)
+def merger_confirm(request: PortalRequest, agency: Agency) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "members/merger_confirm.html", {"agency": agency})
+    try:
+        return take_step(request, merging.merge, said=_("Merged. The successor has its open work."), agency=agency)
+    except merging.NoSuccessor:
+        messages.error(request, _("Nothing was changed: the successor takes no part at present."))
+        return redirect(agency.get_absolute_url())
+
+
+@screen(permissions.DROP_MERGER, load=queries.get_listed, takes=FORM)
+def merger_drop(request: PortalRequest, agency: Agency) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "members/merger_drop.html", {"agency": agency})
+    return take_step(request, merging.drop, said=_("The proposal is dropped. Nothing has changed."), agency=agency)
 
 
 @screen(permissions.RESTORE_AGENCY, load=queries.get_listed, takes=FORM)
 def agency_restore(request: PortalRequest, agency: Agency) -> HttpResponse:
     if request.method == "POST":
-        return _carried_out(request, agency, services.restore, said=_("Its people can come in again."))
+        return take_step(request, services.restore, said=_("Its people can come in again."), agency=agency)
     return render(request, "members/agency_restore.html", {"agency": agency})

@@ -17,6 +17,8 @@ from members.directory.services import KIND
 from members.models import Agency, Membership, Notice, RoleAssignment
 from members.notices.services import notify
 
+PROPOSAL = ("merging_into_id", "merging_by_id", "merging_at")
+
 
 class NoSuccessor(ValueError):
     """The successor is not an active agency of the same country or organisation."""
@@ -29,24 +31,45 @@ def successors(agency: Agency) -> QuerySet[Agency]:
 
 
 @transaction.atomic
-def merge(
-    *,
-    agency: Agency,
-    successor: Agency,
-    by: Actor,
-    now: datetime,
-    version: int | None,
-    submission: UUID | None = None,
+def propose(
+    *, agency: Agency, successor: Agency, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
 ) -> None:
-    """Merge an agency into a successor. The database moves its open referrals and returns (operations migration 0012).
-
-    Memberships and roles in it end; the successor's administrator invites whoever goes on there.
+    """As one of the secretariat, propose a merger.
 
     Raises: NotAllowed, MovedOn, NoSuccessor, ChangedMeanwhile, AlreadyDone.
     """
     versions.refuse_repeats(agency, submission)
     demand(by, permissions.MERGE_AGENCY, agency)
     if not successors(agency).filter(id=successor.id).exists():
+        raise NoSuccessor
+    agency.merging_into, agency.merging_by_id, agency.merging_at = successor, by.person_id, now
+    versions.save(agency, PROPOSAL, version=version, submission=submission)
+    record(action="propose_merger", by=by, now=now, kind=KIND, id=agency.id, words=successor.short_name)
+
+
+@transaction.atomic
+def drop(*, agency: Agency, by: Actor, now: datetime, version: int | None, submission: UUID | None = None) -> None:
+    """Let a proposed merger come to nothing. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(agency, submission)
+    demand(by, permissions.DROP_MERGER, agency)
+    agency.merging_into_id = agency.merging_by_id = agency.merging_at = None
+    versions.save(agency, PROPOSAL, version=version, submission=submission)
+    record(action="drop_merger", by=by, now=now, kind=KIND, id=agency.id)
+
+
+@transaction.atomic
+def merge(*, agency: Agency, by: Actor, now: datetime, version: int | None, submission: UUID | None = None) -> None:
+    """As second person, merge an agency into the proposed successor, once and for good.
+
+    The database moves its open referrals and returns (operations migration 0012). Memberships and roles in it end; the
+    successor's administrator invites whoever goes on there.
+
+    Raises: NotAllowed, MovedOn, NoSuccessor where it is active no more, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(agency, submission)
+    demand(by, permissions.CONFIRM_MERGER, agency)
+    successor = agency.merging_into
+    if successor is None or not successors(agency).filter(id=successor.id).exists():
         raise NoSuccessor
     takes_the_point = agency.is_focal_point
     _let_everybody_go(agency, by=by, now=now)
@@ -58,6 +81,11 @@ def merge(
         successor.is_focal_point = True
         versions.save(successor, ["is_focal_point"], version=successor.version)
         record(action="keep_agency", by=by, now=now, kind=KIND, id=successor.id)
+    _tell(successor, agency, by=by, now=now)
+    record(action="merge_agency", by=by, now=now, kind=KIND, id=agency.id, words=successor.short_name)
+
+
+def _tell(successor: Agency, agency: Agency, *, by: Actor, now: datetime) -> None:
     notify(
         agency=successor,
         kind=Notice.Kind.AGENCY_MERGED,
@@ -67,7 +95,6 @@ def merge(
         by=by,
         now=now,
     )
-    record(action="merge_agency", by=by, now=now, kind=KIND, id=agency.id, words=successor.short_name)
 
 
 def _let_everybody_go(agency: Agency, *, by: Actor, now: datetime) -> None:

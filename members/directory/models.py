@@ -136,6 +136,9 @@ class Agency(Versioned):
     is_focal_point = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     pause = models.ForeignKey("CountryPause", models.PROTECT, null=True, related_name="+")  # why it is not active
+    merging_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # proposed, by one of two
+    merging_by = models.ForeignKey("members.Person", models.PROTECT, null=True, related_name="+")
+    merging_at = models.DateTimeField(null=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")  # merged into it
     merged_at = models.DateTimeField(null=True)
     opens_names = models.BooleanField(default=False)  # its officers' names to agencies of other countries
@@ -158,7 +161,7 @@ class Agency(Versioned):
             ),
             models.CheckConstraint(
                 condition=models.Q(successor__isnull=True, merged_at__isnull=True)
-                | models.Q(successor__isnull=False, merged_at__isnull=False, is_active=False, pause__isnull=True),
+                | models.Q(successor__isnull=False, merged_at__isnull=False, is_active=False),
                 name="merged_agency_is_out",
             ),
             models.UniqueConstraint(
@@ -276,6 +279,7 @@ class DutyDesk(Versioned):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="desks")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="desks")  # null: the agency's main desk
     phone = models.CharField(max_length=16, blank=True)  # E.164
+    phone_changed_at = models.DateTimeField(null=True, editable=False)  # real time; set by trigger
     email = models.EmailField(blank=True)
     is_round_the_clock = models.BooleanField(default=False)
     hours = ArrayField(models.CharField(max_length=11, blank=True), default=list)  # Monday to Sunday; none: not told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 
@@ -33,6 +34,7 @@ class CountryPause(Versioned):
     ends_at = models.DateTimeField(null=True)
     dropped_by = models.ForeignKey("members.Person", models.PROTECT, null=True, related_name="+")
     dropped_at = models.DateTimeField(null=True)  # the proposal came to nothing
+    already_out = ArrayField(models.UUIDField(), default=list, editable=False)  # agencies that stay out; set by trigger
 
     class Meta:
         ordering = ["-proposed_at", "-id"]
@@ -74,7 +76,7 @@ class CountryPause(Versioned):
         return "ending" if self.end_proposed_at else "in_force"
 
     @property
-    def waits_since_of(self) -> tuple[UUID | None, Country | None]:
+    def first_word(self) -> tuple[UUID | None, Country | None]:
         """The person, and the chair's country, whose word waits for the other chair."""
         if self.state == "ending":
             return self.end_proposed_by_id, self.end_proposed_for

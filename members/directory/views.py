@@ -62,6 +62,8 @@ def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
         "may_keep": may(request.actor, permissions.KEEP_AGENCY, agency),
         "may_confirm": may(request.actor, permissions.CONFIRM_AGENCY, agency),
         "may_suspend": may(request.actor, permissions.SUSPEND_AGENCY, agency),
+        "may_confirm_merger": may(request.actor, permissions.CONFIRM_MERGER, agency),
+        "may_drop_merger": may(request.actor, permissions.DROP_MERGER, agency),
         "may_merge": may(request.actor, permissions.MERGE_AGENCY, agency),
         "may_restore": may(request.actor, permissions.RESTORE_AGENCY, agency),
     }

@@ -18,6 +18,8 @@ from typing import Any
 import openpyxl
 import tablib
 from django.utils.translation import gettext as _
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.xml import DEFUSEDXML
 
 from common.csvsafe import plain, safe
 
@@ -151,6 +153,10 @@ _DAMAGED = (
 )
 
 
+if not DEFUSEDXML:  # openpyxl would read on without it, and an entity that names others grows without bound
+    raise ImportError("openpyxl does not find defusedxml")
+
+
 def _look_into(content: bytes) -> None:
     """Refuse an archive that would unpack into much more than it is, before any of it is unpacked.
 
@@ -180,10 +186,14 @@ def _text(cell: Any) -> str:
 
 
 def write(headers: Sequence[str], rows: Iterable[Sequence[str]], *, file_format: str) -> bytes:
-    """A table as a CSV (UTF-8 with the mark that spreadsheets look for) or XLSX file, safe from formulas."""
+    """A table as a CSV (UTF-8 with the mark that spreadsheets look for) or XLSX file, safe from formulas.
+
+    A worksheet cannot hold control signs: they are left out of it.
+    """
     dataset = tablib.Dataset(headers=list(headers))
+    is_xlsx = file_format == "xlsx"
     for row in rows:
-        dataset.append([safe(cell) for cell in row])
-    if file_format == "xlsx":
+        dataset.append([safe(ILLEGAL_CHARACTERS_RE.sub("", cell) if is_xlsx else cell) for cell in row])
+    if is_xlsx:
         return bytes(dataset.export("xlsx"))
     return b"\xef\xbb\xbf" + dataset.export("csv").encode()

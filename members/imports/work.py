@@ -104,9 +104,7 @@ def _work_on(file: MemberImport, *, now: datetime) -> None:
     if file.state == _State.FAILED:
         return
     by = actor_for(file.uploaded_by, now=now)
-    try:
-        demand_importing(kind=file.kind, by=by)
-    except NotAllowed:  # no longer; another keeper can upload it again
+    if not _still_keeps(file, by):  # another keeper can upload it again
         with acting_as(SYSTEM):
             _give_up(file)
         return
@@ -120,6 +118,15 @@ def _work_on(file: MemberImport, *, now: datetime) -> None:
     except _OVERTAKEN:
         with acting_as(by):
             check(file=file, by=by, now=now, is_again=True)
+
+
+def _still_keeps(file: MemberImport, by: Actor) -> bool:
+    """Whether the uploader may still bring it in, as the keeper of the same agency or of all."""
+    try:
+        demand_importing(kind=file.kind, by=by)
+    except NotAllowed:
+        return False
+    return by.group_id == file.group_id and file.kept_by in by.role_codes
 
 
 def check(*, file: MemberImport, by: Actor, now: datetime, is_again: bool = False) -> None:

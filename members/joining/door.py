@@ -74,7 +74,10 @@ def _as_oneself(invitation: Invitation, request: PortalRequest) -> HttpResponse:
     page = {"invitation": invitation, "elsewhere": request.actor.agency_name}
     if request.method != "POST" or page["elsewhere"]:
         return render(request, "members/join_as_oneself.html", page)
-    services.join_with_account(handle=invitation.handle, by=request.actor, person=person, now=request.now)
+    try:
+        services.join_with_account(handle=invitation.handle, by=request.actor, person=person, now=request.now)
+    except services.StillElsewhere as error:
+        return render(request, "members/join_as_oneself.html", page | {"elsewhere": error.agency_name})
     del request.session[_CODE]
     messages.success(request, _("You have joined %(agency)s.") % {"agency": invitation.agency.name})
     return redirect("start")

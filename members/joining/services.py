@@ -288,8 +288,9 @@ def join_with_account(*, handle: str, by: Actor, person: Person, now: datetime) 
     invitation = queries.by_handle(handle, now=now, locked=True)
     if invitation is None or invitation.email.lower() != person.email.lower():
         raise NoLongerOpen
-    if by.group_id:
-        raise StillElsewhere(by.agency_name)
+    elsewhere = Membership.objects.filter(person=person, ends_at__isnull=True).select_related("agency").first()
+    if elsewhere:  # also in an agency that takes no part at present
+        raise StillElsewhere(elsewhere.agency.name)
     _let_in(person, invitation, by=by, now=now)
 
 

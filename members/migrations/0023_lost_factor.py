@@ -41,6 +41,7 @@ create policy app_insert on members_lostfactor for insert to jpoa_app with check
        and exists (select from members_dutydesk d
                     where d.id = members_lostfactor.desk_id and d.phone <> ''
                       and d.phone = members_lostfactor.called_number
+                      and coalesce(d.phone_changed_at < now() - interval '72 hours', true)
                       and (d.agency_id = m.agency_id
                            or exists (select from members_dutydesk own
                                        where own.agency_id = m.agency_id and own.deputy_id = d.id)))));
@@ -77,11 +78,26 @@ begin
   end if;
   return new;
 end $$;
+-- A number that somebody has just put in proves nothing about who answers there.
+create function dutydesk_phone_changed() returns trigger
+language plpgsql set search_path = pg_catalog, public as $$
+begin
+  new.phone_changed_at := now();
+  return new;
+end $$;
+create trigger dutydesk_phone_changed before update on members_dutydesk for each row
+  when (current_user = 'jpoa_app' and old.phone is distinct from new.phone) execute function dutydesk_phone_changed();
+create trigger dutydesk_phone_put_in before insert on members_dutydesk for each row
+  when (current_user = 'jpoa_app') execute function dutydesk_phone_changed();
+
 create trigger lostfactor_guard before update on members_lostfactor for each row when (current_user = 'jpoa_app')
   execute function members_lostfactor_guard();
 """
 
 BACKWARD = """
+drop trigger dutydesk_phone_put_in on members_dutydesk;
+drop trigger dutydesk_phone_changed on members_dutydesk;
+drop function dutydesk_phone_changed();
 drop trigger lostfactor_guard on members_lostfactor;
 drop function members_lostfactor_guard();
 revoke all on members_lostfactor from jpoa_app;
@@ -99,6 +115,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField("dutydesk", "phone_changed_at", models.DateTimeField(editable=False, null=True)),
         migrations.AddField(
             model_name="accountmail",
             name="about",

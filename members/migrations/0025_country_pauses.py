@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 import common.ids
@@ -49,16 +50,20 @@ begin
      or old.starts_at is null and coalesce(new.end_proposed_at, new.ends_at) is not null then
     raise exception 'what was decided stays' using errcode = 'insufficient_privilege';
   end if;
+  if (new.end_proposed_by_id, new.end_proposed_for_id, new.end_proposed_at)
+     is distinct from (old.end_proposed_by_id, old.end_proposed_for_id, old.end_proposed_at)
+     and num_nulls(new.end_proposed_by_id, new.end_proposed_for_id, new.end_proposed_at) <> 3
+     and (old.end_proposed_at is not null or new.end_proposed_at is null
+          or (new.end_proposed_by_id, new.end_proposed_for_id) is distinct from ({PERSON}, own)) then
+    raise exception 'a pause is decided by the chairs of two countries' using errcode = 'insufficient_privilege';
+  end if;
   if new.starts_at is distinct from old.starts_at
      and (new.confirmed_by_id is distinct from {PERSON} or own = old.proposed_for_id)
      or new.ends_at is distinct from old.ends_at
      and (new.end_confirmed_by_id is distinct from {PERSON} or own = old.end_proposed_for_id
-          or old.end_proposed_by_id is null
+          or old.end_proposed_at is null
           or new.end_proposed_by_id is distinct from old.end_proposed_by_id)
-     or new.dropped_at is distinct from old.dropped_at and new.dropped_by_id is distinct from {PERSON}
-     or new.end_proposed_at is distinct from old.end_proposed_at and new.end_proposed_at is not null
-     and (old.end_proposed_at is not null
-          or (new.end_proposed_by_id, new.end_proposed_for_id) is distinct from ({PERSON}, own)) then
+     or new.dropped_at is distinct from old.dropped_at and new.dropped_by_id is distinct from {PERSON} then
     raise exception 'a pause is decided by the chairs of two countries' using errcode = 'insufficient_privilege';
   end if;
   return new;
@@ -70,10 +75,14 @@ create function pause_agencies() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   if old.starts_at is null and new.starts_at is not null then
+    -- Those that are out already stay out afterwards; meanwhile nobody lets them in one by one.
+    update members_countrypause set already_out = array(
+      select id from members_agency where country_id = new.country_id and not is_active) where id = new.id;
     update members_agency set is_active = false, pause_id = new.id, version = version + 1
-     where country_id = new.country_id and is_active;
+     where country_id = new.country_id;
   elsif old.ends_at is null and new.ends_at is not null then
-    update members_agency set is_active = true, pause_id = null, version = version + 1 where pause_id = new.id;
+    update members_agency set is_active = not id = any (new.already_out), pause_id = null, version = version + 1
+     where pause_id = new.id;
   end if;
   return null;
 end $$;
@@ -134,6 +143,7 @@ FIELDS = [
     ("ends_at", models.DateTimeField(null=True)),
     ("dropped_by", _key(PEOPLE)),
     ("dropped_at", models.DateTimeField(null=True)),
+    ("already_out", ArrayField(models.UUIDField(), default=list, editable=False)),
 ]
 CONSTRAINTS = [
     models.UniqueConstraint(

@@ -74,7 +74,8 @@ def deliver(*, now: datetime) -> Delivered:
 def _claim() -> list[Notice]:
     with acting_as(SYSTEM):
         demand(SYSTEM, permissions.MAIL_NOTICES)
-        waiting = Notice.objects.filter(mailed_at__isnull=True)
+        # Those of an agency that takes no part wait: a mail would say that there is something.
+        waiting = Notice.objects.filter(mailed_at__isnull=True, agency__is_active=True)
         return outbox.claim(waiting.select_related("agency").order_by("created_at"))
 
 

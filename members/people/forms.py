@@ -18,6 +18,7 @@ from members.models import Person
 from members.people.services import DETAILS
 from members.people.work import Piece
 
+_MOST_ASKED_SINGLY = 40  # somebody who has a thousand is stopped as fast as somebody who has one
 _DEVICE = "device"  # an empty value would be a field left out
 
 
@@ -120,7 +121,7 @@ class LeavingForm(PortalForm):
             required=False,
             choices=[("", _("Nobody: it stays in the agency’s lists")), *names],
         )
-        for key, piece in self._pieces.items():
+        for key, piece in list(self._pieces.items())[:_MOST_ASKED_SINGLY]:
             self.fields[key] = forms.ChoiceField(
                 label=f"{piece.words} {piece.reference}", required=False, choices=[("", _("As above")), *names]
             )
@@ -128,5 +129,6 @@ class LeavingForm(PortalForm):
     @property
     def takers(self) -> dict[Piece, Person]:
         """For each piece that somebody takes, who."""
-        chosen = {piece: self.cleaned_data[key] or self.cleaned_data["all"] for key, piece in self._pieces.items()}
+        said = self.cleaned_data
+        chosen = {piece: said.get(key) or said["all"] for key, piece in self._pieces.items()}
         return {piece: self._takers[taker] for piece, taker in chosen.items() if taker}

@@ -157,12 +157,18 @@ def _leave(
     request: PortalRequest, membership: Membership, service: Callable[..., None], template: str, *, said: str
 ) -> HttpResponse:
     """A step after which somebody works here no more: what lies with that person is given on with it."""
-    pieces = work.of(request.actor, membership.person)
+    is_own = membership.agency_id == request.actor.agency_id
+    pieces = work.of(request.actor, membership.person) if is_own else []
     takers = queries.takers(agency_id=membership.agency_id, but=membership.person, now=request.now)
     posted = request.POST if request.method == "POST" else None
     form = forms.LeavingForm(posted, pieces=pieces, takers=list(takers) if pieces else [])
     if posted is None or not form.is_valid():
-        page = {"membership": membership, "form": form, "pieces": pieces, "reads_work": request.actor.reads_for_agency}
+        page = {
+            "membership": membership,
+            "form": form,
+            "pieces": pieces,
+            "reads_work": is_own and request.actor.reads_for_agency,
+        }
         return render(request, template, page)
 
     def act(_posted: Posted) -> Membership:

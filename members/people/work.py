@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -30,9 +30,9 @@ class Piece:
 
 
 class Give(Protocol):
-    """Give a piece to a colleague of the same agency. Raises: NotAllowed, MovedOn."""
+    """Give pieces to a colleague of the same agency; what is no longer open is left out. Raises: NotAllowed."""
 
-    def __call__(self, *, id: UUID, to: Person, by: Actor, now: datetime) -> None: ...
+    def __call__(self, *, ids: Sequence[UUID], to: Person, by: Actor, now: datetime) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,9 @@ def of(actor: Actor, person: Person) -> list[Piece]:
 
 
 def give(takers: Mapping[Piece, Person], *, by: Actor, now: datetime) -> None:
-    """Give each piece to its taker. Raises: NotAllowed, MovedOn."""
+    """Give each piece to its taker, all of a kind that one person takes at once. Raises: NotAllowed."""
+    grouped: dict[tuple[str, Person], list[UUID]] = {}
     for piece, taker in takers.items():
-        _sources[piece.source].give(id=piece.id, to=taker, by=by, now=now)
+        grouped.setdefault((piece.source, taker), []).append(piece.id)
+    for (source, taker), ids in grouped.items():
+        _sources[source].give(ids=ids, to=taker, by=by, now=now)

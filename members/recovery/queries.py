@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import F, Q, QuerySet
 
+from common import clock
 from members import roles
 from members.access import SECOND_FACTORS, Actor
 from members.joining.queries import secretariat
@@ -54,9 +55,15 @@ def without_end(membership: Membership, *, real_now: datetime) -> QuerySet[LostF
 
 
 def to_use(handle: str, *, person: Person, real_now: datetime) -> LostFactor | None:
-    """The code's row, held, if it works for this person. Asked by the system actor `recovery`."""
-    found = LostFactor.objects.select_for_update(of=("self",)).filter(
+    """The code's row, held, if it works for this person. Asked by the system actor `recovery`.
+
+    Whoever gave it can still act; and a suspension since then has ended it, also where access was given again.
+    """
+    rows = LostFactor.objects.exclude(membership__person__reinstated_at__gte=F("given_at"))
+    found = rows.select_for_update(of=("self",)).filter(
         _NOT_VOID,
+        Q(approved_by__isnull=True) | Q(approved_by__is_active=True),
+        opened_by__is_active=True,
         handle=handle,
         membership__person=person,
         membership__person__is_active=True,
@@ -75,10 +82,17 @@ def has_used_one(person: Person) -> bool:
     return LostFactor.objects.filter(membership__person=person, used_at__isnull=False).exists()
 
 
+_KNOWN_AFTER = timedelta(hours=72)
+
+
 def known_desks(agency: Agency) -> list[DutyDesk]:
-    """The desks at which the agency's people can be called back: its own, its units', their deputies'. One query."""
+    """The desks at which the agency's people can be called back: its own, its units', their deputies'. One query.
+
+    A number that was put in within three days is none of them: whoever put it in could answer there.
+    """
     own = Q(agency=agency, unit__isnull=True) | Q(agency=agency, unit__closed_at__isnull=True)
     found = DutyDesk.objects.filter(own | Q(stands_in_for__agency=agency), agency__is_active=True).exclude(phone="")
+    found = found.exclude(phone_changed_at__gte=clock.real_now() - _KNOWN_AFTER)
     desks = {desk.id: desk for desk in found.select_related("agency", "unit")}
     return sorted(
         desks.values(), key=lambda desk: (desk.agency_id != agency.id, desk.unit_id is not None, str(desk.id))

@@ -7,7 +7,7 @@ forgotten; one that was suspended before stays suspended afterwards.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,11 +17,12 @@ from audit.services import record
 from common import versions
 from common.access import MovedOn, demand
 from common.ids import uuid7
-from members import permissions
-from members.access import Actor
-from members.models import Agency, Country, CountryPause
+from members import permissions, roles
+from members.access import Actor, actor_for
+from members.models import Agency, Country, CountryPause, Person
 
 KIND = "country"
+LASTS = timedelta(days=30)  # a proposal that nobody confirms; it is dropped and said anew
 
 
 @transaction.atomic
@@ -61,6 +62,8 @@ def confirm(
     versions.refuse_repeats(pause, submission)
     demand(by, permissions.CONFIRM_PAUSE, pause)
     is_end = pause.state == "ending"
+    if not _still_stands(pause, now=now):
+        raise MovedOn(permissions.CONFIRM_PAUSE, pause)
     if is_end:
         pause.end_confirmed_by_id, pause.ends_at = by.person_id, now
         fields = ["end_confirmed_by_id", "ends_at"]
@@ -105,6 +108,16 @@ def propose_end(
     fields = ["end_proposed_by_id", "end_proposed_for_id", "end_proposed_at"]
     versions.save(pause, fields, version=version, submission=submission)
     record(action="propose_pause_end", by=by, now=now, kind=KIND, id=pause.country_id)
+
+
+def _still_stands(pause: CountryPause, *, now: datetime) -> bool:
+    """Whether the first word is young enough, and its speaker still a chair of that country."""
+    person_id, country = pause.first_word
+    said_at = pause.end_proposed_at if pause.state == "ending" else pause.proposed_at
+    if said_at is None or country is None or person_id is None or said_at + LASTS < now:
+        return False
+    speaker = actor_for(Person.objects.get(id=person_id), now=now)
+    return speaker.holds(roles.CO_CHAIR) and speaker.country == country.iso2
 
 
 def _active_in(pause: CountryPause) -> QuerySet[Agency]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Least
 
 from common.access import may
 from members import permissions
@@ -61,14 +62,22 @@ def get_pause(actor: Actor, *, pause_id: UUID) -> CountryPause | None:
     return rows.filter(id=pause_id).first()
 
 
-def takes_part(country: str, day: Any) -> Q:
-    """The condition that a country, by the path to its key, had a nomination on a day and was not paused on it.
+class _EndOfDay(Func):
+    """The instant at which a day is over in UTC, whoever asks from which zone."""
 
-    `day` is a date or an expression for one.
+    template = "((%(expressions)s + 1)::timestamp at time zone 'UTC')"
+    output_field = DateTimeField()
+
+
+def takes_part(country: str, day: Any, *, now: datetime) -> Q:
+    """The condition that a country, by the path to its key, had a nomination on a day and was not paused at its end.
+
+    `day` is a date or an expression for one; today counts as it is now.
     """
+    at = Least(_EndOfDay(Value(day, DateField()) if isinstance(day, date) else day), Value(now, DateTimeField()))
     of_country = {"country": OuterRef(country)}
     covered = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-    paused = Q(starts_at__date__lte=day) & (Q(ends_at__isnull=True) | Q(ends_at__date__gte=day))
+    paused = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
     return Q(Exists(Nomination.objects.filter(covered, **of_country))) & ~Q(
         Exists(CountryPause.objects.filter(paused, **of_country))
     )

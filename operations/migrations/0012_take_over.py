@@ -92,8 +92,15 @@ begin
        select from operations_referralgrant g where g.content_object_id = it.id and g.group_id = heir.group_id);
     update operations_referralgrant set group_id = heir.group_id
      where content_object_id = it.id and group_id = new.group_id;
-    update operations_outcome set group_id = heir.group_id where referral_id = it.id and group_id = new.group_id;
   end loop;
+
+  -- Drafts of others that name it name the heir; one that did already, or is the heir's own, names it no more.
+  update operations_referral set draft_recipients =
+      case when heir.id = any (draft_recipients) or owner_group_id = heir.group_id
+           then array_remove(draft_recipients, new.id) else array_replace(draft_recipients, new.id, heir.id) end
+   where state = 'draft' and new.id = any (draft_recipients);
+  update operations_referral set draft_recipients = array_remove(draft_recipients, heir.id)
+   where state = 'draft' and owner_group_id = heir.group_id and heir.id = any (draft_recipients);
 
   for it in select p.id, p.referral_id, p.is_open and p.owner_group_id <> heir.group_id and not exists (
               select from operations_referralrecipient o
@@ -109,18 +116,22 @@ begin
     update operations_referralmessage set group_id = heir.group_id where recipient_id = it.id;
     update operations_referralgrant set group_id = heir.group_id
      where content_object_id = it.referral_id and group_id = new.group_id;
-    update operations_outcome set group_id = heir.group_id
-     where referral_id = it.referral_id and group_id = new.group_id;
     insert into operations_referraldisclosure (id, referral_id, agency_id, disclosed_at, disclosed_by_id)
     values (gen_random_uuid(), it.referral_id, heir.id, new.merged_at,
             nullif(current_setting('app.person', true), '')::uuid);
   end loop;
 
-  for it in select o.id, r.id as return_id from operations_reportingobligation o
+  -- What came of things is counted once: with the heir for a period whose return was not sent, else where it was.
+  for it in select o.id, o.jpoa_id, o.period_starts_on, o.period_ends_on, r.id as return_id, not exists (
+              select from operations_reportingobligation own where own.agency_id = heir.id
+                 and (own.jpoa_id, own.period_starts_on) = (o.jpoa_id, o.period_starts_on)) as moves
+              from operations_reportingobligation o
               left join operations_periodicreturn r on r.obligation_id = o.id
-             where o.agency_id = new.id and o.settled_at is null and not exists (
-               select from operations_reportingobligation own where own.agency_id = heir.id
-                  and (own.jpoa_id, own.period_starts_on) = (o.jpoa_id, o.period_starts_on)) loop
+             where o.agency_id = new.id and o.settled_at is null loop
+    update operations_outcome set group_id = heir.group_id
+     where group_id = new.group_id and jpoa_id = it.jpoa_id
+       and acted_on between it.period_starts_on and it.period_ends_on;
+    continue when not it.moves;  -- the heir owes that month itself; of a merged agency nothing is expected
     perform audit_note('take_over', 'periodic_return', coalesce(it.return_id, it.id), '');
     update operations_reportingobligation set agency_id = heir.id, group_id = heir.group_id where id = it.id;
     update operations_periodicreturn set group_id = heir.group_id where id = it.return_id;

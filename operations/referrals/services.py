@@ -30,6 +30,7 @@ from operations.referrals.models import (
     SubjectIdentity,
 )
 from operations.referrals.references import reference_of
+from operations.states import RecipientState
 
 KIND = "referral"
 CONTENT = (
@@ -401,11 +402,17 @@ def _say(recipient: ReferralRecipient, kind: str, words: str, *, by: Actor, now:
 
 
 def _tell_owner(recipient: ReferralRecipient, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
-    _notify(recipient.referral.originator, kind, recipient.referral, by=by, now=now)
+    referral = recipient.referral
+    has_it = referral.originator  # unless that one was merged
+    if has_it.group_id != referral.owner_group_id:
+        has_it = Agency.objects.get(group_id=referral.owner_group_id)
+    _notify(has_it, kind, referral, by=by, now=now)
 
 
 def _notify_recipients(referral: Referral, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
-    for recipient in referral.recipients.select_related("agency"):
+    """Those that still see it; not one from which it was recalled, nor one that was merged."""
+    seeing = referral.recipients.exclude(state=RecipientState.RECALLED).filter(agency__successor__isnull=True)
+    for recipient in seeing.select_related("agency"):
         _notify(recipient.agency, kind, referral, by=by, now=now)
 
 

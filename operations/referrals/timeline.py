@@ -9,7 +9,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
-from operations.states import RecipientState
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,11 @@ def _of_recipient(recipient: ReferralRecipient) -> Iterator[Event]:
     agency = recipient.agency.name
     if recipient.receipt_confirmed_at:
         yield Event(recipient.receipt_confirmed_at, _("Receipt confirmed"), agency)
-    if recipient.decided_at and recipient.state == RecipientState.DECLINED:
+    if recipient.decided_at and recipient.decline_reason:
         reason = recipient.get_decline_reason_display()  # type: ignore[attr-defined]  # made by Django from choices
         text = f"{reason}. {recipient.decline_words}" if recipient.decline_words else reason
         yield Event(recipient.decided_at, _("Declined"), agency, text)
     elif recipient.decided_at:
         yield Event(recipient.decided_at, _("Accepted"), agency)
+    if recipient.recalled_at:
+        yield Event(recipient.recalled_at, _("Recalled from this agency"), agency)

@@ -36,11 +36,12 @@ def counts(now: datetime) -> Q:
     """The condition that an expected return counts: that it is late if it does not come, and missed in the sums.
 
     Once sent, it counts. Open, it counts while the country has a nomination and is not paused, and had one and was
-    not when the period ended: what fell into a time without is not caught up on.
+    not when the period ended: what fell into a time without is not caught up on. A merged agency owes nothing.
     """
     today = now.date()
     ended = Least(OuterRef("period_ends_on"), Value(today, DateField()))
-    return Q(settled_at__isnull=False) | (takes_part("country", today) & takes_part("country", ended))
+    still = Q(agency__successor__isnull=True) & takes_part("country", today, now=now)
+    return Q(settled_at__isnull=False) | (still & takes_part("country", ended, now=now))
 
 
 def judged(rows: QuerySet[ReportingObligation], *, now: datetime) -> QuerySet[ReportingObligation]:

@@ -89,9 +89,9 @@ MAY_UPDATE = {
     "audit_incident": "confirmed_at confirmed_by_id confirmed_country confirmed_group_id ends_at submission version",
     "members_invitation": "accepted_at approved_by_id expires_at leased_until mail_attempts mailed_at person_id"
     " refused_at submission version withdrawn_at withdrawn_by_id",
-    "members_agency": "asked_on confirmed_on is_active is_focal_point merged_at name native_name opens_names"
-    " people_confirmed_on roles_confirmed_on short_name submission successor_id time_zone type version weekend"
-    " working_languages",
+    "members_agency": "asked_on confirmed_on is_active is_focal_point merged_at merging_at merging_by_id"
+    " merging_into_id name native_name opens_names people_confirmed_on roles_confirmed_on short_name submission"
+    " successor_id time_zone type version weekend working_languages",
     "members_country": "weekend",
     "members_countrypause": "confirmed_by_id dropped_at dropped_by_id end_confirmed_by_id end_proposed_at"
     " end_proposed_by_id end_proposed_for_id ends_at starts_at submission version",

@@ -25,7 +25,10 @@ def test_of_a_referral_it_is_the_part_the_agency_has_in_it(cases: Cases, enter: 
 
     assert _why(enter("nz_officer"), path) == "You see this because your agency wrote it."
     assert _why(enter("nz_analyst"), path) == "You see this because your agency wrote it."
-    assert _why(enter("vn_officer"), path) == "You see this because it was sent to your agency."
+    assert (
+        _why(enter("vn_officer"), path)
+        == "You see this because it was sent to your agency, or to one that was merged into it."
+    )
 
 
 def test_of_a_return_it_is_the_agency_or_the_chair(cases: Cases, enter: Enter) -> None:

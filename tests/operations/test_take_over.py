@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
 # Viet Nam's police go into its border force; the officer of the border force who then has the work.
 OLD, HEIR = "vn-police", "vn-border"
+SECOND = "Chanida Hutchenson"  # of the secretariat too
 
 
 @pytest.fixture
@@ -48,7 +49,9 @@ def heir_officer(db: None) -> Person:
 def merge(acting: Any, old: Agency, heir: Agency, now: Any) -> Callable[[], None]:
     def do() -> None:
         with acting("secretariat") as by:
-            merging.merge(agency=old, successor=heir, by=by, now=now, version=old.version)
+            merging.propose(agency=old, successor=heir, by=by, now=now, version=old.version)
+        with acting(SECOND) as by:
+            merging.merge(agency=old, by=by, now=now, version=old.version)
 
     return do
 
@@ -170,14 +173,41 @@ def test_only_the_secretariat_merges_and_only_into_an_active_agency_of_the_same_
     acting: Any, old: Agency, heir: Agency, now: Any
 ) -> None:
     with acting("vn_officer") as by, pytest.raises(NotAllowed):
-        merging.merge(agency=old, successor=heir, by=by, now=now, version=old.version)
+        merging.propose(agency=old, successor=heir, by=by, now=now, version=old.version)
     foreign = Agency.objects.get(group__name="nz-border")
     with acting("secretariat") as by:
         for successor in (foreign, old):
             with pytest.raises(merging.NoSuccessor):
-                merging.merge(agency=old, successor=successor, by=by, now=now, version=old.version)
-        with pytest.raises(DatabaseError, match="same country"), transaction.atomic():
-            Agency.objects.filter(id=old.id).update(successor=foreign, merged_at=now, is_active=False)
+                merging.propose(agency=old, successor=successor, by=by, now=now, version=old.version)
+        wrong = {"merging_into": foreign, "merging_by": by.person_id, "merging_at": now}
+        assert Agency.objects.filter(id=old.id).update(**wrong)
+    with acting(SECOND), pytest.raises(DatabaseError, match="same country"), transaction.atomic():
+        Agency.objects.filter(id=old.id).update(successor=foreign, merged_at=now, is_active=False)
+
+
+def test_one_of_the_secretariat_merges_nothing_alone(
+    acting: Any, old: Agency, heir: Agency, now: Any, enter: Enter
+) -> None:
+    with acting("secretariat") as by:
+        merging.propose(agency=old, successor=heir, by=by, now=now, version=old.version)
+        with pytest.raises(NotAllowed):
+            merging.merge(agency=old, by=by, now=now, version=old.version)
+        rows = Agency.objects.filter(id=old.id)
+        with pytest.raises(DatabaseError, match="second person"), transaction.atomic():
+            rows.update(successor=heir, merged_at=now, is_active=False)
+        other = Person.objects.get(name=SECOND)
+        with pytest.raises(DatabaseError, match="proposed by who acts"), transaction.atomic():
+            rows.update(merging_by=other)
+    assert enter("vn_officer").get("/referrals/").status_code == 200
+
+
+def test_a_dropped_proposal_leaves_everything(acting: Any, old: Agency, heir: Agency, now: Any) -> None:
+    with acting("secretariat") as by:
+        merging.propose(agency=old, successor=heir, by=by, now=now, version=old.version)
+    with acting(SECOND) as by:
+        merging.drop(agency=old, by=by, now=now, version=old.version)
+        with pytest.raises(MovedOn):
+            merging.merge(agency=old, by=by, now=now, version=old.version)
 
 
 def test_it_is_done_once_and_never_undone(
@@ -186,8 +216,8 @@ def test_it_is_done_once_and_never_undone(
     merge()
     old.refresh_from_db()
 
-    with acting("secretariat") as by, pytest.raises(MovedOn):
-        merging.merge(agency=old, successor=heir, by=by, now=now, version=old.version)
+    with acting(SECOND) as by, pytest.raises(MovedOn):
+        merging.merge(agency=old, by=by, now=now, version=old.version)
     with acting("secretariat"), pytest.raises(DatabaseError), transaction.atomic():
         Agency.objects.filter(id=old.id).update(is_active=True)
     client = enter("secretariat")
@@ -207,6 +237,15 @@ def test_its_page(enter: Enter, old: Agency, heir: Agency) -> None:
     assert client.post(page, {"version": "1", "successor": foreign}).context["form"].errors.keys() == {"successor"}
     done = client.post(page, {"version": str(old.version), "successor": str(heir.id)})
     assert done["Location"] == old.get_absolute_url()
+    assert "A merger is proposed" in client.get(old.get_absolute_url()).content.decode()
+    confirm = reverse("merger_confirm", args=[old.id])
+    assert client.get(confirm).status_code == 403
+    second = enter(SECOND)
+    assert "Merge it now" in second.get(confirm).content.decode()
+    assert second.get(reverse("merger_drop", args=[old.id])).status_code == 200
+    old.refresh_from_db()
+    assert second.post(confirm, {"version": str(old.version)})["Location"] == old.get_absolute_url()
+    assert "Merged into" in second.get(old.get_absolute_url()).content.decode()
 
 
 def test_nobody_else_sees_more_than_before(cases: Cases, merge: Callable[[], None], heir: Agency, now: Any) -> None:

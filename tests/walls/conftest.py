@@ -14,6 +14,7 @@ from jpoa_portal.access_matrix.marks import Mark, everywhere
 from members.models import Membership
 from tests.contracts.protected import TABLES
 from tests.contracts.separate import owner_of, portal_on
+from tests.walls.attacking import heir, heir_actor, merge, old, thailand  # noqa: F401 - pytest finds fixtures by their names
 
 
 @pytest.fixture(scope="session")
