@@ -165,7 +165,12 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     keeps = officer_of(key, now=now, role=subject.role) if subject.role == roles.SECRETARIAT.code else own
     files.set_for(stage.ids, "own", keeps, now=now)
     files.set_for(stage.ids, "foreign", first, now=now)
-    # The directory lists all agencies to everybody: another one is foreign to nobody.
+    _list(stage, own, partner, now=now)
+    return stage
+
+
+def _list(stage: Stage, own: Actor, partner: Actor, *, now: datetime) -> None:
+    """What the directory and the reports list to everybody: another one is foreign to nobody."""
     stage.ids["agency", "", "own"] = {"agency_id": own.agency_id}
     stage.ids["agency", "", "shared"] = {"agency_id": partner.agency_id}
     for relation, of in (("own", own), ("shared", partner)):
@@ -178,7 +183,6 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}
-    return stage
 
 
 def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:

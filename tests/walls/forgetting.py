@@ -39,5 +39,5 @@ def _names_agency(lookup: str) -> bool:
 
 def _without(condition: Q) -> Q:
     children = [_without(child) if isinstance(child, Q) else child for child in condition.children]
-    kept = [child for child in children if isinstance(child, Q) or not _names_agency(child[0])]
+    kept = [child for child in children if not isinstance(child, tuple) or not _names_agency(child[0])]
     return Q(*kept, _connector=condition.connector, _negated=condition.negated)

@@ -35,9 +35,18 @@ FILTERS = {
 }
 # Pages of signing in and of the machine's health.
 _WITHOUT_ROWS = ("account_", "mfa_", "healthz", "readyz")
-# Of no agency: rounds, seats and the directory are open to all; incidents and files of members, of which the demo world
-# has none, have tests of their own (tests/members/incidents/test_pages.py, tests/members/imports/test_pages.py).
-OF_NO_AGENCY = {"agency_id", "country_id", "import_id", "incident_id", "jpoa_id", "unit_id"}
+# Of no agency: rounds, seats and the directory are open to all. Of others the demo world has none, and they have tests
+# of their own: incidents, files of members, codes on paper, pauses (test_pages.py of their rooms, test_pausing.py).
+OF_NO_AGENCY = {
+    "agency_id",
+    "country_id",
+    "import_id",
+    "incident_id",
+    "jpoa_id",
+    "lost_factor_id",
+    "pause_id",
+    "unit_id",
+}
 _IDS = (
     "referral_id",
     "recipient_id",
