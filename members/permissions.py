@@ -234,6 +234,12 @@ USE_LOST_FACTOR = Permission(
 PUBLISH_RULES = Permission(
     "publish_rules", _("Publish the next edition of the handling rules"), roles=frozenset({roles.SECRETARIAT})
 )
+SEE_REFERENCE = Permission(
+    "see_reference", _("Read the lists of words that forms offer, with their editions"), roles=roles.EVERYBODY
+)
+KEEP_REFERENCE = Permission(
+    "keep_reference", _("Publish the next edition of a list of words"), roles=frozenset({roles.SECRETARIAT})
+)
 
 
 SEE_SEATS = Permission(

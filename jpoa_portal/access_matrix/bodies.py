@@ -47,6 +47,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "role_decide": {"decision": "approve"},
     "start_details": {"name": "EXERCISE"},
     "rules_publish": {"text": "EXERCISE", "version": "1"},
+    "reference_publish": {"new_1": "EXERCISE", "version": "1"},
     "agency_edit": {
         "name": "EXERCISE agency",
         "short_name": "EXERCISE",

@@ -84,6 +84,7 @@ KINDS = {
     frozenset({"code"}): "code",
     frozenset({"country_id"}): "country",
     frozenset({"pause_id"}): "pause",
+    frozenset({"list_code"}): "reference list",
     frozenset({"jpoa_id"}): "jpoa",
     frozenset({"agency_id"}): "agency",
     frozenset({"unit_id"}): "unit",
@@ -95,6 +96,7 @@ KINDS = {
 _MISSING: dict[str, Ids] = {
     "reset_key": {"uidb36": "0", "key": "0-0"},
     "code": {"code": "none"},
+    "reference list": {"list_code": "none"},
     "passkey": {"pk": 999_999_999},
     "report": {"year": _YEAR_WITHOUT},
     "figure": {"year": _YEAR, "jpoa": "2015", "code": "CHARGED", "window": "in_window"},
@@ -171,10 +173,15 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     pauses.set_for(stage.ids, refer=_refer_to, now=now)
     stage.ids["country", "", "own"] = {"country_id": Country.objects.get(iso2=own.country or "NZ").id}
     stage.ids["country", "another", "own"] = {"country_id": Country.objects.get(iso2="ID").id}
+    _name_what_is_everybodys(stage)
+    return stage
+
+
+def _name_what_is_everybodys(stage: Stage) -> None:
+    stage.ids["reference list", "", "own"] = {"list_code": "legal_bases"}
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}
-    return stage
 
 
 def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:

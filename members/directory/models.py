@@ -108,18 +108,6 @@ class CoChairTerm(models.Model):
         ]
 
 
-class AgencyType(models.TextChoices):
-    POLICE = "police", _("Police")
-    IMMIGRATION = "immigration", _("Immigration")
-    BORDER_FORCE = "border_force", _("Border force")
-    COAST_GUARD = "coast_guard", _("Coast guard")
-    CUSTOMS = "customs", _("Customs")
-    PROSECUTION = "prosecution", _("Prosecution")
-    FINANCIAL_INTELLIGENCE = "financial_intelligence", _("Financial intelligence")
-    ANTI_TRAFFICKING_UNIT = "anti_trafficking_unit", _("Anti-trafficking unit")
-    INTERNATIONAL_ORGANISATION = "international_organisation", _("International organisation")
-
-
 class Agency(Versioned):
     """A body whose officers work here. Its group is what holds rights on records."""
 
@@ -128,7 +116,7 @@ class Agency(Versioned):
     name = models.CharField(max_length=120)
     native_name = models.CharField(max_length=120, blank=True)
     short_name = models.CharField(max_length=12, unique=True)
-    type = models.CharField(max_length=30, choices=AgencyType.choices)
+    type = models.CharField(max_length=30)  # a code of the list of kinds of agency
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
     time_zone = models.CharField(max_length=40)

@@ -49,6 +49,9 @@ RIGHTS = {
     "members_notice": ADD,
     "members_person": "insert select update",
     "members_roleassignment": ADD,
+    "members_referenceedition": ADD,
+    "members_referenceentry": ADD,
+    "members_referencelist": READ,
     "members_rulesacceptance": ADD,
     "members_organisation": ADD,
     "members_participation": ADD,
@@ -104,6 +107,7 @@ MAY_UPDATE = {
     "members_memberimport": "applied_at attempts changed checked_at content is_again leased_until new plan problems"
     " state submission unchanged version wrong",
     "members_membership": "ends_at",
+    "members_referencelist": "submission version",
     "members_roleassignment": "approved_by_id ends_at starts_at",
     "members_unit": "closed_at countries name submission topics version",
     "members_notice": "leased_until mail_attempts mailed_at read_at",
