@@ -249,7 +249,7 @@ SEE_SEATS = Permission(
 )
 KEEP_SEATS = Permission(
     "keep_seats",
-    _("Record nominations and terms of the chair"),
+    _("Record nominations, terms of the chair and capacities"),
     roles=frozenset({roles.SECRETARIAT}),
 )
 

@@ -29,6 +29,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "incident_confirm": {"version": "1"},
     "incident_end": {"version": "2"},
     "nomination_end": {"ends_on": "2100-01-01"},
+    "capacity_begin": {"kind": "partner", "starts_on": "2100-01-01"},
+    "organisation_capacity": {"kind": "observer", "starts_on": "2100-01-01"},
     "term_begin": {"starts_on": "2100-01-01"},
     "term_end": {"ends_on": "2100-01-01"},
     "pause_propose": {"reference": "EXERCISE"},

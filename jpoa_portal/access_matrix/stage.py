@@ -21,7 +21,7 @@ from members.directory import services as directory
 from members.directory import unit_services as units
 from members.incidents import services as incidents
 from members.incidents.queries import visible_to as visible_incidents
-from members.models import Agency, Country, Notice, Person
+from members.models import Agency, Country, Notice, Organisation, Person
 from members.people.queries import first_chair
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReferralRecipient, ReportingObligation
 from operations.outcomes.indicators import INDICATORS
@@ -85,6 +85,7 @@ KINDS = {
     frozenset({"country_id"}): "country",
     frozenset({"pause_id"}): "pause",
     frozenset({"list_code"}): "reference list",
+    frozenset({"organisation_id"}): "organisation",
     frozenset({"jpoa_id"}): "jpoa",
     frozenset({"agency_id"}): "agency",
     frozenset({"unit_id"}): "unit",
@@ -179,6 +180,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
 
 def _name_what_is_everybodys(stage: Stage) -> None:
     stage.ids["reference list", "", "own"] = {"list_code": "legal_bases"}
+    stage.ids["organisation", "", "own"] = {"organisation_id": Organisation.objects.all()[0].id}
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}

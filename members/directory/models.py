@@ -55,6 +55,10 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """In what capacity it belongs to the Group; for the secretariat and the chairs."""
+        return reverse("organisation", args=[self.id])
+
 
 class Participation(models.Model):
     """In what capacity a country or an organisation belongs to the Working Group, and when."""
@@ -82,6 +86,14 @@ class Participation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
                 name="participation_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["country"], condition=models.Q(ends_on__isnull=True), name="one_open_capacity_a_country"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=models.Q(ends_on__isnull=True),
+                name="one_open_capacity_an_organisation",
             ),
         ]
 

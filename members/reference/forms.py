@@ -26,6 +26,7 @@ class Part:
     """The fields of one word, under the label that is saved; a new one has none."""
 
     label: str
+    word: BoundField
     fields: list[BoundField]
 
 
@@ -57,14 +58,14 @@ class EditionForm(PortalForm):
     def parts(self) -> Iterator[Part]:
         """The words that there are, each with its fields."""
         for entry in self._entries:
-            names = ("label", "place", "retired")
-            yield Part(entry.label, [self[f"{name}_{entry.code}"] for name in names])
+            names = ("place", "retired")
+            yield Part(entry.label, self[f"label_{entry.code}"], [self[f"{name}_{entry.code}"] for name in names])
 
     @property
     def new_parts(self) -> Iterator[Part]:
         """Room for new words."""
         for number in NEW_ONES:
-            yield Part("", [self[f"new_{number}"], self[f"new_place_{number}"]])
+            yield Part("", self[f"new_{number}"], [self[f"new_place_{number}"]])
 
     def clean(self) -> dict[str, Any]:
         """No word twice, one at least in force, and something that differs from the edition in force."""
@@ -113,13 +114,17 @@ class EditionForm(PortalForm):
 def _fields(entries: Sequence[ReferenceEntry]) -> dict[str, forms.Field]:
     found: dict[str, forms.Field] = {}
     for entry in entries:
-        found[f"label_{entry.code}"] = forms.CharField(label=_("Word"), max_length=120)
+        found[f"label_{entry.code}"] = _word()
         found[f"place_{entry.code}"] = _place()
         found[f"retired_{entry.code}"] = forms.BooleanField(label=_("No longer offered"), required=False)
     for number in NEW_ONES:
-        found[f"new_{number}"] = forms.CharField(label=_("New word"), max_length=120, required=False)
+        found[f"new_{number}"] = _word(required=False)
         found[f"new_place_{number}"] = _place(required=False)
     return found
+
+
+def _word(*, required: bool = True) -> forms.CharField:
+    return forms.CharField(label=_("Word"), max_length=120, required=required)
 
 
 def _place(*, required: bool = True) -> forms.IntegerField:

@@ -7,6 +7,9 @@ from members.seats import pausing_views, views
 urlpatterns = [
     path("", views.seat_list, name="seat_list"),
     path("<uuid:country_id>/", views.seat, name="seat"),
+    path("<uuid:country_id>/capacity/", views.capacity_begin, name="capacity_begin"),
+    path("organisations/<uuid:organisation_id>/", views.organisation, name="organisation"),
+    path("organisations/<uuid:organisation_id>/capacity/", views.organisation_capacity, name="organisation_capacity"),
     path("<uuid:country_id>/nominate/", views.nominate, name="nominate"),
     path("<uuid:country_id>/nomination/end/", views.nomination_end, name="nomination_end"),
     path("<uuid:country_id>/term/", views.term_begin, name="term_begin"),

@@ -49,6 +49,7 @@ ACTIONS: dict[str, Any] = {
     "see_seats": _("Looked at who speaks for which country"),
     "nominate": _("Recorded a nomination"),
     "end_nomination": _("Ended a nomination"),
+    "begin_capacity": _("Recorded another capacity in the Group"),
     "begin_term": _("Recorded a term of the chair"),
     "end_term": _("Ended a term of the chair"),
     "propose_pause": _("Proposed to pause a country"),

@@ -11,7 +11,7 @@ BACKWARD = "drop trigger decline_reason_guard on operations_referralrecipient;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0012_take_over"), ("members", "0029_reference_lists")]
+    dependencies = [("operations", "0012_take_over"), ("members", "0029_lists_and_capacities")]
 
     operations = [
         migrations.AlterField("referralrecipient", "decline_reason", models.CharField(blank=True, max_length=30)),

@@ -101,6 +101,7 @@ MAY_UPDATE = {
     "members_dutydesk": "deputy_id email hours is_round_the_clock phone submission version",
     "members_cochairterm": "ends_on",
     "members_nomination": "ends_on",
+    "members_participation": "ends_on",
     "members_accountmail": "done_at is_sent leased_until mail_attempts",
     "members_kepttext": "given_at",
     "members_lostfactor": "approved_by_id expires_at given_at submission used_at version withdrawn_at withdrawn_by_id",

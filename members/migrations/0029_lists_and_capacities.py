@@ -1,4 +1,4 @@
-"""Lists of words that the secretariat keeps: read by all, and added to in whole editions that nobody changes.
+"""What the secretariat keeps: lists of words in editions that nobody changes, and dated capacities, one open at a time.
 
 The first editions have the codes that were written in the code before, so no record changes. Forms of exploitation and
 legal bases begin here. Sources: Trafficking Protocol (2000), article 3 (a), and the metadata of SDG indicator 16.2.2
@@ -94,7 +94,15 @@ create trigger agency_type_guard before insert or update of type on members_agen
   execute function reference_code_guard('agency_types', 'type');
 """
 
+FORWARD += f"""
+alter policy app_update on members_participation
+  using ({SECRETARIAT} and ends_on is null) with check ({SECRETARIAT} and ends_on is not null);
+grant update (ends_on) on members_participation to jpoa_app;
+"""
+
 BACKWARD = """
+revoke update (ends_on) on members_participation from jpoa_app;
+alter policy app_update on members_participation using (false) with check (false);
 drop trigger agency_type_guard on members_agency;
 drop function reference_code_guard();
 drop trigger reference_list_guard on members_referencelist;
@@ -265,6 +273,16 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=~Q(label=""), name="reference_label_is_said"),
                 ],
             },
+        ),
+        *(
+            migrations.AddConstraint(
+                "participation",
+                models.UniqueConstraint(condition=Q(("ends_on__isnull", True)), fields=(body,), name=name),
+            )
+            for body, name in (
+                ("country", "one_open_capacity_a_country"),
+                ("organisation", "one_open_capacity_an_organisation"),
+            )
         ),
         migrations.AlterField("agency", "type", models.CharField(max_length=30)),
         migrations.RunSQL([FORWARD], [BACKWARD]),
