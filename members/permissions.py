@@ -252,6 +252,11 @@ KEEP_SEATS = Permission(
     _("Record nominations, terms of the chair and capacities"),
     roles=frozenset({roles.SECRETARIAT}),
 )
+KEEP_COUNTRY_DAYS = Permission(
+    "keep_country_days",
+    _("Change the weekend and the public holidays of a country"),
+    roles=frozenset({roles.SECRETARIAT}),
+)
 
 
 def _is_of_another_country(actor: Any, country: Any) -> bool:

@@ -72,6 +72,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "unit_desk": {"phone": "+64 4 555 0199", "is_round_the_clock": "on"},
     "unit_close": {"version": "1"},
     "agency_days": {"weekend": ["5", "6"], "holidays": "2026-12-25 EXERCISE day", "version": "1"},
+    "country_days": {"weekend": ["5", "6"], "holidays": "2026-12-25 EXERCISE day", "version": "1"},
     "agency_confirm": {"version": "1"},
     "people_confirm": {"version": "1"},
     "roles_confirm": {"version": "1"},

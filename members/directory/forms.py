@@ -327,7 +327,7 @@ class DaysForm(PortalForm):
     )
 
     def clean_weekend(self) -> list[int] | None:
-        days = sorted(self.cleaned_data["weekend"])
+        days: list[int] = sorted(self.cleaned_data["weekend"])
         if len(days) > MOST_DAYS_OF_WEEKEND:
             raise forms.ValidationError(_("A week needs at least three working days."))
         return days or None
@@ -345,6 +345,21 @@ class DaysForm(PortalForm):
             else:
                 kept[found.day] = found
         return list(kept.values())
+
+
+class CountryDaysForm(DaysForm):
+    """On which days a country does not work."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["weekend"].required = True
+        self.fields["weekend"].error_messages["required"] = _("Choose at least one day.")
+        self.fields["weekend"].help_text = ""
+        self.fields["holidays"].help_text = _(
+            "One a line: year, month and day with dashes, then the name. Write (estimated) behind a day that the moon "
+            "may still move: it closes no desk and moves no deadline. A year that is left without any day is filled "
+            "again with the days that are publicly known."
+        )
 
 
 MOST_DAYS_OF_WEEKEND = 4

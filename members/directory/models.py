@@ -21,7 +21,7 @@ def _saturday_and_sunday() -> list[int]:
     return [5, 6]
 
 
-class Country(models.Model):
+class Country(Versioned):
     """A state, spelt as the chairs keep it, never as a library does."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

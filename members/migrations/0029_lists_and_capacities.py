@@ -1,4 +1,5 @@
-"""What the secretariat keeps: lists of words in editions that nobody changes, and dated capacities, one open at a time.
+"""What the secretariat keeps: lists of words in editions that nobody changes, and dated capacities, one open at a time,
+and the working days of countries.
 
 The first editions have the codes that were written in the code before, so no record changes. Forms of exploitation and
 legal bases begin here. Sources: Trafficking Protocol (2000), article 3 (a), and the metadata of SDG indicator 16.2.2
@@ -18,6 +19,7 @@ import common.ids
 SECRETARIAT = (
     "coalesce((select string_to_array(current_setting('app.roles', true), ',')) && array['secretariat'], false)"
 )
+DIRECTORY = "coalesce((select current_setting('app.system', true)) = 'directory', false)"
 PERSON = "(select nullif(current_setting('app.person', true), '')::uuid)"
 IN_FORCE = """exists (
   select from members_referenceedition e join members_referencelist l on l.code = e.of_list_id
@@ -98,9 +100,14 @@ FORWARD += f"""
 alter policy app_update on members_participation
   using ({SECRETARIAT} and ends_on is null) with check ({SECRETARIAT} and ends_on is not null);
 grant update (ends_on) on members_participation to jpoa_app;
+alter policy app_update on members_country
+  using ({SECRETARIAT} or {DIRECTORY}) with check ({SECRETARIAT} or {DIRECTORY});
+grant update (version, submission) on members_country to jpoa_app;
 """
 
-BACKWARD = """
+BACKWARD = f"""
+revoke update (version, submission) on members_country from jpoa_app;
+alter policy app_update on members_country using ({DIRECTORY}) with check ({DIRECTORY});
 revoke update (ends_on) on members_participation from jpoa_app;
 alter policy app_update on members_participation using (false) with check (false);
 drop trigger agency_type_guard on members_agency;
@@ -274,6 +281,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField("country", "version", models.PositiveIntegerField(default=1)),
+        migrations.AddField("country", "submission", models.UUIDField(editable=False, null=True)),
         *(
             migrations.AddConstraint(
                 "participation",
