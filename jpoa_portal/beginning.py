@@ -12,7 +12,7 @@ from jpoa_portal.demo.files import read
 from members.acting import acting_as
 from members.directory import services as directory
 from members.joining.services import OPERATOR
-from members.models import Agency, AgencyType, Country, Organisation, Participation
+from members.models import Agency, Country, Organisation, Participation
 
 _KINDS = {"ad_hoc_group": Participation.Kind.MEMBER, "other_states": Participation.Kind.NON_MEMBER}
 
@@ -49,7 +49,7 @@ def secretariat_of(code: str, *, name: str, short_name: str, now: datetime) -> A
             "name": name,
             "native_name": "",
             "short_name": short_name,
-            "type": AgencyType.INTERNATIONAL_ORGANISATION if organisation else AgencyType.POLICE,
+            "type": "international_organisation" if organisation else "police",
             "time_zone": country.time_zone if country else "UTC",
             "working_languages": ["en"],
             "is_focal_point": False,

@@ -102,6 +102,7 @@ urlpatterns = [
     path("seats/", include("members.seats.urls")),
     path("notices/", include("members.notices.urls")),
     path("directory/", include("members.directory.urls")),
+    path("reference/", include("members.reference.urls")),
     path("imports/", include("members.imports.urls")),
     path("audit/", include("members.trail.urls")),
     path("audit/incidents/", include("members.incidents.urls")),

@@ -2,7 +2,6 @@
 
 from members.directory.models import (
     Agency,
-    AgencyType,
     CoChairTerm,
     Country,
     DutyDesk,
@@ -20,11 +19,11 @@ from members.joining.models import HandlingRules, Invitation, RulesAcceptance
 from members.notices.models import Notice
 from members.people.models import AccountMail, KeptText, Membership, Person, RoleAssignment
 from members.recovery.models import LostFactor
+from members.reference.models import ReferenceEdition, ReferenceEntry, ReferenceList
 
 __all__ = [
     "AccountMail",
     "Agency",
-    "AgencyType",
     "CoChairTerm",
     "Country",
     "CountryPause",
@@ -42,6 +41,9 @@ __all__ = [
     "Organisation",
     "Participation",
     "Person",
+    "ReferenceEdition",
+    "ReferenceEntry",
+    "ReferenceList",
     "RoleAssignment",
     "RulesAcceptance",
     "Topic",

@@ -234,6 +234,12 @@ USE_LOST_FACTOR = Permission(
 PUBLISH_RULES = Permission(
     "publish_rules", _("Publish the next edition of the handling rules"), roles=frozenset({roles.SECRETARIAT})
 )
+SEE_REFERENCE = Permission(
+    "see_reference", _("Read the lists of words that forms offer, with their editions"), roles=roles.EVERYBODY
+)
+KEEP_REFERENCE = Permission(
+    "keep_reference", _("Publish the next edition of a list of words"), roles=frozenset({roles.SECRETARIAT})
+)
 
 
 SEE_SEATS = Permission(
@@ -243,7 +249,12 @@ SEE_SEATS = Permission(
 )
 KEEP_SEATS = Permission(
     "keep_seats",
-    _("Record nominations and terms of the chair"),
+    _("Record nominations, terms of the chair and capacities"),
+    roles=frozenset({roles.SECRETARIAT}),
+)
+KEEP_COUNTRY_DAYS = Permission(
+    "keep_country_days",
+    _("Change the weekend and the public holidays of a country"),
     roles=frozenset({roles.SECRETARIAT}),
 )
 

@@ -22,7 +22,7 @@ from members.directory import services as directory
 from members.directory import unit_services as units
 from members.incidents import services as incidents
 from members.incidents.queries import visible_to as visible_incidents
-from members.models import Agency, Country, Notice, Person
+from members.models import Agency, Country, Notice, Organisation, Person
 from members.people.queries import first_chair
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReferralRecipient, ReportingObligation
 from operations.outcomes.indicators import INDICATORS
@@ -87,6 +87,8 @@ KINDS = {
     frozenset({"code"}): "code",
     frozenset({"country_id"}): "country",
     frozenset({"pause_id"}): "pause",
+    frozenset({"list_code"}): "reference list",
+    frozenset({"organisation_id"}): "organisation",
     frozenset({"jpoa_id"}): "jpoa",
     frozenset({"agency_id"}): "agency",
     frozenset({"unit_id"}): "unit",
@@ -98,6 +100,7 @@ KINDS = {
 _MISSING: dict[str, Ids] = {
     "reset_key": {"uidb36": "0", "key": "0-0"},
     "code": {"code": "none"},
+    "reference list": {"list_code": "none"},
     "passkey": {"pk": 999_999_999},
     "report": {"year": _YEAR_WITHOUT},
     "figure": {"year": _YEAR, "jpoa": "2015", "code": "CHARGED", "window": "in_window"},
@@ -180,6 +183,13 @@ def _list(stage: Stage, own: Actor, partner: Actor, *, now: datetime) -> None:
     pauses.set_for(stage.ids, refer=_refer_to, now=now)
     stage.ids["country", "", "own"] = {"country_id": Country.objects.get(iso2=own.country or "NZ").id}
     stage.ids["country", "another", "own"] = {"country_id": Country.objects.get(iso2="ID").id}
+    _name_what_is_everybodys(stage)
+    return stage
+
+
+def _name_what_is_everybodys(stage: Stage) -> None:
+    stage.ids["reference list", "", "own"] = {"list_code": "legal_bases"}
+    stage.ids["organisation", "", "own"] = {"organisation_id": Organisation.objects.all()[0].id}
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}

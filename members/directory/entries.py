@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from unicodedata import combining, normalize
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -83,20 +84,25 @@ def unit_entries(
     ]
 
 
-def narrowed(found: Iterable[Entry], *, words: str = "", language: str = "") -> list[Entry]:
-    """Those in which each word is found: country, agency, its own script, short name, languages, kind of agency."""
+def narrowed(
+    found: Iterable[Entry], *, words: str = "", language: str = "", kinds: Mapping[str, str] = MappingProxyType({})
+) -> list[Entry]:
+    """Those in which each word is found: country, agency, its own script, short name, languages, kind of agency.
+
+    `kinds` are the words of the kinds of agency, by code.
+    """
     wanted = _plain(words).split()
     return [
         entry
         for entry in found
         if (not language or language in entry.agency.working_languages)
-        and all(word in _said(entry.agency) for word in wanted)
+        and all(word in _said(entry.agency, kinds) for word in wanted)
     ]
 
 
-def _said(agency: Agency) -> str:
+def _said(agency: Agency, kinds: Mapping[str, str]) -> str:
     languages = (language_words(code) for code in agency.working_languages)
-    names = (agency.body_name, agency.name, agency.native_name, agency.short_name, agency.get_type_display())
+    names = (agency.body_name, agency.name, agency.native_name, agency.short_name, kinds.get(agency.type, ""))
     return _plain(" ".join(map(str, (*names, *languages))))
 
 

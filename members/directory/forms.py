@@ -17,7 +17,7 @@ from common import phones
 from common.forms import FilterForm, PortalForm
 from common.words import LANGUAGES, language_words
 from members.directory.days_off import ESTIMATED, PublicHoliday
-from members.directory.models import Agency, AgencyType, Country, DutyDesk, Organisation, Participation, Topic
+from members.directory.models import Agency, Country, DutyDesk, Organisation, Participation, Topic
 from members.directory.opening import hours_of
 
 Choices = list[tuple[str, str]]
@@ -105,7 +105,7 @@ class AgencyForm(PortalForm):
 class AgencyOfGroupForm(AgencyForm):
     """The same, with what the secretariat says of an agency."""
 
-    type = forms.ChoiceField(label=_("Kind of agency"), choices=AgencyType.choices)
+    type = forms.ChoiceField(label=_("Kind of agency"))
     time_zone = ZoneField()
     is_focal_point = forms.BooleanField(
         label=_("It is the national focal point of its country"),
@@ -113,14 +113,20 @@ class AgencyOfGroupForm(AgencyForm):
         help_text=_("A country has one at most: monthly returns are expected of it."),
     )
 
+    def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type"].choices = kinds  # type: ignore[attr-defined]  # a choice field
 
-def entry_form(agency: Agency, words: Any, *, of_group: bool) -> AgencyForm:
-    """The form of an agency's entry as it is now; the fields of the secretariat only where asked for."""
-    form_class = AgencyOfGroupForm if of_group else AgencyForm
-    initial = {name: getattr(agency, name) for name in form_class.base_fields}
-    form = form_class(words, initial=initial)
+
+def entry_form(agency: Agency, words: Any, *, kinds: Choices | None) -> AgencyForm:
+    """The form of an agency's entry as it is now; the fields of the secretariat only with kinds to choose from."""
+    fields = AgencyForm.base_fields if kinds is None else AgencyOfGroupForm.base_fields
+    initial = {name: getattr(agency, name) for name in fields}
+    form = (
+        AgencyForm(words, initial=initial) if kinds is None else AgencyOfGroupForm(words, initial=initial, kinds=kinds)
+    )
     form.fields["working_languages"].initial = agency.working_languages
-    if of_group and agency.country_id is None:
+    if kinds is not None and agency.country_id is None:
         del form.fields["is_focal_point"]
     return form
 
@@ -321,7 +327,7 @@ class DaysForm(PortalForm):
     )
 
     def clean_weekend(self) -> list[int] | None:
-        days = sorted(self.cleaned_data["weekend"])
+        days: list[int] = sorted(self.cleaned_data["weekend"])
         if len(days) > MOST_DAYS_OF_WEEKEND:
             raise forms.ValidationError(_("A week needs at least three working days."))
         return days or None
@@ -339,6 +345,21 @@ class DaysForm(PortalForm):
             else:
                 kept[found.day] = found
         return list(kept.values())
+
+
+class CountryDaysForm(DaysForm):
+    """On which days a country does not work."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["weekend"].required = True
+        self.fields["weekend"].error_messages["required"] = _("Choose at least one day.")
+        self.fields["weekend"].help_text = ""
+        self.fields["holidays"].help_text = _(
+            "One a line: year, month and day with dashes, then the name. Write (estimated) behind a day that the moon "
+            "may still move: it closes no desk and moves no deadline. A year that is left without any day is filled "
+            "again with the days that are publicly known."
+        )
 
 
 MOST_DAYS_OF_WEEKEND = 4

@@ -20,6 +20,7 @@ from members.directory.days_off import PublicHoliday
 from members.directory.models import Agency, DutyDesk, Unit
 from members.directory.words import hours_words
 from members.posting import PortalRequest, Posted, carry_out, page_of, take_step, words_for
+from members.reference import queries as reference
 
 # What stands at a field when the service refuses it, by the expected error.
 _REFUSALS: dict[type[Exception], tuple[str, Callable[[], str]]] = {
@@ -39,8 +40,15 @@ def _said_at_field(form: PortalForm, refusal: Exception) -> None:
 @screen(permissions.KEEP_AGENCY, load=queries.get_listed, takes=FORM)
 def agency_edit(request: PortalRequest, agency: Agency) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
-    form = forms.entry_form(agency, words, of_group=may(request.actor, permissions.KEEP_MEMBERS))
-    page = {"form": form, "agency": agency, "version": agency.version, "was_kept": was_kept}
+    kinds = reference.choices(reference.Code.AGENCY_TYPES, also=agency.type)
+    form = forms.entry_form(agency, words, kinds=kinds if may(request.actor, permissions.KEEP_MEMBERS) else None)
+    page = {
+        "form": form,
+        "agency": agency,
+        "kind": dict(kinds).get(agency.type, agency.type),
+        "version": agency.version,
+        "was_kept": was_kept,
+    }
     if request.method == "POST" and form.is_valid():
         name = agency.name
 
@@ -134,7 +142,7 @@ def agency_days(request: PortalRequest, agency: Agency) -> HttpResponse:
 @screen(permissions.KEEP_MEMBERS, takes=FORM)
 def agency_add(request: PortalRequest) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
-    form = forms.NewAgencyForm(words, bodies=queries.bodies())
+    form = forms.NewAgencyForm(words, bodies=queries.bodies(), kinds=reference.choices(reference.Code.AGENCY_TYPES))
     if request.method == "POST" and form.is_valid():
 
         def act(posted: Posted) -> Agency:

@@ -21,7 +21,7 @@ def _saturday_and_sunday() -> list[int]:
     return [5, 6]
 
 
-class Country(models.Model):
+class Country(Versioned):
     """A state, spelt as the chairs keep it, never as a library does."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -55,6 +55,10 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """In what capacity it belongs to the Group; for the secretariat and the chairs."""
+        return reverse("organisation", args=[self.id])
+
 
 class Participation(models.Model):
     """In what capacity a country or an organisation belongs to the Working Group, and when."""
@@ -83,6 +87,14 @@ class Participation(models.Model):
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
                 name="participation_ends_after_start",
             ),
+            models.UniqueConstraint(
+                fields=["country"], condition=models.Q(ends_on__isnull=True), name="one_open_capacity_a_country"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=models.Q(ends_on__isnull=True),
+                name="one_open_capacity_an_organisation",
+            ),
         ]
 
 
@@ -108,18 +120,6 @@ class CoChairTerm(models.Model):
         ]
 
 
-class AgencyType(models.TextChoices):
-    POLICE = "police", _("Police")
-    IMMIGRATION = "immigration", _("Immigration")
-    BORDER_FORCE = "border_force", _("Border force")
-    COAST_GUARD = "coast_guard", _("Coast guard")
-    CUSTOMS = "customs", _("Customs")
-    PROSECUTION = "prosecution", _("Prosecution")
-    FINANCIAL_INTELLIGENCE = "financial_intelligence", _("Financial intelligence")
-    ANTI_TRAFFICKING_UNIT = "anti_trafficking_unit", _("Anti-trafficking unit")
-    INTERNATIONAL_ORGANISATION = "international_organisation", _("International organisation")
-
-
 class Agency(Versioned):
     """A body whose officers work here. Its group is what holds rights on records."""
 
@@ -128,7 +128,7 @@ class Agency(Versioned):
     name = models.CharField(max_length=120)
     native_name = models.CharField(max_length=120, blank=True)
     short_name = models.CharField(max_length=12, unique=True)
-    type = models.CharField(max_length=30, choices=AgencyType.choices)
+    type = models.CharField(max_length=30)  # a code of the list of kinds of agency
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
     time_zone = models.CharField(max_length=40)

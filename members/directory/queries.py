@@ -204,6 +204,17 @@ def countrys_holidays(agency: Agency, *, since: date) -> set[PublicHoliday]:
     return {PublicHoliday(row.day, row.name, row.is_estimated) for row in rows}
 
 
+def holidays_of(country: Country, *, since: date) -> list[Holiday]:
+    """The country's own table from a day on. One query."""
+    return list(Holiday.objects.filter(country=country, day__gte=since))
+
+
+def own_tables(country: Country, *, since: date) -> list[str]:
+    """The names of the country's agencies that keep public holidays of their own from a day on. One query."""
+    keeps_own = Agency.objects.filter(country=country, is_active=True, holidays__day__gte=since)
+    return list(keeps_own.order_by("name").values_list("name", flat=True).distinct())
+
+
 def kept_holidays(agency: Agency, *, since: date) -> list[Holiday]:
     """The agency's own table from a day on, or its country's where it keeps none. Two queries at most."""
     rows = Holiday.objects.filter(day__gte=since)

@@ -14,6 +14,7 @@ from members.directory.entries import Entry, entries, entry, narrowed, unit_entr
 from members.directory.models import Agency
 from members.directory.visibility import sees_names
 from members.posting import PortalRequest
+from members.reference import queries as reference
 
 _NEXT_HOLIDAYS = 5
 
@@ -29,8 +30,10 @@ def directory_list(request: PortalRequest) -> HttpResponse:
     languages = {code for agency in agencies for code in agency.working_languages}
     form = forms.DirectoryFilter(request.GET, languages=languages)
     asked = form.cleaned_data if form.is_valid() else {}
+    words = asked.get("q", "")
+    kinds = reference.words(reference.Code.AGENCY_TYPES) if words else {}
     page = {
-        "entries": narrowed(found, words=asked.get("q", ""), language=asked.get("language", "")),
+        "entries": narrowed(found, words=words, language=asked.get("language", ""), kinds=kinds),
         "form": form,
         "is_filtered": any(asked.values()),
         "may_add": may(request.actor, permissions.KEEP_MEMBERS),
@@ -53,6 +56,7 @@ def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
     days = queries.days_around([agency, *([desk.deputy.agency] if desk and desk.deputy else [])], now=request.now)
     page = {
         "agency": agency,
+        "kind": reference.words(reference.Code.AGENCY_TYPES).get(agency.type, agency.type),
         "entry": entry(agency, desk, days, now=request.now),
         "holidays": days[agency.id].after(request.now.date())[:_NEXT_HOLIDAYS],
         "functions": queries.functions(agency, with_names=with_names, now=request.now),

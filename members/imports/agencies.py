@@ -19,7 +19,8 @@ from members.directory import services
 from members.directory.forms import AgencyOfGroupForm
 from members.imports import cells, queries
 from members.imports.resources import Column, Row, Rows, Step
-from members.models import Agency, AgencyType, Country, DutyDesk, Organisation
+from members.models import Agency, Country, DutyDesk, Organisation
+from members.reference import queries as reference
 
 _ENTRY = tuple(sorted(services.OWN_FIELDS | services.GROUP_FIELDS))
 _DESK = ("phone", "email")
@@ -49,7 +50,7 @@ class AgencyRowForm(AgencyOfGroupForm):
     desk_email = forms.EmailField(required=False)
 
     def __init__(self, typed: dict[str, Any], *, rows: AgencyRows, there: Agency | None) -> None:
-        super().__init__(typed)
+        super().__init__(typed, kinds=rows.kinds_for(there))
         self._rows, self._there = rows, there
         words = _("Write one of these: %(choices)s.")
         self.fields["type"].error_messages["invalid_choice"] = words % {"choices": rows.kinds_words}
@@ -106,7 +107,6 @@ class AgencyRows(Rows):
     type = Column(
         gettext_lazy("Kind of agency"),
         gettext_lazy("Police, Immigration, Border force, or another one of the list on the agency’s page."),
-        "get_type_display",
     )
     time_zone = Column(gettext_lazy("Time zone"), gettext_lazy("Of the IANA list, such as Asia/Bangkok."), "time_zone")
     working_languages = Column(
@@ -129,9 +129,17 @@ class AgencyRows(Rows):
         self._by_name = {(agency.body_name, agency.name): agency for agency in self._by_short_name.values()}
         self._desks = queries.desks()
         self.bodies: dict[str, Body] = queries.bodies_by_words()
-        self._kinds = cells.by_words(AgencyType.choices)
-        self.kinds_words = ", ".join(str(label) for label in AgencyType.labels)
+        kinds = reference.entries(reference.Code.AGENCY_TYPES)
+        self._kind_words = {one.code: one.words for one in kinds}
+        self._kinds = cells.by_words(self._kind_words.items())
+        self._kinds_offered = [(one.code, one.words) for one in kinds if not one.is_retired]
+        self.kinds_words = ", ".join(words for _code, words in self._kinds_offered)
         self._languages = cells.by_words(LANGUAGES.items())
+
+    def kinds_for(self, there: Agency | None) -> list[tuple[str, str]]:
+        """The kinds that a row may name: those in force, and the one that its agency has."""
+        kept = {there.type: self._kind_words.get(there.type, there.type)} if there else {}
+        return list((dict(self._kinds_offered) | kept).items())
 
     def namesake(self, body: Body, name: str | None) -> Agency | None:
         """An agency of the same body that has the name."""
@@ -237,6 +245,9 @@ class AgencyRows(Rows):
     def get_queryset(self) -> QuerySet[Agency]:
         """The agencies whose entry the actor keeps."""
         return queries.agencies_to_take_out(self.by)
+
+    def dehydrate_type(self, agency: Agency) -> str:
+        return self._kind_words.get(agency.type, agency.type)
 
     def dehydrate_working_languages(self, agency: Agency) -> str:
         return "; ".join(language_words(code) for code in agency.working_languages)

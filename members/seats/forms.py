@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, PortalForm
+from members.models import Participation
 
 
 class _Days(PortalForm):
@@ -41,6 +42,12 @@ class NominationForm(_Days):
 
 class TermForm(_Days):
     """A term of the chair."""
+
+
+class CapacityForm(_Days):
+    kind = forms.ChoiceField(label=_("Capacity"), choices=Participation.Kind.choices, widget=forms.RadioSelect)
+
+    field_order = ["kind", "starts_on", "ends_on"]
 
 
 class EndForm(PortalForm):

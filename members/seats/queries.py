@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateField, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Least
 
 from common.access import may
 from members import permissions
 from members.access import Actor, on_the_day
-from members.models import Agency, CoChairTerm, Country, CountryPause, Nomination, Participation
+from members.models import Agency, CoChairTerm, Country, CountryPause, Nomination, Organisation, Participation
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,36 @@ def seats(actor: Actor, *, day: date) -> list[Seat]:
     countries = Country.objects.filter(id__in=[*chairs, *nominations, *members.values_list("country_id", flat=True)])
     paused = set(_in_force().values_list("country_id", flat=True))
     return [Seat(one, nominations.get(one.id), one.id in chairs, one.id in paused) for one in countries]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A country without a seat, or an organisation, and as what it belongs to the Group on a day, if it does."""
+
+    body: Country | Organisation
+    capacity: Participation | None
+
+
+def beside(actor: Actor, found: list[Seat], *, day: date) -> list[Beside]:
+    """All countries that have no seat, then organisations, by name. Three queries."""
+    if not may(actor, permissions.SEE_SEATS):
+        return []
+    capacities = {row.country_id or row.organisation_id: row for row in Participation.objects.filter(on_the_day(day))}
+    seated = {one.country.id for one in found}
+    bodies: list[Country | Organisation] = [one for one in Country.objects.all() if one.id not in seated]
+    bodies += Organisation.objects.order_by("name")
+    return [Beside(one, capacities.get(one.id)) for one in bodies]
+
+
+def get_organisation(actor: Actor, *, organisation_id: UUID) -> Organisation | None:
+    """One organisation, or None."""
+    return Organisation.objects.filter(id=organisation_id).first() if may(actor, permissions.SEE_SEATS) else None
+
+
+def capacities_of(body: Country | Organisation) -> QuerySet[Participation]:
+    """As what it has belonged to the Group, newest first; one without a known start last."""
+    rows = Participation.objects.filter(**{str(body._meta.model_name): body})
+    return rows.order_by(F("starts_on").desc(nulls_last=True), "-id")
 
 
 def nominated(day: date) -> QuerySet[Nomination]:

@@ -1,4 +1,4 @@
-"""The verbs of seats: nominate, end a nomination, begin and end a term of the chair. Nothing is overwritten."""
+"""The verbs of seats: nominations, terms of the chair and capacities begin and end. Nothing is overwritten."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from common.ids import uuid7
 from common.versions import AlreadyDone
 from members import permissions
 from members.access import Actor
-from members.models import Agency, CoChairTerm, Country, Nomination
+from members.models import Agency, CoChairTerm, Country, Nomination, Organisation, Participation
 
 KIND = "country"
 
@@ -93,6 +93,37 @@ def begin_term(
 
 
 @transaction.atomic
+def begin_capacity(
+    *,
+    body: Country | Organisation,
+    kind: str,
+    starts_on: date,
+    ends_on: date | None,
+    by: Actor,
+    now: datetime,
+    showing: UUID | None = None,
+) -> Participation:
+    """Record as what a country or an organisation belongs to the Group from a day on; the open capacity ends before.
+
+    Raises: NotAllowed, BeginsTooEarly, EndsBeforeStart; AlreadyDone for the same form.
+    """
+    demand(by, permissions.KEEP_SEATS)
+    _check(starts_on, ends_on)
+    of_body = {str(body._meta.model_name): body}
+    capacity = Participation(
+        id=showing or uuid7(),
+        kind=kind,
+        starts_on=starts_on,
+        starts_precision=Precision.DAY,
+        ends_on=ends_on,
+        **of_body,
+    )
+    _replace(capacity, Participation.objects.filter(ends_on__isnull=True, **of_body))
+    record(action="begin_capacity", by=by, now=now, kind=str(body._meta.model_name), id=body.id, words=kind)
+    return capacity
+
+
+@transaction.atomic
 def end_term(*, country: Country, ends_on: date, by: Actor, now: datetime) -> None:
     """Say on which day the open term ends; its officers act no longer than that.
 
@@ -108,14 +139,14 @@ def _check(starts_on: date, ends_on: date | None) -> None:
         raise EndsBeforeStart
 
 
-def _replace(row: Nomination | CoChairTerm, open_ones: models.QuerySet[models.Model]) -> None:
-    """Insert a row whose kind has one open row a country; that one ends the day before."""
+def _replace(row: Nomination | CoChairTerm | Participation, open_ones: models.QuerySet[models.Model]) -> None:
+    """Insert a row of which a country or an organisation has one open; that one ends the day before."""
     if type(row)._default_manager.filter(id=row.id).exists():
         raise AlreadyDone(row)
     for before in open_ones.select_for_update():
-        if before.starts_on and before.starts_on >= row.starts_on:  # type: ignore[attr-defined]  # of both kinds
+        if before.starts_on and before.starts_on >= row.starts_on:  # type: ignore[attr-defined]  # of each kind
             raise BeginsTooEarly
-    open_ones.update(ends_on=row.starts_on - timedelta(days=1))  # type: ignore[operator]  # given by both verbs
+    open_ones.update(ends_on=row.starts_on - timedelta(days=1))  # type: ignore[operator]  # given by each verb
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -127,6 +158,6 @@ def _end(open_ones: models.QuerySet[models.Model], country: Country, ends_on: da
     row = open_ones.select_for_update().first()
     if row is None:
         raise MovedOn(permissions.KEEP_SEATS, country)
-    if row.starts_on and ends_on < row.starts_on:  # type: ignore[attr-defined]  # of both kinds
+    if row.starts_on and ends_on < row.starts_on:  # type: ignore[attr-defined]  # of each kind
         raise EndsBeforeStart
     open_ones.update(ends_on=ends_on)

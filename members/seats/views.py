@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 
 from common.access import FORM, may, screen
 from members import permissions
-from members.models import Country
+from members.models import Country, Organisation
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from members.seats import forms, queries, services
 
 
 @screen(permissions.SEE_SEATS)
 def seat_list(request: PortalRequest) -> HttpResponse:
-    return render(request, "members/seat_list.html", {"seats": queries.seats(request.actor, day=request.now.date())})
+    day = request.now.date()
+    seats = queries.seats(request.actor, day=day)
+    page = {"seats": seats, "beside": queries.beside(request.actor, seats, day=day)}
+    return render(request, "members/seat_list.html", page)
 
 
 @screen(permissions.SEE_SEATS, load=queries.get_country)
@@ -33,6 +36,7 @@ def seat(request: PortalRequest, country: Country) -> HttpResponse:
         "seat": next((one for one in queries.seats(request.actor, day=day) if one.country == country), None),
         "nominations": nominations,
         "terms": terms,
+        "capacities": list(queries.capacities_of(country)),
         "has_open_nomination": any(one.ends_on is None for one in nominations),
         "has_open_term": any(one.ends_on is None for one in terms),
         "may_keep": may(request.actor, permissions.KEEP_SEATS),
@@ -44,6 +48,44 @@ def seat(request: PortalRequest, country: Country) -> HttpResponse:
         "may_end_pause": pause is not None and may(request.actor, permissions.PROPOSE_PAUSE_END, pause),
     }
     return render(request, "members/seat.html", page)
+
+
+@screen(permissions.SEE_SEATS, load=queries.get_organisation)
+def organisation(request: PortalRequest, organisation: Organisation) -> HttpResponse:
+    page = {
+        "organisation": organisation,
+        "capacities": list(queries.capacities_of(organisation)),
+        "may_keep": may(request.actor, permissions.KEEP_SEATS),
+    }
+    return render(request, "members/organisation.html", page)
+
+
+@screen(permissions.KEEP_SEATS, load=queries.get_country, takes=FORM)
+def capacity_begin(request: PortalRequest, country: Country) -> HttpResponse:
+    return _capacity(request, country)
+
+
+@screen(permissions.KEEP_SEATS, load=queries.get_organisation, takes=FORM)
+def organisation_capacity(request: PortalRequest, organisation: Organisation) -> HttpResponse:
+    return _capacity(request, organisation)
+
+
+def _capacity(request: PortalRequest, body: Country | Organisation) -> HttpResponse:
+    """As what a country or an organisation belongs to the Group from a day on."""
+
+    def act(posted: Posted, chosen: dict[str, Any]) -> None:
+        services.begin_capacity(body=body, by=request.actor, now=request.now, showing=posted.showing, **chosen)
+
+    return _form(
+        request,
+        body,
+        forms.CapacityForm,
+        act,
+        title=_("Record another capacity"),
+        lead=_("The capacity that is open now ends on the day before. Nothing is deleted."),
+        button=_("Record this capacity"),
+        said=_("The capacity is recorded."),
+    )
 
 
 @screen(permissions.KEEP_SEATS, load=queries.get_country, takes=FORM)
@@ -118,26 +160,26 @@ def term_end(request: PortalRequest, country: Country) -> HttpResponse:
 
 def _form(
     request: PortalRequest,
-    country: Country,
+    body: Country | Organisation,
     make: Callable[[Any], Form],
     act: Callable[[Posted, dict[str, Any]], object],
     *,
     said: str,
     **words: str,
 ) -> HttpResponse:
-    """A page that records something of a country: its form, and the answer of the service."""
+    """A page that records something of a country or an organisation: its form, and the answer of the service."""
     typed, was_kept = words_for(request, request.actor)
     form = make(typed)
     if request.method == "POST" and form.is_valid():
 
-        def carried(posted: Posted) -> Country:
+        def carried(posted: Posted) -> Country | Organisation:
             act(posted, dict(form.cleaned_data))
-            return country
+            return body
 
         try:
-            return carry_out(request, carried, said=said, to=lambda _row: str(country.get_absolute_url()))
+            return carry_out(request, carried, said=said, to=lambda _row: str(body.get_absolute_url()))
         except services.BeginsTooEarly:
             form.add_error("starts_on", _("The one in force began on this day or later. Choose a later day."))
         except services.EndsBeforeStart:
             form.add_error("ends_on", _("The last day is before the first."))
-    return render(request, "members/seat_form.html", {"country": country, "form": form, "was_kept": was_kept, **words})
+    return render(request, "members/seat_form.html", {"body": body, "form": form, "was_kept": was_kept, **words})

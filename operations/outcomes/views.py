@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common.access import FORM, may, screen
 from members.access import Actor
 from members.posting import PortalRequest, Posted, carry_out, words_for
+from members.reference import queries as reference
 from operations import permissions
 from operations.outcomes import forms, queries, services
 from operations.referrals import queries as referrals
@@ -41,11 +42,17 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
         "state": state_words(_state_for(actor, referral, recipients)),
         "subjects": referrals.subjects_of(referral),
         "outcomes": queries.of_referral(actor, referral),
-        "events": timeline(referral, recipients, messages, is_own=is_own),
+        "events": timeline(referral, recipients, messages, is_own=is_own, reasons=_decline_words(recipients)),
         "steps": steps_for(actor, referral, recipients),
         "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
     }
     return render(request, "operations/referral.html", page)
+
+
+def _decline_words(recipients: list[ReferralRecipient]) -> dict[str, str]:
+    """How the reasons to decline are read, if an agency has given one. One query then."""
+    is_declined = any(row.decline_reason for row in recipients)
+    return reference.words(reference.Code.DECLINE_REASONS) if is_declined else {}
 
 
 def _state_for(actor: Actor, referral: Referral, recipients: list[ReferralRecipient]) -> str:

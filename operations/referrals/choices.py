@@ -50,11 +50,3 @@ class Custody(models.TextChoices):
     CHARGED = "charged", _("Charged")
     CONVICTED = "convicted", _("Convicted")
     NOT_KNOWN = "not_known", _("Not known")
-
-
-class DeclineReason(models.TextChoices):
-    NO_LEGAL_BASIS = "no_legal_basis", _("No legal basis")
-    WRONG_AGENCY = "wrong_agency", _("Wrong agency")
-    CAPACITY = "capacity", _("No capacity")
-    DUPLICATE = "duplicate", _("Duplicate")
-    OTHER = "other", _("Other")

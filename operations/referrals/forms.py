@@ -177,7 +177,6 @@ class WithdrawForm(PortalForm):
 class DeclineForm(PortalForm):
     decline_reason = forms.ChoiceField(
         label=_("Why does your agency decline it?"),
-        choices=choices.DeclineReason.choices,
         widget=forms.RadioSelect,
     )
     decline_words = forms.CharField(
@@ -187,6 +186,10 @@ class DeclineForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The sender reads this. If it is for another agency, say which."),
     )
+
+    def __init__(self, *args: Any, reasons: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decline_reason"].choices = reasons  # type: ignore[attr-defined]  # a choice field
 
 
 class MessageForm(PortalForm):

@@ -206,7 +206,7 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     receipt_confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # with whom it lies there
     decided_at = models.DateTimeField(null=True)  # accepted or declined
-    decline_reason = models.CharField(max_length=14, choices=choices.DeclineReason.choices, blank=True)
+    decline_reason = models.CharField(max_length=30, blank=True)  # a code of the list of reasons to decline
     decline_words = models.CharField(max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True)
     recalled_at = models.DateTimeField(null=True)  # the owner has taken it back; the agency sees it no more

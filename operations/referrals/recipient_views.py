@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.access import FORM, Permission, Words, screen
 from common.forms import PortalForm
 from members.posting import PortalRequest, Posted, carry_out, words_for
+from members.reference import queries as reference
 from operations import permissions
 from operations.referrals import forms, queries, services
 from operations.referrals.models import ReferralRecipient
@@ -26,7 +27,7 @@ def _step(
     service: Service,
     *,
     template: str,
-    form_class: type[PortalForm] = forms.ConfirmForm,
+    make: Callable[[Any], PortalForm] = forms.ConfirmForm,
     fields: dict[str, str] | None = None,
     said: Words,
     load: Callable[..., ReferralRecipient | None] = queries.get_own_recipient,
@@ -40,7 +41,7 @@ def _step(
     @screen(permission, load=load, takes=FORM)
     def view(request: PortalRequest, recipient: ReferralRecipient) -> HttpResponse:
         words, _kept = words_for(request, request.actor)
-        form = form_class(words)
+        form = make(words)
         if request.method == "POST" and form.is_valid():
             arguments: dict[str, Any] = {
                 argument: form.cleaned_data[field] for field, argument in (fields or {}).items()
@@ -86,7 +87,7 @@ decline = _step(
     permissions.DECLINE_REFERRAL,
     services.decline,
     template="operations/referral_decline.html",
-    form_class=forms.DeclineForm,
+    make=lambda words: forms.DeclineForm(words, reasons=reference.choices(reference.Code.DECLINE_REASONS)),
     fields={"decline_reason": "reason", "decline_words": "words"},
     said=_("Declined. The sender has been told and reads your reason."),
 )
@@ -100,7 +101,7 @@ ask_for_information = _step(
     permissions.ASK_FOR_INFORMATION,
     services.ask_for_information,
     template="operations/referral_ask.html",
-    form_class=forms.MessageForm,
+    make=forms.MessageForm,
     fields={"body": "words"},
     said=_("Your question has been sent."),
 )
@@ -108,7 +109,7 @@ give_information = _step(
     permissions.GIVE_INFORMATION,
     services.give_information,
     template="operations/referral_give.html",
-    form_class=forms.MessageForm,
+    make=forms.MessageForm,
     fields={"body": "words"},
     said=_("The information has been sent."),
     load=queries.get_recipient_of_own,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -27,11 +28,15 @@ def timeline(
     messages: Iterable[ReferralMessage],
     *,
     is_own: bool,
+    reasons: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Event]:
-    """The events of a referral, oldest first. When the draft was begun is its owner's own affair."""
+    """The events of a referral, oldest first. When the draft was begun is its owner's own affair.
+
+    `reasons` are the words of the reasons to decline, by code.
+    """
     events = [
         *_of_referral(referral, is_own=is_own),
-        *(event for row in recipients for event in _of_recipient(row)),
+        *(event for row in recipients for event in _of_recipient(row, reasons)),
     ]
     events += [
         Event(
@@ -57,12 +62,12 @@ def _of_referral(referral: Referral, *, is_own: bool) -> Iterator[Event]:
         yield Event(referral.withdrawn_at, _("Withdrawn"), owner, referral.withdrawal_reason)
 
 
-def _of_recipient(recipient: ReferralRecipient) -> Iterator[Event]:
+def _of_recipient(recipient: ReferralRecipient, reasons: Mapping[str, str]) -> Iterator[Event]:
     agency = recipient.agency.name
     if recipient.receipt_confirmed_at:
         yield Event(recipient.receipt_confirmed_at, _("Receipt confirmed"), agency)
     if recipient.decided_at and recipient.decline_reason:
-        reason = recipient.get_decline_reason_display()  # type: ignore[attr-defined]  # made by Django from choices
+        reason = reasons.get(recipient.decline_reason, recipient.decline_reason)
         text = f"{reason}. {recipient.decline_words}" if recipient.decline_words else reason
         yield Event(recipient.decided_at, _("Declined"), agency, text)
     elif recipient.decided_at:

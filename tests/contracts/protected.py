@@ -49,6 +49,9 @@ READ_BY_ALL = frozenset(
         "members_nomination",
         "members_person",
         "members_roleassignment",
+        "members_referenceedition",
+        "members_referenceentry",
+        "members_referencelist",
         "members_rulesacceptance",
         "members_unit",
     }

@@ -182,6 +182,7 @@ NO_LISTS: dict[str, str] = {
     "start_details": "a form",
     "start_rules": "one text",
     "rules_publish": "a form",
+    "reference_lists": "the four lists of words",
     "agency_add": "a form",
     "agencies_import": "a form, and the last ten files",
     "officers_import": "a form, and the last ten files",

@@ -49,6 +49,9 @@ RIGHTS = {
     "members_notice": ADD,
     "members_person": "insert select update",
     "members_roleassignment": ADD,
+    "members_referenceedition": ADD,
+    "members_referenceentry": ADD,
+    "members_referencelist": READ,
     "members_rulesacceptance": ADD,
     "members_organisation": ADD,
     "members_participation": ADD,
@@ -92,18 +95,20 @@ MAY_UPDATE = {
     "members_agency": "asked_on confirmed_on is_active is_focal_point merged_at merging_at merging_by_id"
     " merging_into_id name native_name opens_names people_confirmed_on roles_confirmed_on short_name submission"
     " successor_id time_zone type version weekend working_languages",
-    "members_country": "weekend",
+    "members_country": "submission version weekend",
     "members_countrypause": "confirmed_by_id dropped_at dropped_by_id end_confirmed_by_id end_proposed_at"
     " end_proposed_by_id end_proposed_for_id ends_at starts_at submission version",
     "members_dutydesk": "deputy_id email hours is_round_the_clock phone submission version",
     "members_cochairterm": "ends_on",
     "members_nomination": "ends_on",
+    "members_participation": "ends_on",
     "members_accountmail": "done_at is_sent leased_until mail_attempts",
     "members_kepttext": "given_at",
     "members_lostfactor": "approved_by_id expires_at given_at submission used_at version withdrawn_at withdrawn_by_id",
     "members_memberimport": "applied_at attempts changed checked_at content is_again leased_until new plan problems"
     " state submission unchanged version wrong",
     "members_membership": "ends_at",
+    "members_referencelist": "submission version",
     "members_roleassignment": "approved_by_id ends_at starts_at",
     "members_unit": "closed_at countries name submission topics version",
     "members_notice": "leased_until mail_attempts mailed_at read_at",

@@ -171,6 +171,8 @@ def changeable(table: str, where: str, *values: object) -> set[str]:
         other = OTHER.get(kind, "array_append({0}, 'x')" if kind.endswith("[]") else OTHER["text"]).format(name)
         if name == "handling_code_id":
             other = f"(select min(code) from operations_handlingcode where code <> {name})"
+        if name == "decline_reason":
+            other = "case when decline_reason = 'other' then 'capacity' else 'other' end"
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"update {table} set {name} = {other} where {where}", values)

@@ -224,6 +224,7 @@ OWN_PAGES = [
     "organisation_add",
     "people",
     "profile",
+    "reference_lists",
     "referral_list",
     "referral_write",
     "report_list",

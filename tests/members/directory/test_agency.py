@@ -91,4 +91,4 @@ def test_a_missing_agency_is_not_found(enter: Enter) -> None:
 def test_it_asks_few_questions(short_name: str, enter: Enter) -> None:
     path = Agency.objects.get(short_name=short_name).get_absolute_url()
 
-    assert queries_of(enter("nz_officer"), path) <= queries_of(enter("nz_officer"), "/jpoas/") + 5
+    assert queries_of(enter("nz_officer"), path) <= queries_of(enter("nz_officer"), "/jpoas/") + 6

@@ -4,7 +4,9 @@ import pytest
 
 from audit.models import AuditEntry
 from members.acting import acting_as
-from members.models import Agency, DutyDesk, FormerName
+from members.models import Agency, DutyDesk, FormerName, ReferenceList
+from members.reference import queries as reference
+from members.reference.services import Line, publish
 from members.trail.services import SEALER
 from tests.members.imports.bringing import Bringing, agency, counts
 
@@ -155,3 +157,22 @@ def test_a_name_that_looks_like_a_formula_is_a_name(bringing: Bringing) -> None:
     bringing.bring("agencies", agency(name="=1+1"))
 
     assert Agency.objects.get(short_name="NZ PORT").name == "=1+1"
+
+
+def test_the_kinds_are_those_of_the_edition_in_force(bringing: Bringing) -> None:
+    code = ReferenceList.Code.AGENCY_TYPES
+    lines = [Line(one.code, one.label, one.code == "border_force") for one in reference.entries(code)]
+    with bringing.acting("secretariat") as by:
+        of_list = ReferenceList.objects.get(code=code)
+        lines.append(Line("navy", "Navy"))
+        publish(of_list=of_list, lines=lines, by=by, now=bringing.now, version=1)
+
+    file = bringing.check(
+        "agencies",
+        agency(type="Navy"),
+        agency(type="Border force", short_name="NZ OTHER", name="Other (EXERCISE)", desk_phone=""),
+        agency(**{**BLU, "name": "Border Unit (EXERCISE)"}),
+    )
+
+    assert counts(file) == (1, 1, 0, 1)
+    assert "Write one of these" in file.problems[0][-1] and "Border force" not in file.problems[0][-1]

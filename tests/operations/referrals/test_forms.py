@@ -129,9 +129,11 @@ def test_a_draft_is_shown_in_the_form_as_it_was_saved(cases: Cases, vn_police: s
 
 
 def test_a_refusal_needs_a_reason_of_the_list() -> None:
-    assert forms.DeclineForm({"decline_reason": "capacity"}).is_valid()
-    assert not forms.DeclineForm({"decline_reason": "mood"}).is_valid()
-    assert not forms.DeclineForm({"decline_words": "no"}).is_valid()
+    reasons = [("capacity", "No capacity")]
+
+    assert forms.DeclineForm({"decline_reason": "capacity"}, reasons=reasons).is_valid()
+    assert not forms.DeclineForm({"decline_reason": "mood"}, reasons=reasons).is_valid()
+    assert not forms.DeclineForm({"decline_words": "no"}, reasons=reasons).is_valid()
 
 
 @pytest.mark.parametrize("body", ["", "   ", "x" * 20_001])

@@ -66,7 +66,7 @@ def test_a_message_is_said_with_its_words() -> None:
 def test_a_refusal_is_said_with_its_reason_and_words() -> None:
     referral, row = _declined(decline_reason="wrong_agency", decline_words="Ask the coast guard.")
 
-    events = timeline(referral, [row], [], is_own=True)
+    events = timeline(referral, [row], [], is_own=True, reasons={"wrong_agency": "Wrong agency"})
 
     assert [event.text for event in events if event.words == "Declined"] == ["Wrong agency. Ask the coast guard."]
     assert "Accepted" not in {event.words for event in events}
@@ -75,7 +75,9 @@ def test_a_refusal_is_said_with_its_reason_and_words() -> None:
 def test_a_refusal_without_words_of_its_own_gives_its_reason() -> None:
     referral, row = _declined(decline_reason="capacity")
 
-    assert [event.text for event in timeline(referral, [row], [], is_own=True) if event.text] == ["No capacity"]
+    events = timeline(referral, [row], [], is_own=True, reasons={"capacity": "No capacity"})
+
+    assert [event.text for event in events if event.text] == ["No capacity"]
 
 
 def test_taking_back_is_said_with_its_reason() -> None:
