@@ -184,7 +184,6 @@ def _list(stage: Stage, own: Actor, partner: Actor, *, now: datetime) -> None:
     stage.ids["country", "", "own"] = {"country_id": Country.objects.get(iso2=own.country or "NZ").id}
     stage.ids["country", "another", "own"] = {"country_id": Country.objects.get(iso2="ID").id}
     _name_what_is_everybodys(stage)
-    return stage
 
 
 def _name_what_is_everybodys(stage: Stage) -> None:
