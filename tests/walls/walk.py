@@ -44,6 +44,7 @@ OF_NO_AGENCY = {
     "incident_id",
     "jpoa_id",
     "lost_factor_id",
+    "organisation_id",
     "pause_id",
     "unit_id",
 }
