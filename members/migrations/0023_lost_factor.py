@@ -26,7 +26,7 @@ create policy owner_all on members_lostfactor for all to jpoa_owner using (true)
 create policy app_select on members_lostfactor for select to jpoa_app using ({SYSTEM} = 'recovery' or {KEEPS});
 create policy app_insert on members_lostfactor for insert to jpoa_app with check (
   opened_by_id = {PERSON} and approved_by_id is null and used_at is null and withdrawn_at is null
-  and members_lostfactor.opened_at < now() + interval '5 minutes'
+  and members_lostfactor.opened_at < clock_timestamp() + interval '5 minutes'
   and (given_at is null or given_at = opened_at)
   and exists (
     select from members_membership m join members_person p on p.id = m.person_id
@@ -65,11 +65,12 @@ begin
      is distinct from (old.approved_by_id, old.given_at, old.expires_at)
      and (old.given_at is not null or acting is null or new.approved_by_id is distinct from acting
           or acting in (old.opened_by_id, subject) or not 'secretariat' = any ({ROLES})
-          or old.expires_at < now() - interval '5 minutes' or new.given_at > now() + interval '5 minutes') then
+          or old.expires_at < clock_timestamp() - interval '5 minutes'
+          or new.given_at > clock_timestamp() + interval '5 minutes') then
     raise exception 'a code on paper is approved by a second person' using errcode = 'insufficient_privilege';
   end if;
   if new.used_at is not null and ({SYSTEM} is distinct from 'recovery' or old.given_at is null
-                                  or new.expires_at < now() - interval '5 minutes') then
+                                  or new.expires_at < clock_timestamp() - interval '5 minutes') then
     raise exception 'a code on paper is used by its person within the hour' using errcode = 'insufficient_privilege';
   end if;
   if (new.withdrawn_by_id, new.withdrawn_at) is distinct from (old.withdrawn_by_id, old.withdrawn_at)
