@@ -88,13 +88,11 @@ def on_the_day(day: date) -> Q:
 def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor:
     """The actor behind a signed-in user at an instant; NOBODY when nobody is signed in.
 
-    Somebody without a membership in force, of a suspended agency, or suspended oneself, keeps the name and has no
-    rights: also where the portal works on in a person's name.
+    Somebody without a membership in force, or of a suspended agency, keeps the name and has no rights. Who is
+    suspended oneself has no role, also where the portal would work on in that name.
     """
     if not isinstance(user, Person):
         return NOBODY
-    if not user.is_active:
-        return Actor(person_id=user.id, name=user.name)
     asked = {
         "person": user.id,
         "now": now,
@@ -119,7 +117,7 @@ def actor_for(user: AbstractBaseUser | AnonymousUser, *, now: datetime) -> Actor
         country=country,
         country_name=country_name,
         time_zone=user.time_zone or time_zone,
-        roles=frozenset(roles.BY_CODE[code] for code in held),
+        roles=frozenset(roles.BY_CODE[code] for code in held) if user.is_active else frozenset(),
     )
 
 
