@@ -95,7 +95,7 @@ def get_pause(actor: Actor, *, pause_id: UUID) -> CountryPause | None:
 class _EndOfDay(Func):
     """The instant at which a day is over in UTC, whoever asks from which zone."""
 
-    template = "((%(expressions)s + 1)::timestamp at time zone 'UTC')"
+    template = "(((%(expressions)s)::date + 1)::timestamp at time zone 'UTC')"
     output_field = DateTimeField()
 
 

@@ -40,6 +40,7 @@ def test_a_tiny_run_gives_all_figures_and_leaves_nothing(tmp_path: Path) -> None
     )
 
     assert done.returncode in {0, 1}, done.stderr  # so few rows prove nothing
+    assert done.stdout, done.stderr
     found = json.loads(done.stdout)
     assert found.keys() == {*BARS, "plans_clean", "missed", "detail", "machine"}
     assert done.returncode == bool(found["missed"])
