@@ -231,5 +231,5 @@ def role_decide(request: PortalRequest, given: RoleAssignment) -> HttpResponse:
             return given
 
         said = _("Approved. The role holds from now on.") if is_approved else _("Refused. The role was not given.")
-        return carry_out(request, act, said=said, to=lambda row: str(row.get_absolute_url()))
+        return carry_out(request, act, said=said)
     return render(request, "members/role_decide.html", {"given": given, "form": form})

@@ -48,7 +48,7 @@ def reference_publish(request: PortalRequest, of_list: ReferenceList) -> HttpRes
             return of_list
 
         said = _("Published. Forms offer these words from now on.")
-        return carry_out(request, act, said=said, to=lambda row: str(row.get_absolute_url()))
+        return carry_out(request, act, said=said)
     version = request.POST.get("version") if request.method == "POST" else of_list.version
     page = {"form": form, "list": of_list, "kept": kept, "was_kept": was_kept, "version": version}
     return render(request, "members/reference_publish.html", page)

@@ -42,7 +42,7 @@ def country_days(request: PortalRequest, country: Country) -> HttpResponse:
             return country
 
         said = _("Saved. The desks of this country follow it at once.")
-        return carry_out(request, act, said=said, to=lambda row: str(row.get_absolute_url()))
+        return carry_out(request, act, said=said)
     page = {
         "form": form,
         "country": country,

@@ -125,4 +125,5 @@ def _active_in(pause: CountryPause) -> QuerySet[Agency]:
 
 
 def _stopped_by(pause: CountryPause) -> QuerySet[Agency]:
-    return Agency.objects.filter(pause=pause)
+    [already_out] = CountryPause.objects.filter(id=pause.id).values_list("already_out", flat=True)
+    return Agency.objects.filter(pause=pause).exclude(id__in=already_out)

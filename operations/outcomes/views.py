@@ -87,7 +87,6 @@ def referral_answer(request: PortalRequest, recipient: ReferralRecipient) -> Htt
             request,
             act,
             said=_("Answered. The sender has been told."),
-            to=lambda row: row.get_absolute_url(),
         )
     # What was asked stands beside the answer, so this is an opening like any other.
     referral_services.note_opening(referral=recipient.referral, by=request.actor, now=request.now)

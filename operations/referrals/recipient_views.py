@@ -58,7 +58,7 @@ def _step(
                 )
                 return recipient
 
-            return carry_out(request, act, said=str(said), to=lambda row: row.get_absolute_url())
+            return carry_out(request, act, said=str(said))
         page = {"form": form, "recipient": recipient, "referral": recipient.referral}
         page |= beside(request, recipient) if beside else {}
         return render(request, template, page)

@@ -130,7 +130,7 @@ def return_send(request: PortalRequest, periodic_return: PeriodicReturn) -> Http
 
         said = _("Sent to the co-chairs. There will be no more reminders for this month.")
         try:
-            return carry_out(request, act, said=said, to=lambda row: row.get_absolute_url())
+            return carry_out(request, act, said=said)
         except services.TooEarly:
             return render(request, "operations/return_send.html", _to_check(periodic_return, form, request), status=409)
     return render(request, "operations/return_send.html", _to_check(periodic_return, form, request))
@@ -160,7 +160,7 @@ def return_accept(request: PortalRequest, periodic_return: PeriodicReturn) -> Ht
             )
             return periodic_return
 
-        return carry_out(request, act, said=_("Accepted."), to=lambda row: row.get_absolute_url())
+        return carry_out(request, act, said=_("Accepted."))
     page = {
         "periodic_return": periodic_return,
         "obligation": periodic_return.obligation,

@@ -85,7 +85,12 @@ def test_who_is_stopped_is_told_in_neutral_words(enter: Enter, paused: CountryPa
 
 
 def test_it_ends_in_the_same_way_and_everything_is_there_again(
-    enter: Enter, acting: Any, thailand: Country, now: Any, proposed: CountryPause
+    enter: Enter,
+    acting: Any,
+    thailand: Country,
+    now: Any,
+    proposed: CountryPause,
+    owner_audit: Callable[[object], list[str]],
 ) -> None:
     before = _active(thailand)
     alone = Agency.objects.get(group__name="th-response")
@@ -98,6 +103,7 @@ def test_it_ends_in_the_same_way_and_everything_is_there_again(
 
     assert proposed.state == "ended"
     assert _active(thailand) == [name for name in before if name != alone.short_name]
+    assert "end_pause" not in owner_audit(alone.id)  # it was not let in
     assert enter("th_officer").get("/referrals/").status_code == 200
 
 
