@@ -109,6 +109,8 @@ class LeavingForm(PortalForm):
     `pieces` are shown in their order; `takers` maps the names of colleagues to them.
     """
 
+    mark_optional = False
+
     def __init__(self, *args: Any, pieces: Sequence[Piece], takers: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._pieces = {piece.key: piece for piece in pieces}
@@ -125,6 +127,11 @@ class LeavingForm(PortalForm):
             self.fields[key] = forms.ChoiceField(
                 label=f"{piece.words} {piece.reference}", required=False, choices=[("", _("As above")), *names]
             )
+
+    @property
+    def singly(self) -> list[forms.BoundField]:
+        """The fields that ask for one piece each."""
+        return [field for field in self if field.name != "all"]
 
     @property
     def takers(self) -> dict[Piece, Person]:
