@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class Environment:
     demo: bool  # DEMO: the demo door and the movable clock
     right_to_left: bool  # RIGHT_TO_LEFT: Arabic without translations, in the demo only, to look at pages the other way
     email: dict[str, Any] | None  # EMAIL_URL: smtp; without it mails are files in MAIL_DIR
+    email_from: str  # EMAIL_FROM: who mails are from, and where they come back to; default: no-reply at the host
     mail_dir: Path  # MAIL_DIR
     media_dir: Path  # MEDIA_DIR: built reports, attachments
     log_dir: Path | None  # LOG_DIR: without it logs go to standard error
@@ -76,6 +78,7 @@ def _read(env: Env) -> Environment:
         demo=env.bool("DEMO", False),
         right_to_left=env.bool("RIGHT_TO_LEFT", False),
         email=_email(env),
+        email_from=_email_from(env, host),
         mail_dir=_folder(env, "MAIL_DIR", "mail"),
         media_dir=_folder(env, "MEDIA_DIR", "media"),
         log_dir=Path(env.str("LOG_DIR")).absolute() if env.str("LOG_DIR", "") else None,
@@ -155,6 +158,14 @@ def _email(env: Env) -> dict[str, Any] | None:
         raise WrongSetting(f"EMAIL_URL must begin with one of {', '.join(_MAIL_SCHEMES)}, each followed by ://.")
     settings: dict[str, Any] = env.dj_email_url("EMAIL_URL")
     return settings
+
+
+def _email_from(env: Env, host: str) -> str:
+    named = env.str("EMAIL_FROM", "") or f"JPOA Portal <no-reply@{host}>"
+    _name, address = parseaddr(named)
+    if "\n" in named or not all(address.partition("@")):
+        raise WrongSetting("EMAIL_FROM must hold an address, as in JPOA Portal <portal@mail.example>.")
+    return named
 
 
 def _redis(env: Env) -> str:

@@ -254,7 +254,7 @@ if ENVIRONMENT.email:
     locals().update({name: value for name, value in ENVIRONMENT.email.items() if name.startswith("EMAIL_")})
 else:
     EMAIL_BACKEND = "common.mailfiles.MailFiles"
-DEFAULT_FROM_EMAIL = "JPOA Portal <no-reply@portal.example>"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 
 CELERY_BROKER_URL = ENVIRONMENT.redis_url
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

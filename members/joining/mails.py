@@ -17,6 +17,7 @@ from members import outbox, permissions
 from members.acting import acting_as
 from members.joining import queries
 from members.joining.codes import INVITATION, code_of
+from members.joining.returned import returned_in
 from members.joining.services import SYSTEM
 from members.models import Invitation
 
@@ -50,6 +51,22 @@ def _mail(invitation: Invitation, *, now: datetime) -> bool:
 def _note(invitation: Invitation, **instants: datetime) -> None:
     with acting_as(SYSTEM):
         Invitation.objects.filter(id=invitation.id).update(**instants)
+
+
+def take_back(report: bytes, *, now: datetime) -> bool:
+    """Note that a mail came back after it had left, as a mail server reports it; False when it is none of ours.
+
+    A report may be made up by somebody who has seen the mail, so it closes nothing: the inviter reads on the
+    invitation's page that it came back, and the code still works.
+    """
+    returned = returned_in(report)
+    if returned is None:
+        return False
+    with acting_as(SYSTEM):
+        demand(SYSTEM, permissions.MAIL_INVITATIONS)
+        # The same sending only: a mail that was sent again since is another one.
+        left = Invitation.objects.filter(id=returned.invitation_id, version=returned.version, mailed_at__isnull=False)
+        return bool(left.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).update(refused_at=now))
 
 
 def address_of(invitation: Invitation) -> str:

@@ -21,7 +21,17 @@ RIGHT = {
 }
 NAMES = {
     *RIGHT,
-    *("DATABASE_OWNER_URL", "ALLOWED_HOSTS", "BIND_ADDRESS", "SECURE", "DEMO", "EMAIL_URL", "MAIL_DIR", "MEDIA_DIR"),
+    *(
+        "DATABASE_OWNER_URL",
+        "ALLOWED_HOSTS",
+        "BIND_ADDRESS",
+        "SECURE",
+        "DEMO",
+        "EMAIL_URL",
+        "EMAIL_FROM",
+        "MAIL_DIR",
+        "MEDIA_DIR",
+    ),
     *("FORMER_FACTOR_KEYS", "PASSWORD_HASHES"),
     *("LOG_DIR", "DATABASE_POOL", "TRUSTED_PROXIES", "RIGHT_TO_LEFT"),
 }
@@ -94,6 +104,8 @@ def test_a_variable_that_must_be_set_is_named_when_it_is_missing(env: pytest.Mon
         ("EMAIL_URL", "console://mail.example"),
         ("EMAIL_URL", "smtp://mail.example:port"),
         ("EMAIL_URL", "submission://"),
+        ("EMAIL_FROM", "nobody"),
+        ("EMAIL_FROM", "JPOA Portal <portal@>"),
         ("DATABASE_POOL", "many"),
         ("DATABASE_POOL", "0"),
         ("DATABASE_POOL", "-1"),
@@ -182,6 +194,14 @@ def test_mail_by_smtp_is_read(env: pytest.MonkeyPatch) -> None:
 
     assert email is not None
     assert (email["EMAIL_HOST"], email["EMAIL_PORT"], email["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+
+
+def test_mails_are_from_the_portals_host_unless_another_address_is_set(env: pytest.MonkeyPatch) -> None:
+    env.setenv("PORTAL_URL", "https://jpoa.example")
+    assert read().email_from == "JPOA Portal <no-reply@jpoa.example>"
+
+    env.setenv("EMAIL_FROM", "Portal <portal@mail.example>")
+    assert read().email_from == "Portal <portal@mail.example>"
 
 
 def test_the_portal_does_not_start_and_says_why_in_one_line() -> None:
