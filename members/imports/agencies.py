@@ -17,13 +17,12 @@ from common import phones
 from common.words import LANGUAGES, language_words
 from members.directory import services
 from members.directory.forms import AgencyOfGroupForm
-from members.imports import cells, queries
+from members.imports import cells, hours, queries
 from members.imports.resources import Column, Row, Rows, Step
 from members.models import Agency, Country, DutyDesk, Organisation
 from members.reference import queries as reference
 
 _ENTRY = tuple(sorted(services.OWN_FIELDS | services.GROUP_FIELDS))
-_DESK = ("phone", "email")
 Body = Country | Organisation
 
 
@@ -48,6 +47,7 @@ class AgencyRowForm(AgencyOfGroupForm):
     opens_names = YesNoField()  # type: ignore[assignment]  # the same
     desk_phone = forms.CharField(max_length=40, required=False)
     desk_email = forms.EmailField(required=False)
+    desk_hours = forms.CharField(max_length=200, required=False)
 
     def __init__(self, typed: dict[str, Any], *, rows: AgencyRows, there: Agency | None) -> None:
         super().__init__(typed, kinds=rows.kinds_for(there))
@@ -74,14 +74,28 @@ class AgencyRowForm(AgencyOfGroupForm):
             words = _("This is no phone number. Write it with + and the code of the country.")
             raise ValidationError(words) from None
 
+    def clean_desk_hours(self) -> dict[str, Any]:
+        """What the cell says of a desk's hours; an empty one says nothing."""
+        typed = self.cleaned_data["desk_hours"]
+        if not typed:
+            return {}
+        if typed == hours.ROUND_THE_CLOCK:
+            return {"is_round_the_clock": True, "hours": []}
+        try:
+            return {"is_round_the_clock": False, "hours": hours.week_from(typed)}
+        except ValueError:
+            words = _("Write 24/7, or days with their hours, such as Mon-Fri 08:00-17:00; Sat 08:00-12:00.")
+            raise ValidationError(words) from None
+
     def clean(self) -> dict[str, Any]:
         """What cells say together."""
         cleaned = super().clean() or {}
         body = cleaned.get("body")
         if cleaned.get("is_focal_point") and isinstance(body, Organisation):
             self.add_error("is_focal_point", _("An organisation has no country. Write no."))
-        if cleaned.get("desk_email") and not cleaned.get("desk_phone") and "desk_phone" not in self.errors:
-            self.add_error("desk_phone", _("A desk with an e-mail address needs a phone too."))
+        says_more = cleaned.get("desk_email") or cleaned.get("desk_hours")
+        if says_more and not cleaned.get("desk_phone") and "desk_phone" not in self.errors:
+            self.add_error("desk_phone", _("A desk with an e-mail address or hours needs a phone too."))
         namesake = self._rows.namesake(body, cleaned.get("name")) if body and not self._there else None
         if namesake:
             words = _("%(body)s has an agency of this name, with the short name %(short)s. Change it on its page.")
@@ -122,6 +136,13 @@ class AgencyRows(Rows):
         gettext_lazy("With + and the code of the country. If it is empty, the desk stays as it is."),
     )
     desk_email = Column(gettext_lazy("Desk e-mail"), gettext_lazy("May stay empty."))
+    desk_hours = Column(
+        gettext_lazy("Desk hours"),
+        gettext_lazy(
+            "In the agency’s own time: 24/7, or days with their hours, such as Mon-Fri 08:00-17:00; Sat 08:00-12:00. "
+            "If it is empty, they stay as they are."
+        ),
+    )
 
     def __init__(self, **asked: Any) -> None:
         super().__init__(**asked)
@@ -196,7 +217,12 @@ class AgencyRows(Rows):
         if not row.cleaned["desk_phone"]:
             return False
         desk = self._desk_of(row.there)
-        return desk is None or any(getattr(desk, name) != row.cleaned[f"desk_{name}"] for name in _DESK)
+        return desk is None or any(getattr(desk, name) != value for name, value in self._desk_said(row).items())
+
+    def _desk_said(self, row: Row) -> dict[str, Any]:
+        """The fields of a desk of which the row says something."""
+        cleaned = row.cleaned
+        return {"phone": cleaned["desk_phone"], "email": cleaned["desk_email"], **cleaned["desk_hours"]}
 
     def _desk_of(self, agency: Agency | None) -> DutyDesk | None:
         return self._desks.get(agency.id) if agency else None
@@ -235,7 +261,7 @@ class AgencyRows(Rows):
             "is_round_the_clock": desk.is_round_the_clock if desk else False,
             "hours": desk.hours if desk else [],
             "deputy_id": desk.deputy_id if desk else None,
-            **{name: row.cleaned[f"desk_{name}"] for name in _DESK},
+            **self._desk_said(row),
         }
         version = desk.version if desk else None
         services.keep_desk(agency=agency, content=content, by=self.by, now=self.now, version=version)
@@ -265,3 +291,10 @@ class AgencyRows(Rows):
     def dehydrate_desk_email(self, agency: Agency) -> str:
         desk = self._desk_of(agency)
         return desk.email if desk else ""
+
+    def dehydrate_desk_hours(self, agency: Agency) -> str:
+        """Nothing where the desk tells none, or is closed all week, which is said on its page only."""
+        desk = self._desk_of(agency)
+        if desk is None:
+            return ""
+        return hours.ROUND_THE_CLOCK if desk.is_round_the_clock else hours.said(desk.hours)

@@ -22,6 +22,7 @@ AGENCY = {
     "opens_names": "no",
     "desk_phone": "+64 4 555 0177",
     "desk_email": "",
+    "desk_hours": "",
 }
 OFFICER = {"agency": "NZ BLU", "name": "Aroha Newcome", "email": "aroha@nz-border.example", "held": "Liaison officer"}
 

@@ -64,6 +64,18 @@ def test_an_empty_phone_leaves_the_desk_as_it_is(bringing: Bringing) -> None:
     assert counts(file) == (0, 0, 1, 0)
 
 
+def test_a_row_says_the_hours_of_the_desk(bringing: Bringing) -> None:
+    new = agency(desk_hours="Mon-Fri 08:00-17:00; Sat 8-12")
+    known = agency(**{**BLU, "desk_phone": "+64 4 555 0188", "desk_hours": "Sun-Thu 09:00-17:00"})
+
+    bringing.bring("agencies", new, known)
+
+    there, before = (DutyDesk.objects.get(agency__short_name=name, unit=None) for name in ("NZ PORT", "NZ BLU"))
+    assert there.hours == ["08:00-17:00"] * 5 + ["08:00-12:00", ""]
+    assert (before.is_round_the_clock, before.hours) == (False, ["09:00-17:00"] * 4 + ["", "", "09:00-17:00"])
+    assert counts(bringing.check("agencies", new, known)) == (0, 0, 2, 0)
+
+
 def test_nothing_in_a_file_suspends_or_restores(bringing: Bringing) -> None:
     count = Agency.objects.filter(is_active=True).count()
 
@@ -78,6 +90,8 @@ def test_nothing_in_a_file_suspends_or_restores(bringing: Bringing) -> None:
         ({"desk_phone": "call us"}, "Desk phone", "no phone number"),
         ({"desk_phone": "", "desk_email": "a@b.example"}, "Desk phone", "needs a phone"),
         ({"desk_email": "nobody"}, "Desk e-mail", "valid"),
+        ({"desk_hours": "mornings"}, "Desk hours", "24/7"),
+        ({"desk_phone": "", "desk_hours": "24/7"}, "Desk phone", "needs a phone"),
         ({"time_zone": "Asia/Atlantis"}, "Time zone", "Asia/Bangkok"),
         ({"type": "Navy"}, "Kind of agency", "Police, Immigration"),
         ({"working_languages": "Klingon"}, "Working languages", "list"),
