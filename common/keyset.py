@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 25
@@ -33,6 +34,25 @@ def page(rows: QuerySet[Row], *, instant: str, key: str, after: str, size: int =
     found = found[:size]
     last = found[-1] if more else None
     return Page(found, f"{getattr(last, instant).isoformat()}_{getattr(last, key)}" if last else None)
+
+
+def ways(page: Page, query: QueryDict, *, after: str) -> dict[str, str]:
+    """The addresses from a page to its neighbours, for the pager: `first_url` and `older_url`, empty where none is.
+
+    `query` holds the filters of the list, `after` the place that the address named.
+    """
+    return {
+        "older_url": _at(query, page.next_key) if page.next_key else "",
+        "first_url": _at(query, "") if after else "",
+    }
+
+
+def _at(query: QueryDict, after: str) -> str:
+    at = query.copy()
+    at.pop("after", None)
+    if after:
+        at["after"] = after
+    return f"?{at.urlencode()}"
 
 
 def _read(after: str) -> tuple[datetime, UUID] | None:

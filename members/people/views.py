@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common import clock
+from common import clock, keyset
 from common.access import BUTTON, FORM, Role, may, screen
 from members import permissions, roles
 from members.directory.services import confirm
@@ -37,14 +37,20 @@ def agency_people(request: PortalRequest, agency: Agency) -> HttpResponse:
 
 
 def _people_of(agency: Agency, request: PortalRequest) -> HttpResponse:
-    invitations = invitations_of(request.actor, agency_id=agency.id)
+    invitations = keyset.page(
+        invitations_of(request.actor, agency_id=agency.id),
+        instant="invited_at",
+        key="id",
+        after=request.GET.get("after", ""),
+    )
     memberships = list(queries.people_of(request.actor, agency_id=agency.id))
     page = {
         "agency": agency,
         "memberships": memberships,
         "confirmations": confirming.lines(request.actor, agency, today=request.now.date()),
         "shown": confirming.fingerprint(memberships),
-        "invitations": [(one, one.state(request.now)) for one in invitations],
+        "invitations": [(one, one.state(request.now)) for one in invitations.rows],
+        **keyset.ways(invitations, QueryDict(), after=request.GET.get("after", "")),
         "may_invite": queries.may_invite(request.actor, agency, now=request.now),
         "is_of_all": request.actor.holds(roles.SECRETARIAT),
     }

@@ -27,9 +27,8 @@ def list_of(request: PortalRequest, narrowed: AuditFilter, *, download: str, **i
         "filter": narrowed,
         "is_filtered": bool(query),
         "count": keyset.counted(narrowed.qs),
-        "older_url": _at(query, after=page.next_key) if page.next_key else "",
-        "first_url": _at(query) if "after" in request.GET else "",
-        "download_url": f"{reverse(download, kwargs=ids)}{_at(query)}",
+        **keyset.ways(page, query, after=request.GET.get("after", "")),
+        "download_url": f"{reverse(download, kwargs=ids)}?{query.urlencode()}",
         "status": chain.chain_status(),
     }
 
@@ -56,7 +55,7 @@ def file_of(
     except services.TooMany:
         words = _("These are more entries than one file holds. Choose fewer days, then download again.")
         messages.warning(request, words)
-        return redirect(f"{reverse(back, kwargs=ids)}{_at(query)}")
+        return redirect(f"{reverse(back, kwargs=ids)}?{query.urlencode()}")
     response = HttpResponse(file, content_type="application/jsonl")
     response["Content-Disposition"] = f'attachment; filename="audit-{request.now:%Y-%m-%d}.jsonl"'
     return response
@@ -69,11 +68,3 @@ def _filters(query: QueryDict) -> QueryDict:
         if value := query.get(name):
             kept[name] = value
     return kept
-
-
-def _at(query: QueryDict, **further: str) -> str:
-    """The list's own address with its filters."""
-    at = query.copy()
-    for name, value in further.items():
-        at[name] = value
-    return f"?{at.urlencode()}"

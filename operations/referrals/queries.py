@@ -172,7 +172,7 @@ class Held:
 
 
 def held_by(actor: Actor, *, country_id: UUID | None = None) -> QuerySet[ReferralRecipient]:
-    """What the agencies of paused countries, or of one of them, hold of the own agency, oldest first."""
+    """What the agencies of paused countries, or of one of them, hold of the own agency."""
     if not actor.reads_for_agency:
         return ReferralRecipient.objects.none()
     rows = ReferralRecipient.objects.filter(owner_group_id=actor.group_id, agency__pause__isnull=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from common import keyset
 from common.access import FORM, may, screen
 from members.posting import PortalRequest, Posted, carry_out
 from operations import permissions
@@ -17,9 +18,11 @@ from operations.words import state_words
 @screen(permissions.SEE_REFERRALS, load=queries.get_held)
 def held_list(request: PortalRequest, held: Held) -> HttpResponse:
     rows = queries.held_by(request.actor, country_id=held.country.id)
+    shown = keyset.page(rows, instant="received_at", key="id", after=request.GET.get("after", ""))
     page = {
         "held": held,
-        "rows": [(row, state_words(row.state)) for row in rows],
+        "rows": [(row, state_words(row.state)) for row in shown.rows],
+        **keyset.ways(shown, QueryDict(), after=request.GET.get("after", "")),
         "may_recall": may(request.actor, permissions.RECALL_REFERRAL, held),
     }
     return render(request, "operations/held_list.html", page)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,16 +52,10 @@ def referral_list(request: PortalRequest) -> HttpResponse:
         "filter": narrowed,
         "is_filtered": any(query.values()),
         "count": keyset.counted(rows),
-        "older_url": _at(query, after=page.next_key) if page.next_key else "",
-        "first_url": _at(query) if "after" in request.GET else "",
+        **keyset.ways(page, query, after=request.GET.get("after", "")),
         "may_write": may(request.actor, permissions.WRITE_REFERRAL),
     }
     return render(request, "operations/referral_list.html", context)
-
-
-def _at(query: QueryDict, **further: str) -> str:
-    """The list's own address with its filters; filters hold codes only."""
-    return f"?{query.urlencode()}&{urlencode(further)}" if further else f"?{query.urlencode()}"
 
 
 @screen(permissions.WRITE_REFERRAL, takes=FORM)

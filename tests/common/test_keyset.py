@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,3 +133,22 @@ def test_a_count_is_exact_up_to_a_thousand(table: None, number: int, words: str)
 def test_a_count_costs_one_query(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):
         keyset.counted(JointPeriodOfAction.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("next_key", "after", "older", "first"),
+    [
+        (None, "", "", ""),
+        ("k", "", "?state=sent&after=k", ""),
+        ("k", "j", "?state=sent&after=k", "?state=sent"),
+        (None, "j", "", "?state=sent"),
+    ],
+)
+def test_a_page_leads_to_its_neighbours_with_the_filters(
+    next_key: str | None, after: str, older: str, first: str
+) -> None:
+    query = QueryDict(f"state=sent&after={after}")
+
+    ways = keyset.ways(keyset.Page([], next_key), query, after=after)
+
+    assert ways == {"older_url": older, "first_url": first}

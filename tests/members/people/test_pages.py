@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from members.models import Membership, RoleAssignment
+from members.joining.services import Invited, invite_several
+from members.models import Agency, Membership, RoleAssignment
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -45,6 +46,20 @@ def test_the_secretariat_chooses_an_agency_and_sees_which_has_no_administrator(e
     assert agencies["nz-border"].people > 5
     assert "Invite somebody" in _text(client, reverse("agency_people", args=[agencies["vn-immigration"].id]))
     assert "Invite somebody" not in _text(client, reverse("agency_people", args=[agencies["nz-border"].id]))
+
+
+def test_many_invitations_come_in_pages(enter: Enter, acting: Any, now: Any) -> None:
+    many = [Invited(f"newcomer{number}@nz-border.example", f"Newcomer {number}", ["analyst"]) for number in range(30)]
+    with acting("nz_administrator") as by:
+        invite_several(agency=Agency.objects.get(group__name="nz-border"), invited=many, by=by, now=now)
+    client = enter("nz_administrator")
+
+    first = client.get(PEOPLE)
+    second = client.get(PEOPLE + first.context["older_url"])
+
+    shown = [{invitation.id for invitation, _state in page.context["invitations"]} for page in (first, second)]
+    assert len(shown[0]) == 25 and len(shown[1]) >= 5 and not shown[0] & shown[1]
+    assert (second.context["older_url"], second.context["first_url"]) == ("", "?")
 
 
 def test_a_person_is_shown_with_roles_and_steps(enter: Enter, analyst: Membership) -> None:
