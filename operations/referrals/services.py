@@ -183,7 +183,10 @@ def _give(referral: Referral, agency: Agency, *, by: Actor, now: datetime) -> Re
         received_at=now,
         due_at=due_at(urgency=referral.urgency, received_at=now),
     )
-    recipient.save(force_insert=True)
+    try:
+        recipient.save(force_insert=True)
+    except IntegrityError as error:  # it was paused or merged at this moment (operations migration 0014)
+        raise NoRecipient from error
     grants.grant(KIND, referral.id, agency.group_id)
     ReferralDisclosure(referral=referral, agency=agency, disclosed_at=now, disclosed_by_id=by.person_id).save(
         force_insert=True

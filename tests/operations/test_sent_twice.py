@@ -170,6 +170,32 @@ def test_a_step_at_the_moment_the_owner_ends_the_referral_is_told_and_its_words_
     assert b"EXERCISE: found" in shown.content
 
 
+def test_nothing_is_given_to_an_agency_that_is_stopped_at_that_moment(portal: Any) -> None:
+    """A pause or a merger that is not committed yet holds the agency's row; sending waits for what comes of it."""
+    name, look, people = portal
+    client, place = _entered(people["nz_officer"]), address("send", look)
+    body, key = whole("send", client, place), place.split("/")[2]
+    answers: list[Any] = []
+
+    def send() -> None:
+        with portal_on(name):
+            answers.append(client.post(place, body))
+
+    with owner_of(name) as owned, owned.transaction():
+        named = "select unnest(draft_recipients) from operations_referral where id = %s"
+        owned.execute(f"update members_agency set is_active = false where id in ({named})", [key])
+        late = Thread(target=send)
+        late.start()
+        late.join(timeout=2)
+        assert late.is_alive()
+    late.join()
+
+    assert answers[0].status_code == 409
+    assert b"cannot receive referrals now" in answers[0].content
+    assert look(f"select state from operations_referral where id = '{key}'") == [("draft",)]
+    assert not look(f"select from operations_referralrecipient where referral_id = '{key}'")
+
+
 # ── meanwhile ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

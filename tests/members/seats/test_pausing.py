@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -20,10 +21,21 @@ from members.directory.services import add_agency, suspend
 from members.models import Agency, Country, CountryPause, Person
 from members.seats import pausing
 from members.trail.services import SEALER
+from tests.contracts.separate import owner_of, portal_on
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
 WORDS = {"reference": "EXERCISE minutes 4"}
+ENTRY = {
+    "name": "New (EXERCISE)",
+    "native_name": "",
+    "short_name": "NEW",
+    "type": "police",
+    "working_languages": ["th"],
+    "opens_names": False,
+    "time_zone": "Asia/Bangkok",
+    "is_focal_point": False,
+}
 
 
 @pytest.fixture
@@ -193,10 +205,8 @@ def test_the_secretariat_does_not_let_one_agency_of_it_in(
 def test_an_agency_that_is_added_meanwhile_comes_in_with_the_others(
     acting: Any, paused: CountryPause, thailand: Country, now: Any
 ) -> None:
-    content = {"name": "New (EXERCISE)", "native_name": "", "short_name": "NEW", "type": "police"}
-    content |= {"working_languages": ["th"], "opens_names": False, "time_zone": "Asia/Bangkok", "is_focal_point": False}
     with acting("secretariat") as by:
-        added = add_agency(country=thailand, organisation=None, content=content, by=by, now=now)
+        added = add_agency(country=thailand, organisation=None, content=ENTRY, by=by, now=now)
     added.refresh_from_db()
     assert not added.is_active
 
@@ -204,6 +214,33 @@ def test_an_agency_that_is_added_meanwhile_comes_in_with_the_others(
 
     added.refresh_from_db()
     assert added.is_active
+
+
+def test_an_agency_added_at_the_moment_of_the_pause_comes_in_paused(
+    separate_database: Callable[[], Any], actor: Any, now: Any
+) -> None:
+    name = separate_database().info.dbname
+    chair, secretariat, made = actor("nz_chair"), actor("secretariat"), []
+
+    def add() -> None:
+        with portal_on(name), acting_as(secretariat):
+            country = Country.objects.get(iso2="TH")
+            made.append(add_agency(country=country, organisation=None, content=ENTRY, by=secretariat, now=now))
+
+    with owner_of(name) as owned, portal_on(name):
+        with acting_as(chair):
+            pause = pausing.propose(country=Country.objects.get(iso2="TH"), by=chair, now=now, **WORDS)
+        with owned.transaction():
+            other = "(select id from members_person where id <> proposed_by_id limit 1)"
+            begins = f"update members_countrypause set starts_at = now(), confirmed_by_id = {other} where id = %s"
+            owned.execute(begins, [pause.id])
+            late = Thread(target=add)
+            late.start()
+            late.join(timeout=2)
+            assert late.is_alive()
+        late.join()
+        found = owned.execute("select is_active, pause_id from members_agency where id = %s", [made[0].id])
+        assert found.fetchone() == (False, pause.id)
 
 
 def test_each_word_is_written_down_for_the_country_and_its_agencies(
