@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Least
+from django.db.models import BooleanField, DateField, DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 
 from common.access import may
 from members import permissions
@@ -108,9 +108,13 @@ def takes_part(country: str, day: Any, *, now: datetime) -> Q:
     of_country = {"country": OuterRef(country)}
     covered = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
     paused = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    return Q(Exists(Nomination.objects.filter(covered, **of_country))) & ~Q(
-        Exists(CountryPause.objects.filter(paused, **of_country))
-    )
+    nominated = _there_is(Nomination.objects.filter(covered, **of_country))
+    return Q(nominated) & ~Q(_there_is(CountryPause.objects.filter(paused, **of_country)))
+
+
+def _there_is(rows: QuerySet[Any]) -> Coalesce:
+    """Whether there is a row; the planner never hashes it, as it may an `exists` (docs/decisions/0032)."""
+    return Coalesce(Subquery(rows.values(found=Value(True))[:1], output_field=BooleanField()), False)
 
 
 def get_country(actor: Actor, *, country_id: UUID) -> Country | None:

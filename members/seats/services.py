@@ -27,6 +27,10 @@ class EndsBeforeStart(ValueError):
     """A last day before the first."""
 
 
+class SameCapacity(ValueError):
+    """The capacity that is open is the same."""
+
+
 @transaction.atomic
 def nominate(
     *,
@@ -105,7 +109,7 @@ def begin_capacity(
 ) -> Participation:
     """Record as what a country or an organisation belongs to the Group from a day on; the open capacity ends before.
 
-    Raises: NotAllowed, BeginsTooEarly, EndsBeforeStart; AlreadyDone for the same form.
+    Raises: NotAllowed, SameCapacity, BeginsTooEarly, EndsBeforeStart; AlreadyDone for the same form.
     """
     demand(by, permissions.KEEP_SEATS)
     _check(starts_on, ends_on)
@@ -118,7 +122,10 @@ def begin_capacity(
         ends_on=ends_on,
         **of_body,
     )
-    _replace(capacity, Participation.objects.filter(ends_on__isnull=True, **of_body))
+    open_ones = Participation.objects.filter(ends_on__isnull=True, **of_body)
+    if open_ones.filter(kind=kind).exclude(id=capacity.id).exists():
+        raise SameCapacity
+    _replace(capacity, open_ones)
     record(action="begin_capacity", by=by, now=now, kind=str(body._meta.model_name), id=body.id, words=kind)
     return capacity
 

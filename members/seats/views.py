@@ -178,6 +178,8 @@ def _form(
 
         try:
             return carry_out(request, carried, said=said, to=lambda _row: str(body.get_absolute_url()))
+        except services.SameCapacity:
+            form.add_error("kind", _("This is its capacity now. Choose another one, or leave it as it is."))
         except services.BeginsTooEarly:
             form.add_error("starts_on", _("The one in force began on this day or later. Choose a later day."))
         except services.EndsBeforeStart:

@@ -62,6 +62,8 @@ def test_bad_days_are_refused(acting: Any, body: Any, now: Any) -> None:
 
     with pytest.raises(services.BeginsTooEarly):
         _begin(acting, body, now, kind="partner")
+    with pytest.raises(services.SameCapacity):
+        _begin(acting, body, now, starts_on=now.date() + DAY)
     with pytest.raises(services.EndsBeforeStart):
         _begin(acting, body, now, starts_on=now.date() + DAY, ends_on=now.date())
 
@@ -111,6 +113,7 @@ def test_it_is_recorded_on_its_page(enter: Enter, body: Any, now: Any) -> None:
     words = hidden_fields(client.get(page)) | {"kind": "observer", "starts_on": today}
     for _click in range(2):
         assert client.post(page, words)["Location"] == body.get_absolute_url()
+    assert fill_in(client, page, kind="observer", starts_on="2030-01-01").context["form"].errors.keys() == {"kind"}
     early = fill_in(client, page, kind="partner" if open_kind != "partner" else "member", starts_on="2020-01-01")
     assert early.context["form"].errors.keys() == {"starts_on"}
     said = text_of(client.get(body.get_absolute_url()))
