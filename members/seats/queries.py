@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, DateField, DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Cast, Coalesce, Least
 
 from common.access import may
 from members import permissions
@@ -114,7 +114,7 @@ def takes_part(country: str, day: Any, *, now: datetime) -> Q:
 
 def _there_is(rows: QuerySet[Any]) -> Coalesce:
     """Whether there is a row; the planner never hashes it, as it may an `exists` (docs/decisions/0032)."""
-    return Coalesce(Subquery(rows.values(found=Value(True))[:1], output_field=BooleanField()), False)
+    return Coalesce(Subquery(rows.values(found=Cast(Value(True), BooleanField()))[:1]), False)
 
 
 def get_country(actor: Actor, *, country_id: UUID) -> Country | None:
