@@ -318,6 +318,11 @@ def _keeps_entry(actor: Any, agency: Any) -> bool:
     return roles.SECRETARIAT in actor.roles or (is_own and roles.AGENCY_ADMINISTRATOR in actor.roles)
 
 
+def _is_not_merged(agency: Any) -> bool:
+    """What a merged agency was, stays as it was."""
+    return agency.successor_id is None
+
+
 def _is_another_agency(actor: Any, agency: Any) -> bool:
     return bool(actor.agency_id != agency.id)
 
@@ -390,6 +395,7 @@ KEEP_AGENCY = Permission(
     _("Keep an agency's names, languages and duty desk: an administrator those of the own agency"),
     roles=_ONLY_SECRETARIAT | {roles.AGENCY_ADMINISTRATOR},
     who=_keeps_entry,
+    when=_is_not_merged,
 )
 KEEP_MEMBERS = Permission(
     "keep_members",
@@ -438,7 +444,7 @@ def _keeps_its_agency(actor: Any, unit: Any) -> bool:
 
 
 def _is_not_closed(unit: Any) -> bool:
-    return unit.closed_at is None
+    return unit.closed_at is None and _is_not_merged(unit.agency)
 
 
 KEEP_UNIT = Permission(

@@ -44,6 +44,9 @@ def directory_list(request: PortalRequest) -> HttpResponse:
 
 @screen(permissions.SEE_DIRECTORY, load=queries.get_listed)
 def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
+    if agency.successor_id:
+        page = {"agency": agency, "kind": _kind(agency), "former_names": queries.former_names(agency)}
+        return render(request, "members/agency_merged.html", page)
     is_own = agency.id == request.actor.agency_id
     asks_kinds = agency.opens_names and not is_own
     with_names = sees_names(
@@ -56,7 +59,7 @@ def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
     days = queries.days_around([agency, *([desk.deputy.agency] if desk and desk.deputy else [])], now=request.now)
     page = {
         "agency": agency,
-        "kind": reference.words(reference.Code.AGENCY_TYPES).get(agency.type, agency.type),
+        "kind": _kind(agency),
         "entry": entry(agency, desk, days, now=request.now),
         "holidays": days[agency.id].after(request.now.date())[:_NEXT_HOLIDAYS],
         "functions": queries.functions(agency, with_names=with_names, now=request.now),
@@ -72,6 +75,10 @@ def agency(request: PortalRequest, agency: Agency) -> HttpResponse:
         "may_restore": may(request.actor, permissions.RESTORE_AGENCY, agency),
     }
     return render(request, "members/agency.html", page)
+
+
+def _kind(agency: Agency) -> str:
+    return reference.words(reference.Code.AGENCY_TYPES).get(agency.type, agency.type)
 
 
 @screen(permissions.SEE_DIRECTORY)

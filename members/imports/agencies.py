@@ -60,6 +60,9 @@ class AgencyRowForm(AgencyOfGroupForm):
         body = self._rows.bodies.get(self.cleaned_data["body"].casefold())
         if body is None:
             raise ValidationError(_("No country or organisation has this name. Add it in the directory first."))
+        if self._there and self._there.successor_id:
+            words = _("The agency with this short name was merged. Another one needs another short name.")
+            raise ValidationError(words)
         if self._there and body.name != self._there.body_name:
             words = _("The agency with this short name belongs to %(body)s. Another one needs another short name.")
             raise ValidationError(words % {"body": self._there.body_name})

@@ -101,8 +101,10 @@ def there_already(actor: Actor, *, now: datetime) -> set[tuple[UUID, str]]:
 
 
 def agencies_to_take_out(actor: Actor) -> QuerySet[Agency]:
-    """The agencies whose entry the actor keeps: all for the secretariat, the own one for its administrator."""
-    kept = Agency.objects.select_related("country", "organisation").order_by("short_name")
+    """The agencies whose entry the actor keeps: all but merged ones for the secretariat, an administrator's own."""
+    kept = (
+        Agency.objects.filter(successor__isnull=True).select_related("country", "organisation").order_by("short_name")
+    )
     if actor.holds(roles.SECRETARIAT):
         return kept
     return kept.filter(id=actor.agency_id) if actor.holds(roles.AGENCY_ADMINISTRATOR) else kept.none()

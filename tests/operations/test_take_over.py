@@ -266,3 +266,18 @@ def test_nobody_else_sees_more_than_before(cases: Cases, merge: Callable[[], Non
     before = sights()
     merge()
     assert sights() == before
+
+
+def test_its_entry_leads_to_the_successor_and_is_kept_no_more(
+    merge: Callable[[], None], old: Agency, heir: Agency, enter: Enter
+) -> None:
+    phone = old.desks.get(unit__isnull=True).phone
+
+    merge()
+
+    client = enter("secretariat")
+    page = client.get(old.get_absolute_url()).content.decode()
+    assert heir.get_absolute_url() in page and "Call that agency" in page
+    assert f"tel:{phone}" not in page and reverse("agency_edit", args=[old.id]) not in page
+    for name in ("agency_edit", "desk_edit", "agency_days", "unit_add"):
+        assert client.get(reverse(name, args=[old.id])).status_code == 409, name

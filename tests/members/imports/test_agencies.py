@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.urls import reverse
 
 from audit.models import AuditEntry
 from members.acting import acting_as
+from members.directory import merging
 from members.models import Agency, DutyDesk, FormerName, ReferenceList
 from members.reference import queries as reference
 from members.reference.services import Line, publish
@@ -117,6 +121,22 @@ def test_what_is_wrong_is_named_with_line_column_and_words(
     ((line, found, said),) = file.problems
     assert (line, found) == (3, column)
     assert words in said
+
+
+def test_a_merged_agency_is_neither_changed_nor_taken_out(bringing: Bringing, enter: Any) -> None:
+    before = Agency.objects.get(short_name="NZ TCLU")
+    with bringing.acting("secretariat") as by:
+        successor = Agency.objects.get(short_name="NZ BLU")
+        merging.propose(agency=before, successor=successor, by=by, now=bringing.now, version=before.version)
+    with bringing.acting("Chanida Hutchenson") as by:
+        merging.merge(agency=before, by=by, now=bringing.now, version=before.version)
+
+    file = bringing.check("agencies", agency(short_name="NZ TCLU", name="Other (EXERCISE)"))
+
+    ((_line, column, words),) = file.problems
+    assert (column, "was merged" in words) == ("Country or organisation", True)
+    out = enter("Chanida Hutchenson").post(reverse("agencies_export"), {"file_format": "csv"})
+    assert b"NZ BLU" in out.content and b"NZ TCLU" not in out.content
 
 
 def test_every_mistake_of_a_row_is_named_at_once(bringing: Bringing) -> None:
