@@ -87,7 +87,7 @@ class AgencyRowForm(AgencyOfGroupForm):
         try:
             return {"is_round_the_clock": False, "hours": hours.week_from(typed)}
         except ValueError:
-            words = _("Write 24/7, or days with their hours, such as Mon-Fri 08:00-17:00; Sat 08:00-12:00.")
+            words = _("Write 24/7, or days with their hours, such as Mon-Fri 8-17; Sat 8-12.")
             raise ValidationError(words) from None
 
     def clean(self) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class AgencyRows(Rows):
     desk_hours = Column(
         gettext_lazy("Desk hours"),
         gettext_lazy(
-            "In the agency’s own time: 24/7, or days with their hours, such as Mon-Fri 08:00-17:00; Sat 08:00-12:00. "
+            "In the agency’s own time: 24/7, or days with their hours, such as Mon-Fri 8-17; Sat 8-12. "
             "If it is empty, they stay as they are."
         ),
     )

@@ -59,6 +59,8 @@ DEFINERS = {
     "audit_note(text,text,uuid,text)": "inner: an audit entry of what the database does for somebody",
     "take_over_open_work()": "trigger: what is open of a merged agency becomes its successor's",
     "pause_agencies()": "trigger: a country's agencies out, and in again, with its pause",
+    "hold_country()": "trigger: nobody adds an agency while its country is being paused",
+    "recipient_is_active()": "trigger: the agency that is given a referral is active until the giving is done",
     "new_agency_of_paused()": "trigger: an agency that is added to a paused country is out",
     "grant_object(text,uuid,integer,uuid)": "lets an agency see a record of its owner's",
     "recall_object(text,uuid,integer,timestamp with time zone)": "takes it back from a recipient, and notes when",
