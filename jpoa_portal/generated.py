@@ -11,8 +11,8 @@ from common.access import FIRST_FACTOR, PUBLIC, SIGNED_IN, Permission, registere
 from jpoa_portal.checks import leaves, rule_of
 from jpoa_portal.schedule import JOBS
 from members.roles import ROLES
-from operations.outcomes.indicators import INDICATORS
-from operations.states import RECIPIENT_STEPS, REFERRAL_STEPS, RETURN_STEPS, Step
+from operations.indicators import INDICATORS
+from operations.states import JPOA_AGENCY_STEPS, JPOA_STEPS, RECIPIENT_STEPS, REFERRAL_STEPS, RETURN_STEPS, Step
 
 _NOTE = "Made by `./jpoa manage generated_docs`; do not edit."
 
@@ -43,6 +43,8 @@ def states_page() -> str:
     """The state diagrams."""
     lines = ["# States and steps", "", _NOTE, ""]
     for title, steps in (
+        ("A Joint Period of Action", JPOA_STEPS),
+        ("An agency in a Joint Period of Action", JPOA_AGENCY_STEPS),
         ("A referral", REFERRAL_STEPS),
         ("A recipient of a referral", RECIPIENT_STEPS),
         ("A periodic return", RETURN_STEPS),

@@ -44,6 +44,12 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("work_on_imports", "members.work_on_imports", timedelta(seconds=2), "A file of members is checked and saved."),
     Job("forget_imports", "members.forget_imports", timedelta(hours=1), "What an unused file holds goes after a day."),
+    Job(
+        "expect_returns",
+        "operations.expect_returns",
+        timedelta(minutes=5),
+        "What is expected in a round stands soon after it begins, and after a country joins late.",
+    ),
     Job("remind", "operations.remind", timedelta(minutes=1), "A return that is expected is said once a rung."),
     Job("build_reports", "reporting.build_queued", timedelta(seconds=2), "A report that was asked for gets built."),
     Job(

@@ -96,6 +96,7 @@ urlpatterns = [
     path("demo/enter/", demo_door.enter, name="demo_enter"),
     path("", include("operations.urls")),
     path("reports/", include("reporting.urls")),
+    path("consultations/", include("terms_of_reference.consultations.urls")),
     path("", include("members.joining.urls")),
     path("", include("members.people.urls")),
     path("", include("members.recovery.urls")),

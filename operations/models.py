@@ -1,7 +1,9 @@
 """Re-exports only: Django finds models here and nowhere else (tests/contracts/test_reexports.py)."""
 
 from operations.jpoas.models import (
+    DurationDecision,
     JointPeriodOfAction,
+    JPOAAgency,
     JPOALabel,
     JPOAParticipant,
     Objective,
@@ -27,7 +29,9 @@ from operations.returns.models import (
 )
 
 __all__ = [
+    "DurationDecision",
     "HandlingCode",
+    "JPOAAgency",
     "JPOALabel",
     "JPOAParticipant",
     "JointPeriodOfAction",

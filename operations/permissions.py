@@ -14,9 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from common.access import Asking, Permission, register
 from members import roles
 from operations.states import (
+    JPOA_AGENCY_STEPS,
+    JPOA_STEPS,
+    PREPARING,
     RECIPIENT_STEPS,
     REFERRAL_STEPS,
     RETURN_STEPS,
+    UNDER_WAY,
+    JPOAState,
     RecipientState,
     ReferralState,
     ReturnState,
@@ -71,7 +76,110 @@ def _is_draft(referral: Any) -> bool:
     return bool(referral.state == ReferralState.DRAFT)
 
 
+def _is_preparing(jpoa: Any) -> bool:
+    return jpoa.state in PREPARING
+
+
+def _is_under_way(jpoa: Any) -> bool:
+    return jpoa.state in UNDER_WAY
+
+
+def _can_be_decided(jpoa: Any) -> bool:
+    return jpoa.state in {JPOAState.CONSULTATION, JPOAState.PLANNING, JPOAState.ACTIVE}
+
+
+def _jpoa_step(name: str) -> Callable[[Any], bool]:
+    return lambda jpoa: JPOA_STEPS[name].possible_from(jpoa.state)
+
+
+def _agency_step(name: str) -> Callable[[Any], bool]:
+    step = JPOA_AGENCY_STEPS[name]
+    return lambda named: _can_be_decided(named.participant.jpoa) and step.possible_from(named.state)
+
+
+def _is_of_country(actor: Any, participant: Any) -> bool:
+    return participant.country is not None and bool(actor.country == participant.country.iso2)
+
+
+def _is_named(actor: Any, named: Any) -> bool:
+    return bool(actor.agency_id == named.agency_id)
+
+
+_CHAIRS = frozenset({roles.CO_CHAIR})
+_OF_AGENCY = frozenset({roles.LIAISON_OFFICER, roles.AGENCY_ADMINISTRATOR})
+
 SEE_JPOAS = Permission("see_jpoas", _("See the rounds and their public facts"), roles=roles.EVERYBODY)
+PROPOSE_JPOA = Permission("propose_jpoa", _("Propose a round"), roles=_CHAIRS)
+EDIT_JPOA = Permission(
+    "edit_jpoa", _("Change a round’s name, reasons and themes until it ends"), roles=_CHAIRS, when=_is_under_way
+)
+LABEL_JPOA = Permission(
+    "label_jpoa", _("Add a name by which a source calls a round"), roles=_CHAIRS | {roles.SECRETARIAT}
+)
+OPEN_JPOA_CONSULTATION = Permission(
+    "open_jpoa_consultation",
+    _("Ask the members how long a round shall be"),
+    roles=_CHAIRS,
+    when=_jpoa_step("open_consultation"),
+)
+DECIDE_DURATION = Permission(
+    "decide_duration",
+    _("Decide from when to when a round lasts; decide anew while it is prepared or runs"),
+    roles=_CHAIRS,
+    when=_can_be_decided,
+)
+SCHEDULE_RETURNS = Permission(
+    "schedule_returns", _("Say when the returns of a round are expected"), roles=_CHAIRS, when=_is_preparing
+)
+PLAN_JPOA = Permission("plan_jpoa", _("Begin planning a round"), roles=_CHAIRS, when=_jpoa_step("plan"))
+ACTIVATE_JPOA = Permission("activate_jpoa", _("Activate a round"), roles=_CHAIRS, when=_jpoa_step("activate"))
+BEGIN_DEBRIEF = Permission(
+    "begin_debrief", _("Begin the debrief of a round"), roles=_CHAIRS, when=_jpoa_step("begin_debrief")
+)
+CLOSE_JPOA = Permission("close_jpoa", _("Close a round"), roles=_CHAIRS, when=_jpoa_step("close"))
+CANCEL_JPOA = Permission("cancel_jpoa", _("Cancel a round with a reason"), roles=_CHAIRS, when=_jpoa_step("cancel"))
+INVITE_PARTICIPANT = Permission(
+    "invite_participant",
+    _("Invite a country or an organisation to a round, as participant or observer"),
+    roles=_CHAIRS,
+    when=_can_be_decided,
+)
+NAME_AGENCY = Permission(
+    "name_agency",
+    _("Name an agency for a round, by the agency that speaks for its country"),
+    roles=_OF_AGENCY,
+    who=_is_of_country,
+    when=lambda participant: _can_be_decided(participant.jpoa),
+)
+ANSWER_NAMING = Permission(
+    "answer_naming",
+    _("Confirm or decline, for the own agency, to take part in a round"),
+    roles=_OF_AGENCY,
+    who=_is_named,
+    when=_agency_step("confirm"),
+)
+WITHDRAW_AGENCY = Permission(
+    "withdraw_agency",
+    _("Withdraw the own agency from a round"),
+    roles=_OF_AGENCY,
+    who=_is_named,
+    when=_agency_step("withdraw"),
+)
+ADD_OBJECTIVE = Permission(
+    "add_objective", _("Add an objective to a round until it ends"), roles=_CHAIRS, when=_is_under_way
+)
+EDIT_OBJECTIVE = Permission(
+    "edit_objective",
+    _("Change an objective before the round is active"),
+    roles=_CHAIRS,
+    when=lambda objective: objective.withdrawn_at is None and _is_preparing(objective.jpoa),
+)
+WITHDRAW_OBJECTIVE = Permission(
+    "withdraw_objective",
+    _("Withdraw an objective"),
+    roles=_CHAIRS,
+    when=lambda objective: objective.withdrawn_at is None and _is_under_way(objective.jpoa),
+)
 
 SEE_REFERRALS = Permission(
     "see_referrals",
@@ -192,36 +300,23 @@ SUBMIT_RETURN = Permission(
     who=_keeps,
     when=lambda it: RETURN_STEPS["submit"].possible_from(it.state),
 )
+SEE_EXPECTED = Permission("see_expected", _("See which returns of a round have not come yet"), roles=_CHAIRS)
+EXEMPT_RETURN = Permission(
+    "exempt_return",
+    _("Exempt an agency from an expected return, with a reason"),
+    roles=_CHAIRS,
+    when=lambda obligation: obligation.settled_at is None,
+)
 ACCEPT_RETURN = Permission(
     "accept_return",
     _("Accept a submitted return"),
     roles=frozenset({roles.CO_CHAIR}),
     when=lambda it: it.state == ReturnState.SUBMITTED,
 )
+EXPECT_RETURNS = Permission(
+    "expect_returns", _("Make the returns that are expected in active rounds"), systems=frozenset({"returns"})
+)
 REMIND = Permission("remind", _("Make reminders of expected returns"), systems=frozenset({"returns"}))
 
-register(
-    [
-        SEE_JPOAS,
-        SEE_REFERRALS,
-        WRITE_REFERRAL,
-        EDIT_REFERRAL,
-        SEND_REFERRAL,
-        CLOSE_REFERRAL,
-        WITHDRAW_REFERRAL,
-        CONFIRM_RECEIPT,
-        ACCEPT_REFERRAL,
-        DECLINE_REFERRAL,
-        ASK_FOR_INFORMATION,
-        GIVE_INFORMATION,
-        START_WORK,
-        ANSWER_REFERRAL,
-        RECALL_REFERRAL,
-        ASSIGN_WORK,
-        SEE_RETURNS,
-        WRITE_RETURN,
-        SUBMIT_RETURN,
-        ACCEPT_RETURN,
-        REMIND,
-    ]
-)
+# Each name in capitals above.
+register([one for one in list(globals().values()) if isinstance(one, Permission)])

@@ -19,6 +19,13 @@ class JPOAState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class JPOAAgencyState(models.TextChoices):
+    NAMED = "named", _("Named, has not answered")
+    CONFIRMED = "confirmed", _("Takes part")
+    DECLINED = "declined", _("Does not take part")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class ReferralState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SENT = "sent", _("Sent")
@@ -62,6 +69,26 @@ class Step:
 def _table(*steps: Step) -> dict[str, Step]:
     return {step.name: step for step in steps}
 
+
+JPOA_STEPS = _table(
+    Step("open_consultation", (JPOAState.PROPOSED,), JPOAState.CONSULTATION),
+    Step("plan", (JPOAState.CONSULTATION,), JPOAState.PLANNING),
+    Step("activate", (JPOAState.PLANNING,), JPOAState.ACTIVE),
+    Step("begin_debrief", (JPOAState.ACTIVE,), JPOAState.DEBRIEF),
+    Step("close", (JPOAState.DEBRIEF,), JPOAState.CLOSED),
+    Step(
+        "cancel",
+        (JPOAState.PROPOSED, JPOAState.CONSULTATION, JPOAState.PLANNING, JPOAState.ACTIVE),
+        JPOAState.CANCELLED,
+    ),
+)
+
+# An agency that a country has named for a round.
+JPOA_AGENCY_STEPS = _table(
+    Step("confirm", (JPOAAgencyState.NAMED,), JPOAAgencyState.CONFIRMED),
+    Step("decline", (JPOAAgencyState.NAMED,), JPOAAgencyState.DECLINED),
+    Step("withdraw", (JPOAAgencyState.NAMED, JPOAAgencyState.CONFIRMED), JPOAAgencyState.WITHDRAWN),
+)
 
 REFERRAL_STEPS = _table(
     Step("send", (ReferralState.DRAFT,), ReferralState.SENT),
@@ -116,4 +143,7 @@ AWAITING_OWNER = (
     RecipientState.ANSWERED,
     RecipientState.DECLINED,
 )
+# A round before it is active can still be changed in all it says; one that has not ended still takes part in the work.
+PREPARING = (JPOAState.PROPOSED, JPOAState.CONSULTATION, JPOAState.PLANNING)
+UNDER_WAY = (*PREPARING, JPOAState.ACTIVE)
 UNANSWERED = (*AWAITING_RECIPIENT, RecipientState.NEEDS_INFORMATION)

@@ -8,6 +8,11 @@ from common import clock
 from operations.returns import services as returns
 
 
+@shared_task(name="operations.expect_returns")
+def expect_returns() -> None:
+    returns.expect_all(now=clock.now())
+
+
 @shared_task(name="operations.remind")
 def remind() -> None:
     returns.remind(now=clock.now())

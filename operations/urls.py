@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("operations.referrals.urls")),
     path("", include("operations.outcomes.urls")),
     path("", include("operations.returns.urls")),
+    path("", include("operations.lifecycle.urls")),
 ]

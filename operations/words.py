@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from operations.states import JPOAState, RecipientState, ReferralState, ReturnState
+from operations.states import JPOAAgencyState, JPOAState, RecipientState, ReferralState, ReturnState
 
 _COLOURS: dict[str, str] = {
     ReferralState.DRAFT: "grey",
@@ -23,7 +23,9 @@ _COLOURS: dict[str, str] = {
     JPOAState.CONSULTATION: "purple",
 }
 _LABELS: dict[str, object] = {
-    state.value: state.label for states in (JPOAState, ReturnState, RecipientState, ReferralState) for state in states
+    state.value: state.label
+    for states in (JPOAState, JPOAAgencyState, ReturnState, RecipientState, ReferralState)
+    for state in states
 }
 
 

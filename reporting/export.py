@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from common import pdf as port
 from common.words import instant_words
-from operations.outcomes.indicators import BY_CODE
+from operations.indicators import BY_CODE
 from reporting.models import Snapshot
 from reporting.words import figure_words, round_words, state_words, utc
 

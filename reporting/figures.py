@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from members.access import Actor
+from operations.indicators import BY_CODE, INDICATORS
 from operations.models import JointPeriodOfAction
-from operations.outcomes.indicators import BY_CODE, INDICATORS
 from operations.outcomes.models import Status
 from operations.returns import queries as returns
 from reporting.models import PublishedResult

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.ids import uuid7
 from members.models import Person
+from operations.indicators import CHOICES
 from operations.models import JointPeriodOfAction
-from operations.outcomes.indicators import CHOICES
 from operations.outcomes.models import Qualifier, Status, Window
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from audit.services import record
 from common.access import demand
 from members.access import Actor, system
+from operations.indicators import BY_CODE
 from operations.models import JointPeriodOfAction
-from operations.outcomes.indicators import BY_CODE
 from operations.outcomes.models import Qualifier, Status, Window
 from reporting import permissions
 from reporting.models import PublishedResult

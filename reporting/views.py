@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.access import BUTTON, screen
 from members.posting import PortalRequest
-from operations.outcomes.indicators import BY_CODE
+from operations.indicators import BY_CODE
 from operations.outcomes.models import Window
 from reporting import export, permissions, queries, services
 from reporting.models import Snapshot

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.words import day_words
-from operations.outcomes.indicators import BY_CODE
+from operations.indicators import BY_CODE
 from operations.outcomes.models import Qualifier, Status, Window
 from operations.words import state_words as _state_words
 

@@ -1,4 +1,4 @@
-"""Editions of the Terms of Reference and their focus areas."""
+"""Editions of the Terms of Reference and their focus areas; rounds of views are in their own room."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ from django.db import models
 
 from common.dates import Precision
 from common.ids import uuid7
+from terms_of_reference.consultations.models import (
+    Consultation,
+    ConsultationOption,
+    ConsultedCountry,
+    RankedOption,
+    View,
+)
+
+__all__ = [
+    "Consultation",
+    "ConsultationOption",
+    "ConsultedCountry",
+    "Edition",
+    "FocusArea",
+    "RankedOption",
+    "View",
+]
 
 
 class Edition(models.Model):

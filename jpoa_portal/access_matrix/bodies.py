@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from members.models import Agency, Country, DutyDesk, HandlingRules, Person
+from members.models import Agency, Country, DutyDesk, HandlingRules, Person, RoleAssignment
+from operations.models import JointPeriodOfAction, JPOAAgency, Objective
+from terms_of_reference.models import FocusArea
 
 _REFERRAL = {
     "kind": "information",
@@ -37,6 +39,9 @@ _BODIES: dict[str, dict[str, Any]] = {
     "pause_confirm": {"version": "1"},
     "pause_drop": {"version": "1"},
     "pause_end": {"version": "2"},
+    "jpoa_propose": {"name": "EXERCISE", "key": "EXERCISE-9", "proposal": "EXERCISE"},
+    "jpoa_label": {"text": "EXERCISE", "source": "EXERCISE"},
+    "return_exempt": {"reason": "EXERCISE"},
     "invite": {"name": "EXERCISE", "email": "new@matrix.example", "held": ["liaison_officer"], "channel": "mail"},
     "invitation_renew": {"version": "1"},
     "invitation_withdraw": {"version": "1"},
@@ -131,6 +136,51 @@ def _merger(ids: dict[str, Any]) -> dict[str, Any]:
     return {"version": str(agency.version) if agency else "1", "successor": str(heir.id) if heir else ""}
 
 
+def _round(**content: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A form of a round, with the version that its page shows."""
+    return lambda ids: content | _version(JointPeriodOfAction.objects.filter(id=ids["jpoa_id"]).first())
+
+
+def _version(row: Any) -> dict[str, Any]:
+    return {"version": str(row.version) if row else "1"}
+
+
+def _duration(ids: dict[str, Any]) -> dict[str, Any]:
+    jpoa = JointPeriodOfAction.objects.filter(id=ids["jpoa_id"]).first()
+    first = jpoa.starts_on if jpoa else ""
+    return {"starts_on": str(first), "ends_on": "2100-01-01", "reason": "EXERCISE"} | _version(jpoa)
+
+
+def _body_of_round(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"body": str(Country.objects.get(iso2="FJ").id), "kind": "participant"}
+
+
+def _naming(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"agency": str(Agency.objects.get(group__name="nz-immigration").id), "part": "operates"}
+
+
+def _named(ids: dict[str, Any]) -> dict[str, Any]:
+    named = JPOAAgency.objects.filter(id=ids["naming_id"]).first()
+    if named is None:
+        return {}
+    held = RoleAssignment.objects.filter(membership__agency=named.agency_id, role="liaison_officer")
+    officer = held.select_related("membership").order_by("membership__person__email")[0]
+    return {"contact": str(officer.membership.person_id)} | _version(named)
+
+
+def _objective(ids: dict[str, Any]) -> dict[str, Any]:
+    area = str(FocusArea.objects.all()[0].id)
+    row = Objective.objects.filter(id=ids["objective_id"]).first() if "objective_id" in ids else None
+    return {"text": "EXERCISE", "focus_areas": [area]} | _version(row)
+
+
+def _consultation(**content: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """With the version of one that nobody has changed yet."""
+    return lambda _ids: content | {"version": "1"}
+
+
+_LATER = "2100-01-01T10:00"
+_RANKS = {f"rank_{place}": str(place) for place in (1, 2, 3)}
 # Those that name a record, or bring a file.
 _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "referral_write": _referral,
@@ -138,6 +188,27 @@ _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "agency_add": _agency,
     "demo_enter": _somebody,
     "nominate": _nomination,
+    "jpoa_edit": _round(name="EXERCISE", proposal="EXERCISE"),
+    "duration_decide": _duration,
+    "returns_schedule": _round(due_days="12"),
+    "jpoa_consult": _round(text="EXERCISE", options="EXERCISE 6\nEXERCISE 9", rule="silence", deadline_at=_LATER),
+    "jpoa_plan": _round(),
+    "jpoa_activate": _round(),
+    "jpoa_debrief": _round(),
+    "jpoa_close": _round(),
+    "jpoa_cancel": _round(reason="EXERCISE"),
+    "participant_invite": _body_of_round,
+    "agency_name": _naming,
+    "naming_confirm": _named,
+    "naming_decline": _named,
+    "naming_withdraw": _named,
+    "objective_add": _objective,
+    "objective_edit": _objective,
+    "objective_withdraw": _objective,
+    "consultation_answer": lambda _ids: {"answer": "agree", "version": "0"} | _RANKS,
+    "consultation_reserve": lambda _ids: {"reservation": "EXERCISE", "version": "0"},
+    "consultation_extend": _consultation(deadline_at=_LATER),
+    "consultation_conclude": _consultation(),
     "start_rules": _acceptance,
     "lost_factor_open": _call,
     "agency_merge": _merger,

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import files, passkeys, pauses, people
+from jpoa_portal.access_matrix import files, passkeys, pauses, people, rounds
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members import roles
@@ -24,8 +24,8 @@ from members.incidents import services as incidents
 from members.incidents.queries import visible_to as visible_incidents
 from members.models import Agency, Country, Notice, Organisation, Person
 from members.people.queries import first_chair
+from operations.indicators import INDICATORS
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReferralRecipient, ReportingObligation
-from operations.outcomes.indicators import INDICATORS
 from operations.referrals import services as referrals
 from operations.referrals.services import Subject as Suspect
 from operations.returns import services as returns
@@ -55,6 +55,12 @@ _STATES = {
     "merger_drop": "merging",
     "pause_propose": "another",
     "pause_end": "in_force",
+    "jpoa_consult": "proposed",
+    "jpoa_plan": "consultation",
+    "jpoa_activate": "planning",
+    "returns_schedule": "planning",
+    "jpoa_close": "debrief",
+    "naming_withdraw": "confirmed",
     "held_list": "paused",
     "held_recall": "paused",
 }
@@ -67,6 +73,7 @@ _PRESET_STATES = {
     "role": "held",
     "invitation": "open",
     "pause": "proposed",
+    "naming": "named",
     "lost factor": "waiting",
 }
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
@@ -76,6 +83,7 @@ KINDS = {
     frozenset({"referral_id"}): "referral",
     frozenset({"referral_id", "recipient_id"}): "recipient",
     frozenset({"obligation_id"}): "periodic_return",
+    frozenset({"expected_id"}): "expected return",
     frozenset({"notice_id"}): "notice",
     frozenset({"incident_id"}): "incident",
     frozenset({"kept_agency_id"}): "kept agency",
@@ -90,6 +98,9 @@ KINDS = {
     frozenset({"list_code"}): "reference list",
     frozenset({"organisation_id"}): "organisation",
     frozenset({"jpoa_id"}): "jpoa",
+    frozenset({"naming_id"}): "naming",
+    frozenset({"objective_id"}): "objective",
+    frozenset({"consultation_id"}): "consultation",
     frozenset({"agency_id"}): "agency",
     frozenset({"unit_id"}): "unit",
     frozenset({"year"}): "report",
@@ -156,6 +167,9 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     ):
         for state in states:
             _expect(stage, state, relation, officer, now=now)
+    for relation, of in (("own", "own"), ("shared", "foreign")):  # the chairs see each that is expected
+        key_of = stage.ids["periodic_return", "not_begun", of]["obligation_id"]
+        stage.ids["expected return", "", relation] = {"expected_id": key_of}
     for relation, officer in (("own", own), ("foreign", second)):
         with acting_as(officer):
             notice = Notice.objects.filter(group_id=officer.group_id).order_by("-created_at", "-id")[0]
@@ -169,6 +183,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     files.set_for(stage.ids, "own", keeps, now=now)
     files.set_for(stage.ids, "foreign", first, now=now)
     _list(stage, own, partner, now=now)
+    rounds.set_for(stage.ids, own, first, now=now)
     return stage
 
 

@@ -10,8 +10,8 @@ from jpoa_portal.demo.cases import settle_notices
 from jpoa_portal.demo.members import Cast
 from members.access import Actor
 from members.acting import acting_as
+from operations.indicators import INDICATORS
 from operations.models import JointPeriodOfAction, PeriodicReturn, Reminder, ReportingObligation
-from operations.outcomes.indicators import INDICATORS
 from operations.returns import services
 from operations.returns.ladder import RUNGS
 from operations.returns.services import Figure

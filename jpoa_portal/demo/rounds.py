@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from common.dates import parse
 from jpoa_portal.demo.files import FACTS, read
-from members.models import Country, Organisation
-from operations.models import JointPeriodOfAction, JPOALabel, JPOAParticipant, Objective, Session
-from operations.states import JPOAState
+from members.models import Agency, Country, Organisation, Person, RoleAssignment
+from members.people.queries import first_chair
+from members.roles import LIAISON_OFFICER
+from operations.models import (
+    DurationDecision,
+    JointPeriodOfAction,
+    JPOAAgency,
+    JPOALabel,
+    JPOAParticipant,
+    Objective,
+    Session,
+)
+from operations.states import JPOAAgencyState, JPOAState
 from reporting import published
 from terms_of_reference.models import Edition, FocusArea
 
@@ -109,13 +119,67 @@ def _exercise(objectives: list[str], areas: dict[str, FocusArea], *, now: dateti
         themes=["EXERCISE: visa fraud", "EXERCISE: sea crossings"],
         participants_known=True,
         observers_known=True,
+        reports_due_days=10,
+        proposal="EXERCISE: officers learn to work a case across borders from the first call to the answer.",
     )
     jpoa.co_chairs.set(Country.objects.filter(iso2__in=["NZ", "VN"]))
     JPOALabel.objects.create(jpoa=jpoa, text="EXERCISE", source="fiction, made for training")
     members = [row["iso2"] for row in read("facts/countries.json")["ad_hoc_group"]]
     _participants(jpoa, members, JPOAParticipant.Kind.PARTICIPANT)
     _objectives(jpoa, [f"EXERCISE: {text}" for text in objectives], areas)
+    _decide(jpoa, now=now)
+    _confirm(jpoa, now=now)
     return jpoa
+
+
+def _decide(jpoa: JointPeriodOfAction, *, now: datetime) -> None:
+    """How long the EXERCISE round lasts, as a chair has decided it."""
+    chair = first_chair(now=now)
+    assert chair  # noqa: S101 - made with the people
+    assert jpoa.starts_on  # noqa: S101 - made just before
+    assert jpoa.ends_on  # noqa: S101 - made just before
+    DurationDecision.objects.create(
+        jpoa=jpoa,
+        number=1,
+        starts_on=jpoa.starts_on,
+        ends_on=jpoa.ends_on,
+        reason="EXERCISE: long enough for work across borders to end in court.",
+        decided_by_id=chair.person_id,
+        decided_for=Country.objects.get(iso2=chair.country),
+        decided_at=_before(jpoa),
+    )
+
+
+def _confirm(jpoa: JointPeriodOfAction, *, now: datetime) -> None:
+    """The focal point of each country takes part; whom to ask there is its first liaison officer."""
+    terms = Edition.objects.get()
+    for participant in jpoa.participants.filter(country__isnull=False):
+        agency = Agency.objects.filter(country=participant.country_id, is_focal_point=True).first()
+        officer = agency and _officer(agency)
+        if not agency or not officer:
+            continue
+        said = {"named_by": officer, "named_at": _before(jpoa)}
+        named = JPOAAgency.objects.create(
+            participant=participant, agency=agency, part=JPOAAgency.Part.COORDINATES, **said
+        )
+        JPOAAgency.objects.filter(id=named.id).update(
+            state=JPOAAgencyState.CONFIRMED,
+            contact=officer,
+            answered_by=officer,
+            answered_at=_before(jpoa),
+            noted=terms,
+        )
+
+
+def _officer(agency: Agency) -> Person | None:
+    held = RoleAssignment.objects.filter(membership__agency=agency, role=LIAISON_OFFICER.code, ends_at__isnull=True)
+    return Person.objects.filter(id__in=held.values("membership__person"), is_active=True).order_by("name").first()
+
+
+def _before(jpoa: JointPeriodOfAction) -> datetime:
+    """Three weeks before the round begins, in the morning."""
+    assert jpoa.starts_on  # noqa: S101 - made with it
+    return datetime.combine(jpoa.starts_on - timedelta(weeks=3), time(2), UTC)
 
 
 def months_away(day: date, months: int) -> date:

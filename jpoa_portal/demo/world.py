@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jpoa_portal.demo import cases, joining, members, returns, rounds
+from jpoa_portal.demo import cases, consultation, joining, members, returns, rounds
 from members.models import Agency
 
 
@@ -23,4 +23,5 @@ def build(*, now: datetime) -> bool:
     exercise = rounds.build(now=now)
     cases.build(people, exercise, now=now)
     returns.build(people, exercise, now=now)
+    consultation.build(people, now=now)
     return True

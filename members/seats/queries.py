@@ -73,6 +73,11 @@ def nominated(day: date) -> QuerySet[Nomination]:
     return Nomination.objects.filter(on_the_day(day)).select_related("agency")
 
 
+def speaks_for(actor: Actor, *, day: date) -> bool:
+    """Whether the actor's agency is the one that a letter names for its country on a day."""
+    return nominated(day).filter(country__iso2=actor.country, agency_id=actor.agency_id).exists()
+
+
 def _in_force() -> QuerySet[CountryPause]:
     return CountryPause.objects.filter(starts_at__isnull=False, ends_at__isnull=True)
 

@@ -12,6 +12,8 @@ from common.access import Words
 from members.access import Actor
 from members.directory import queries as directory
 from members.notices import queries as notices
+from operations import permissions
+from operations.jpoas import queries as jpoas
 from operations.referrals import queries as referrals
 from operations.referrals.models import ReferralRecipient
 from operations.referrals.words import due_words
@@ -19,6 +21,7 @@ from operations.returns import queries as returns
 from operations.returns import words as return_words
 from operations.states import RecipientState
 from operations.words import Due, StateWords, state_words
+from terms_of_reference.consultations import queries as consultations
 
 MOST = 15
 # What the owner of a referral does next, by the state of the recipient.
@@ -39,6 +42,8 @@ class Desk:
     awaited: list[Any]
     returns: list[Any]
     to_accept: list[Any]
+    asked: list[Any]  # rounds of views in which the own agency is to speak for its country
+    named: list[Any]  # rounds for which the own agency was named and has not answered
     held: list[Any]  # what agencies of paused countries hold of the own one
     to_confirm: Any  # the own agency, when its entry in the directory waits for an administrator
     cut: frozenset[str]
@@ -52,7 +57,7 @@ class Desk:
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:
-    """The desk of an actor at an instant. Eight queries at most, whatever the number of rows."""
+    """The desk of an actor at an instant. Eleven queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
@@ -64,7 +69,14 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
     cut = frozenset(name for name, rows in tables.items() if len(rows) > MOST)
     to_confirm = directory.to_confirm(actor, now=now)
     shown = {name: rows[:MOST] for name, rows in tables.items()}
-    return Desk(**shown, held=referrals.held(actor), to_confirm=to_confirm, cut=cut)
+    return Desk(
+        **shown,
+        asked=consultations.awaiting(actor, now=now),
+        named=list(jpoas.unanswered_namings(actor)) if actor.roles & permissions.ANSWER_NAMING.roles else [],
+        held=referrals.held(actor),
+        to_confirm=to_confirm,
+        cut=cut,
+    )
 
 
 def _row(recipient: ReferralRecipient, *, now: datetime) -> tuple[ReferralRecipient, Due, StateWords]:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, PortalForm
-from operations.outcomes.indicators import INDICATORS
+from operations.indicators import INDICATORS
 from operations.outcomes.models import Qualifier
 from operations.outcomes.services import Count
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.ids import uuid7
 from members.models import Agency, Person
+from operations.indicators import CHOICES
 from operations.jpoas.models import JointPeriodOfAction
-from operations.outcomes.indicators import CHOICES
 from operations.referrals.models import Referral
 
 

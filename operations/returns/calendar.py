@@ -33,7 +33,7 @@ def is_over(*, last: date, zone: str, now: datetime) -> bool:
     return now.astimezone(ZoneInfo(zone)).date() > last
 
 
-def due_at(*, month: Month, zone: str) -> datetime:
-    """The end of the tenth day after the month, in the agency's zone; the instant in UTC."""
-    last_day = month.ends_on + timedelta(days=DAYS_TO_REPORT)
+def due_at(*, month: Month, zone: str, days: int | None = None) -> datetime:
+    """The end of the tenth day after the month, or of the one that the round names, in the agency's zone; in UTC."""
+    last_day = month.ends_on + timedelta(days=DAYS_TO_REPORT if days is None else days)
     return datetime.combine(last_day, time(23, 59), tzinfo=ZoneInfo(zone)).astimezone(UTC)

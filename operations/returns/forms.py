@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import PortalForm
-from operations.outcomes.indicators import INDICATORS, Indicator
+from operations.indicators import INDICATORS, Indicator
 from operations.outcomes.models import Qualifier, Window
 from operations.returns.models import Missing, ReturnFigure
 from operations.returns.queries import Offered

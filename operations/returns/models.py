@@ -14,8 +14,8 @@ from common.access import Asking, Words
 from common.ids import uuid7
 from common.versions import Versioned
 from members.models import Agency, Country, Person
+from operations.indicators import CHOICES
 from operations.jpoas.models import JointPeriodOfAction
-from operations.outcomes.indicators import CHOICES
 from operations.outcomes.models import Qualifier, Status, Window
 from operations.states import RETURN_STEPS, ReturnState
 
@@ -39,6 +39,9 @@ class ReportingObligation(models.Model):
     period_ends_on = models.DateField()
     due_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)  # when its return was submitted or exempted
+    exempted_at = models.DateTimeField(null=True)
+    exempted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # a chair
+    exempt_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["due_at", "id"]
@@ -50,6 +53,12 @@ class ReportingObligation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(period_ends_on__gte=models.F("period_starts_on")),
                 name="period_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(exempted_at__isnull=True, exempted_by__isnull=True, exempt_reason="")
+                | models.Q(exempted_at__isnull=False, exempted_by__isnull=False, settled_at__isnull=False)
+                & ~models.Q(exempt_reason=""),
+                name="exempted_has_who_when_and_why",
             ),
         ]
         indexes = [

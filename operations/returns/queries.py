@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case, Count, DateField, OuterRef, Q, QuerySet, Sum, Value, When
@@ -12,7 +12,9 @@ from django.db.models.functions import Least
 
 from members import roles
 from members.access import Actor
+from members.models import Agency
 from members.seats.queries import takes_part
+from operations.jpoas.models import JointPeriodOfAction, JPOAParticipant
 from operations.outcomes import queries as outcomes
 from operations.outcomes.models import Outcome, Qualifier
 from operations.returns.models import (
@@ -21,7 +23,7 @@ from operations.returns.models import (
     ReturnCell,
     ReturnFigure,
 )
-from operations.states import ReturnState
+from operations.states import JPOAState, ReturnState
 
 SEEN_BY_CHAIRS = (
     ReturnState.SUBMITTED,
@@ -52,6 +54,38 @@ def judged(rows: QuerySet[ReportingObligation], *, now: datetime) -> QuerySet[Re
 def judge(obligation: ReportingObligation, *, now: datetime) -> None:
     """Tell a loaded row whether it counts now. One query."""
     vars(obligation)["counts_now"] = ReportingObligation.objects.filter(counts(now), id=obligation.id).exists()
+
+
+def unsettled(jpoa: JointPeriodOfAction, *, now: datetime) -> QuerySet[ReportingObligation]:
+    """What is still expected in a round, as a chair reads it: what counts and has neither come nor been exempted."""
+    rows = ReportingObligation.objects.filter(counts(now), jpoa=jpoa, settled_at__isnull=True)
+    return rows.select_related("country", "agency").order_by("country__name", "period_starts_on")
+
+
+def get_expected(actor: Actor, *, expected_id: UUID) -> ReportingObligation | None:
+    """For a co-chair: an expected return of any agency, or None."""
+    if not actor.holds(roles.CO_CHAIR):
+        return None
+    return ReportingObligation.objects.select_related("jpoa", "country", "agency").filter(id=expected_id).first()
+
+
+def to_expect() -> list[tuple[JPOAParticipant, Agency]]:
+    """The countries that take part in active rounds, each with its focal point. Two queries."""
+    rows = JPOAParticipant.objects.filter(
+        jpoa__state=JPOAState.ACTIVE,
+        jpoa__reports_due_days__isnull=False,
+        kind=JPOAParticipant.Kind.PARTICIPANT,
+        joined_on__isnull=False,
+        withdrawn_on__isnull=True,
+    ).select_related("jpoa")
+    focal = {agency.country_id: agency for agency in Agency.objects.filter(is_focal_point=True, is_active=True)}
+    return [(row, focal[row.country_id]) for row in rows if row.country_id in focal]
+
+
+def expected_months(jpoa_id: UUID, country_id: UUID | None) -> set[date]:
+    """The first days of the periods for which something is expected of a country, of whichever of its agencies."""
+    rows = ReportingObligation.objects.filter(jpoa=jpoa_id, country=country_id)
+    return set(rows.values_list("period_starts_on", flat=True))
 
 
 def own(actor: Actor) -> QuerySet[ReportingObligation]:

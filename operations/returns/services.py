@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import record
 from common import versions
-from common.access import demand
+from common.access import MovedOn, demand
 from common.ids import uuid7
 from common.words import day_words
 from members.access import Actor, system
@@ -59,8 +59,22 @@ class Scan:
     made: int
 
 
-def expect(*, jpoa: JointPeriodOfAction, agency: Agency) -> None:
+def expect_all(*, now: datetime) -> None:
+    """Make what is expected in active rounds: of each country that has confirmed, from the month in which it did."""
+    with acting_as(SYSTEM):
+        demand(SYSTEM, permissions.EXPECT_RETURNS)
+        for participant, focal in queries.to_expect():
+            there = queries.expected_months(participant.jpoa_id, participant.country_id)
+            expect(jpoa=participant.jpoa, agency=focal, since=participant.joined_on, there=there)
+
+
+def expect(
+    *, jpoa: JointPeriodOfAction, agency: Agency, since: date | None = None, there: Container[date] = ()
+) -> None:
     """Make the expected returns of a focal agency for each month of a round; a second call adds nothing.
+
+    `since`: no return is expected for a month that was over by then. `there`: the first days of months that are
+    expected already, of another agency of the country, which was its focal point before.
 
     Runs as the system actor `returns`, within whose context it is called.
     """
@@ -75,9 +89,10 @@ def expect(*, jpoa: JointPeriodOfAction, agency: Agency) -> None:
                 group_id=agency.group_id,
                 period_starts_on=month.starts_on,
                 period_ends_on=month.ends_on,
-                due_at=calendar.due_at(month=month, zone=agency.time_zone),
+                due_at=calendar.due_at(month=month, zone=agency.time_zone, days=jpoa.reports_due_days),
             )
             for month in calendar.months(first=jpoa.starts_on, last=jpoa.ends_on)
+            if (since is None or month.ends_on >= since) and month.starts_on not in there
         ],
         ignore_conflicts=True,
     )
@@ -185,6 +200,16 @@ def _sum_into_cells(periodic_return: PeriodicReturn) -> None:
             if figure.value is not None
         ]
     )
+
+
+@transaction.atomic
+def exempt(*, obligation: ReportingObligation, reason: str, by: Actor, now: datetime) -> None:
+    """As a chair, expect this return no more, with a reason that its agency reads. Raises: NotAllowed, MovedOn."""
+    demand(by, permissions.EXEMPT_RETURN, obligation)
+    open_ones = ReportingObligation.objects.filter(id=obligation.id, settled_at__isnull=True)
+    if not open_ones.update(settled_at=now, exempted_at=now, exempted_by_id=by.person_id, exempt_reason=reason):
+        raise MovedOn(permissions.EXEMPT_RETURN, obligation)
+    record(action="exempt_return", by=by, now=now, kind=KIND, id=obligation.id)
 
 
 @transaction.atomic

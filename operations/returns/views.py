@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.access import FORM, may, screen
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from operations import permissions
-from operations.outcomes.indicators import BY_CODE
+from operations.indicators import BY_CODE
 from operations.returns import forms, queries, services
 from operations.returns.models import PeriodicReturn, ReportingObligation
 from operations.returns.words import due_words, is_waited_for, state_words

@@ -31,6 +31,11 @@ TABLES = frozenset(
         "reporting_annualreport",
         "reporting_reportedition",
         "reporting_snapshot",
+        "terms_of_reference_consultation",
+        "terms_of_reference_consultationoption",
+        "terms_of_reference_consultedcountry",
+        "terms_of_reference_rankedoption",
+        "terms_of_reference_view",
     }
 )
 # Row security enabled and forced as well, but read by all, also before any context: what it holds back is writing.
@@ -54,6 +59,14 @@ READ_BY_ALL = frozenset(
         "members_referencelist",
         "members_rulesacceptance",
         "members_unit",
+        "operations_durationdecision",
+        "operations_jointperiodofaction",
+        "operations_jointperiodofaction_co_chairs",
+        "operations_jpoaagency",
+        "operations_jpoalabel",
+        "operations_jpoaparticipant",
+        "operations_objective",
+        "operations_objective_focus_areas",
     }
 )
 # Who is in, what is publicly known, and what the libraries need before anybody is signed in.
@@ -73,12 +86,6 @@ DIRECTORY = frozenset(
         "jpoa_portal_portalclock",
         "mfa_authenticator",
         "operations_handlingcode",
-        "operations_jointperiodofaction",
-        "operations_jointperiodofaction_co_chairs",
-        "operations_jpoalabel",
-        "operations_jpoaparticipant",
-        "operations_objective",
-        "operations_objective_focus_areas",
         "operations_session",
         "portal_cache",
         "reporting_publishedresult",
@@ -134,6 +141,11 @@ PARTIES: dict[str, str] = {
         for table in ("operations_returnfigure", "operations_returncell")
     },
     "members_notice": "select t.id, a.group_id from members_notice t join members_agency a on a.id = t.agency_id",
+    # What a country says in a round of views is read by its own agencies (and by the chairs).
+    "terms_of_reference_view": """select t.id, a.group_id from terms_of_reference_view t
+      join members_agency a on a.country_id = t.country_id""",
+    "terms_of_reference_rankedoption": """select t.id, a.group_id from terms_of_reference_rankedoption t
+      join terms_of_reference_view v on v.id = t.view_id join members_agency a on a.country_id = v.country_id""",
 }
 
 

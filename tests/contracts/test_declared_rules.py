@@ -54,4 +54,10 @@ def test_rules_are_made_nowhere_else() -> None:
         if what == "common.access.register"
     }
 
-    assert {path.removesuffix("/permissions.py") for path in makers} == {"audit", "members", "operations", "reporting"}
+    assert {path.removesuffix("/permissions.py") for path in makers} == {
+        "audit",
+        "members",
+        "operations",
+        "reporting",
+        "terms_of_reference",
+    }

@@ -37,6 +37,7 @@ from members.signing_in import fresh
 from operations.bulk.fill import fill
 from operations.bulk.seeds import Plan
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReportingObligation
+from terms_of_reference.models import Consultation, ConsultedCountry
 from tests.conftest import BACKEND, NOW, as_owner, copy_of_the_world
 from tests.contracts.sources import APPS
 from tests.operations.pages import queries_of
@@ -60,6 +61,27 @@ def more_rounds(owner: psycopg.Connection[Any], agency: Agency, *, first: int, n
         for n in range(first, first + number)
     ]
     JointPeriodOfAction.objects.bulk_create(made)
+
+
+def more_consultations(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """Rounds of views in which the agency's country is asked."""
+    made = [
+        Consultation(
+            title=f"EXERCISE {n}",
+            text="EXERCISE",
+            rule="silence",
+            about_path="/jpoas/",
+            opened_by_id=agency.memberships.all()[0].person_id,
+            opened_for_id=agency.country_id,
+            opened_at=NOW - timedelta(minutes=n),
+            deadline_at=NOW + timedelta(days=1),
+        )
+        for n in range(first, first + number)
+    ]
+    Consultation.objects.bulk_create(made)
+    ConsultedCountry.objects.bulk_create(
+        ConsultedCountry(consultation=one, country_id=agency.country_id) for one in made
+    )
 
 
 def more_returns(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
@@ -163,6 +185,7 @@ LISTS: dict[str, Callable[..., None]] = {
     "referral_list": more_referrals,
     "audit_list": more_referrals,
     "jpoa_list": more_rounds,
+    "consultation_list": more_consultations,
     "report_list": more_rounds,
     "return_list": more_returns,
     "incident_list": more_incidents,
@@ -176,6 +199,7 @@ LISTS: dict[str, Callable[..., None]] = {
 # Pages without a record in their address that show no rows, and what they are.
 NO_LISTS: dict[str, str] = {
     "referral_write": "a form",
+    "jpoa_propose": "a form",
     "incident_ask": "a form",
     "profile": "the own account",
     "start": "the five steps of a first sign-in",

@@ -58,12 +58,14 @@ RIGHTS = {
     "members_unit": ADD,
     "mfa_authenticator": ALL,
     "operations_handlingcode": READ,
-    "operations_jointperiodofaction": READ,
-    "operations_jointperiodofaction_co_chairs": READ,
-    "operations_jpoalabel": READ,
-    "operations_jpoaparticipant": READ,
-    "operations_objective": READ,
-    "operations_objective_focus_areas": READ,
+    "operations_durationdecision": ADD,
+    "operations_jointperiodofaction": ADD,
+    "operations_jointperiodofaction_co_chairs": ADD,
+    "operations_jpoaagency": ADD,
+    "operations_jpoalabel": ADD,
+    "operations_jpoaparticipant": ADD,
+    "operations_objective": ADD,
+    "operations_objective_focus_areas": "delete insert select",
     "operations_outcome": ADD,
     "operations_periodicreturn": ADD,
     "operations_referral": ADD,
@@ -83,8 +85,13 @@ RIGHTS = {
     "reporting_publishedresult": "insert select update",
     "reporting_reportedition": ADD,
     "reporting_snapshot": ADD,
+    "terms_of_reference_consultation": ADD,
+    "terms_of_reference_consultationoption": ADD,
+    "terms_of_reference_consultedcountry": ADD,
     "terms_of_reference_edition": READ,
     "terms_of_reference_focusarea": READ,
+    "terms_of_reference_rankedoption": ADD,
+    "terms_of_reference_view": ADD,
     "usersessions_usersession": ALL,
 }
 # Where it may change some columns of a row and no others.
@@ -112,6 +119,11 @@ MAY_UPDATE = {
     "members_roleassignment": "approved_by_id ends_at starts_at",
     "members_unit": "closed_at countries name submission topics version",
     "members_notice": "leased_until mail_attempts mailed_at read_at",
+    "operations_jointperiodofaction": "cancel_reason cancelled_at consultation_id name observers_known"
+    " participants_known proposal reports_due_days state submission themes version",
+    "operations_jpoaagency": "answered_at answered_by_id contact_id noted_id part state submission version"
+    " withdrawn_at",
+    "operations_objective": "position submission target target_indicator text version withdrawn_at",
     "operations_outcome": "status",
     "operations_periodicreturn": "accepted_at officer_id remarks state submission submitted_at submitted_by_id version",
     "operations_referral": "closed_at crime_type draft_recipients handling_code_id kind narrative"
@@ -119,8 +131,11 @@ MAY_UPDATE = {
     " withdrawn_at",
     "operations_referralrecipient": "answered_at decided_at decline_reason decline_words officer_id"
     " receipt_confirmed_at receipt_confirmed_by_id state submission version",
-    "operations_reportingobligation": "settled_at",
+    "operations_reportingobligation": "exempt_reason exempted_at exempted_by_id settled_at",
     "operations_subjectidentity": "is_closed",
+    "terms_of_reference_consultation": "concluded_at concluded_by_id deadline_at first_deadline_at outcome submission"
+    " version",
+    "terms_of_reference_consultedcountry": "position reservation",
     "reporting_snapshot": "built_at content leased_until sha256 state",
 }
 

@@ -38,6 +38,10 @@ UNIQUE = {
     "reminded_once_a_rung": "within one expectation; the system actor `returns` alone inserts",
     "obligation_once_a_period": "within one agency; the system actor `returns` alone inserts",
     "figure_once_a_return": "within one return",
+    "country_asked_once": "seen by all who are asked, and made by the chairs alone",
+    "option_once_a_place": "seen by all who are asked, and made by the chairs alone",
+    "view_once_a_number": "within one country",
+    "option_ranked_once": "within one view",
     "reporting_annualreport_year_key": "seen and made by the chairs alone",
 }
 # Functions that run with the owner's rights, and what for.
@@ -60,6 +64,10 @@ DEFINERS = {
     "take_over_open_work()": "trigger: what is open of a merged agency becomes its successor's",
     "pause_agencies()": "trigger: a country's agencies out, and in again, with its pause",
     "hold_country()": "trigger: nobody adds an agency while its country is being paused",
+    "is_asked(uuid)": "whether the agency's country is asked in a round of views; three tables' policies ask it",
+    "view_guard()": "trigger: a view comes in time, from a country that is asked",
+    "duration_decided()": "trigger: the days of the newest decision into its round",
+    "jpoa_country_takes_part()": "trigger: since when a country takes part in a round, and until when",
     "recipient_is_active()": "trigger: the agency that is given a referral is active until the giving is done",
     "new_agency_of_paused()": "trigger: an agency that is added to a paused country is out",
     "grant_object(text,uuid,integer,uuid)": "lets an agency see a record of its owner's",
@@ -142,7 +150,7 @@ def test_policies_open_to_all_are_known(owner_sql: Look) -> None:
         ("members_person", "app_update"),
         ("members_roleassignment", "app_update"),
     }
-    # The directory is read by every member, and by the sign-in page before it knows anybody.
+    # The directory and the rounds are read by every member; the directory by the sign-in page before it knows anybody.
     assert set(rows) == meant | {(table, "app_select") for table in READ_BY_ALL}
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 Look = Callable[..., list[tuple[Any, ...]]]
 
-# Not an agency's but its keepers', a person's, the chairs' or the audit's: they have tests of their own.
+# Not an agency's but its keepers', a person's, the chairs', all members' or the audit's: they have tests of their own.
 OTHERS = {
     "members_accountmail",
     "members_countrypause",
@@ -29,6 +29,9 @@ OTHERS = {
     "reporting_annualreport",
     "reporting_reportedition",
     "reporting_snapshot",
+    "terms_of_reference_consultation",
+    "terms_of_reference_consultationoption",
+    "terms_of_reference_consultedcountry",
 }
 READERS = ("nz_officer", "nz_analyst", "vn_officer", "th_officer", "nz_other_agency", "Isabel Torrecampo")
 

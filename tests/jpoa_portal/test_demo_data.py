@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import jpoa_portal
 from members import roles
 from members.directory.opening import week_of
-from operations.outcomes import indicators
+from operations import indicators
 from operations.referrals import choices
 
 DEMO = Path(jpoa_portal.__file__).parent / "demo"

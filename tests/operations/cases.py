@@ -13,9 +13,9 @@ from audit.models import AuditEntry
 from members.access import Actor
 from members.acting import acting_as
 from members.models import Agency, Notice
+from operations.indicators import INDICATORS
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReferralRecipient, ReportingObligation
 from operations.outcomes import services as outcomes
-from operations.outcomes.indicators import INDICATORS
 from operations.outcomes.services import Count
 from operations.referrals import queries, services
 from operations.referrals.services import Subject

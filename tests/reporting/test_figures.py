@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from operations.indicators import INDICATORS
 from operations.models import JointPeriodOfAction, ReturnCell
-from operations.outcomes.indicators import INDICATORS
 from operations.outcomes.services import Count
 from reporting.figures import FigureRow, definition, of_round
 from reporting.models import PublishedResult

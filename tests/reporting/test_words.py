@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from operations.outcomes.indicators import BY_CODE
+from operations.indicators import BY_CODE
 from reporting.words import figure_words, round_words, state_words, utc, value_words
 
 FIGURE: dict[str, Any] = {

@@ -39,11 +39,14 @@ _WITHOUT_ROWS = ("account_", "mfa_", "healthz", "readyz")
 # of their own: incidents, files of members, codes on paper, pauses (test_pages.py of their rooms, test_pausing.py).
 OF_NO_AGENCY = {
     "agency_id",
+    "consultation_id",
     "country_id",
+    "expected_id",
     "import_id",
     "incident_id",
     "jpoa_id",
     "lost_factor_id",
+    "objective_id",
     "organisation_id",
     "pause_id",
     "unit_id",

@@ -21,18 +21,18 @@ def test_every_role_sees_every_round(enter: Enter, who: str) -> None:
     response = enter(who).get("/jpoas/")
 
     assert response.status_code == 200
-    assert len(response.context["rows"]) == JointPeriodOfAction.objects.count() == 9
+    assert len(response.context["rows"]) == JointPeriodOfAction.objects.count() == 10
 
 
 def test_nobody_sees_none(client: Client) -> None:
     assert client.get("/jpoas/")["Location"] == "/accounts/login/?next=/jpoas/"
 
 
-def test_the_exercise_stands_first_then_the_newest(enter: Enter) -> None:
+def test_exercises_stand_first_then_the_newest(enter: Enter) -> None:
     rows = [jpoa for jpoa, _state in enter("nz_officer").get("/jpoas/").context["rows"]]
 
-    known = [jpoa.starts_on for jpoa in rows[1:] if jpoa.starts_on]
-    assert rows[0].is_exercise and not any(jpoa.is_exercise for jpoa in rows[1:])
+    known = [jpoa.starts_on for jpoa in rows[2:] if jpoa.starts_on]
+    assert [jpoa.is_exercise for jpoa in rows] == [True] * 2 + [False] * (len(rows) - 2)
     assert known == sorted(known, reverse=True)
 
 

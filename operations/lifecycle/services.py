@@ -1,0 +1,168 @@
+"""The life of a round: each step a verb, guarded here by its conditions and in the database by its guards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from audit.services import record
+from common import versions
+from common.access import demand
+from members.access import Actor, on_the_day
+from members.models import Country, Participation
+from operations import permissions
+from operations.jpoas.models import JointPeriodOfAction
+from operations.jpoas.participants import invite_members
+from operations.jpoas.services import KIND
+from operations.lifecycle.conditions import Condition, missing
+from operations.lifecycle.queries import facts_of
+from terms_of_reference.consultations import services as consultations
+from terms_of_reference.models import Consultation
+
+_TITLE = "%(jpoa)s: how long it shall be"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the members are asked: a text, options in words, the rule and until when."""
+
+    text: str
+    options: Sequence[str]
+    rule: str
+    deadline_at: datetime
+
+
+class NotReady(ValueError):
+    """Something that the step needs is not there; `missing` says what."""
+
+    def __init__(self, missing: list[Condition]) -> None:
+        super().__init__(", ".join(one.code for one in missing))
+        self.missing = missing
+
+
+@transaction.atomic
+def open_consultation(
+    *,
+    jpoa: JointPeriodOfAction,
+    asked: Asked,
+    by: Actor,
+    now: datetime,
+    version: int | None,
+    showing: UUID | None = None,
+    submission: UUID | None = None,
+) -> Consultation:
+    """Ask the members how long it shall be.
+
+    Raises: NotAllowed, MovedOn, NotReady, TooFewOptions, DeadlinePassed, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(jpoa, submission)
+    demand(by, permissions.OPEN_JPOA_CONSULTATION, jpoa)
+    _refuse_unready("open_consultation", jpoa, now=now)
+    if not asked.options:
+        raise consultations.TooFewOptions
+    jpoa.consultation = consultations.open_consultation(
+        title=_TITLE % {"jpoa": jpoa.name},
+        text=asked.text,
+        rule=asked.rule,
+        options=asked.options,
+        deadline_at=asked.deadline_at,
+        about_path=jpoa.get_absolute_url(),
+        by=by,
+        now=now,
+        showing=showing,
+    )
+    jpoa.mark_in_consultation()
+    versions.save(jpoa, ["state", "consultation_id"], version=version, submission=submission)
+    record(action="open_jpoa_consultation", by=by, now=now, kind=KIND, id=jpoa.id)
+    return jpoa.consultation
+
+
+@transaction.atomic
+def plan(
+    *, jpoa: JointPeriodOfAction, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
+) -> None:
+    """Begin planning: the member countries are invited to name their agencies.
+
+    Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(jpoa, submission)
+    demand(by, permissions.PLAN_JPOA, jpoa)
+    _refuse_unready("plan", jpoa, now=now)
+    jpoa.mark_in_planning()
+    versions.save(jpoa, ["state"], version=version, submission=submission)
+    members = Participation.objects.filter(on_the_day(now.date()), kind=Participation.Kind.MEMBER)
+    invite_members(jpoa=jpoa, countries=Country.objects.filter(id__in=members.values("country")), now=now)
+    record(action="plan_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
+
+
+@transaction.atomic
+def activate(
+    *, jpoa: JointPeriodOfAction, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
+) -> None:
+    """Let it run; the worker then makes what is expected of each country that has confirmed (returns.expect_all).
+
+    Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(jpoa, submission)
+    demand(by, permissions.ACTIVATE_JPOA, jpoa)
+    _refuse_unready("activate", jpoa, now=now)
+    jpoa.mark_active()
+    try:
+        with transaction.atomic():
+            versions.save(jpoa, ["state"], version=version, submission=submission)
+    except IntegrityError as error:  # another round became active at this moment, or the last agency withdrew
+        raise NotReady(missing("activate", facts_of(jpoa, now=now))) from error
+    record(action="activate_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
+
+
+@transaction.atomic
+def begin_debrief(
+    *, jpoa: JointPeriodOfAction, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
+) -> None:
+    """Its last day is over. Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(jpoa, submission)
+    demand(by, permissions.BEGIN_DEBRIEF, jpoa)
+    _refuse_unready("begin_debrief", jpoa, now=now)
+    jpoa.mark_in_debrief()
+    versions.save(jpoa, ["state"], version=version, submission=submission)
+    record(action="begin_debrief", by=by, now=now, kind=KIND, id=jpoa.id)
+
+
+@transaction.atomic
+def close(
+    *, jpoa: JointPeriodOfAction, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
+) -> None:
+    """Nothing is expected any more. Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(jpoa, submission)
+    demand(by, permissions.CLOSE_JPOA, jpoa)
+    _refuse_unready("close", jpoa, now=now)
+    jpoa.mark_closed()
+    versions.save(jpoa, ["state"], version=version, submission=submission)
+    record(action="close_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
+
+
+@transaction.atomic
+def cancel(
+    *,
+    jpoa: JointPeriodOfAction,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    version: int | None,
+    submission: UUID | None = None,
+) -> None:
+    """It does not take place, or not to its end. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(jpoa, submission)
+    demand(by, permissions.CANCEL_JPOA, jpoa)
+    jpoa.mark_cancelled(at=now, reason=reason)
+    versions.save(jpoa, ["state", "cancelled_at", "cancel_reason"], version=version, submission=submission)
+    record(action="cancel_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
+
+
+def _refuse_unready(step: str, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
+    if lacking := missing(step, facts_of(jpoa, now=now)):
+        raise NotReady(lacking)

@@ -1,0 +1,17 @@
+"""Addresses of the life of a round."""
+
+from django.urls import path
+
+from operations.lifecycle import views
+
+urlpatterns = [
+    path("jpoas/<uuid:jpoa_id>/", views.jpoa, name="jpoa"),
+    path("jpoas/<uuid:jpoa_id>/consult/", views.jpoa_consult, name="jpoa_consult"),
+    path("jpoas/<uuid:jpoa_id>/plan/", views.jpoa_plan, name="jpoa_plan"),
+    path("jpoas/<uuid:jpoa_id>/activate/", views.jpoa_activate, name="jpoa_activate"),
+    path("jpoas/<uuid:jpoa_id>/debrief/", views.jpoa_debrief, name="jpoa_debrief"),
+    path("jpoas/<uuid:jpoa_id>/close/", views.jpoa_close, name="jpoa_close"),
+    path("jpoas/<uuid:jpoa_id>/cancel/", views.jpoa_cancel, name="jpoa_cancel"),
+    path("jpoas/<uuid:jpoa_id>/expected/", views.jpoa_expected, name="jpoa_expected"),
+    path("jpoas/expected/<uuid:expected_id>/exempt/", views.return_exempt, name="return_exempt"),
+]

@@ -1,0 +1,154 @@
+"""Rounds of views: a text or options, who is asked until when, and what each country says. Nothing said is changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from common.access import Asking, Words
+from common.ids import uuid7
+from common.versions import Versioned
+from members.models import Country, Person
+from terms_of_reference.consultations import rules
+
+
+class Consultation(Versioned):
+    """One round of views among the members, opened by the chairs."""
+
+    class Rule(models.TextChoices):
+        SILENCE = rules.SILENCE, _("Silence is no objection")
+        ANSWER_NEEDED = rules.ANSWER_NEEDED, _("An answer is needed")
+
+    class Outcome(models.TextChoices):
+        AGREED = rules.AGREED, _("Agreed")
+        WITH_RESERVATIONS = rules.AGREED_WITH_RESERVATIONS, _("Agreed with reservations")
+        STOPPED = rules.STOPPED, _("Not agreed: an objection stands")
+        INCOMPLETE = rules.INCOMPLETE, _("Not agreed: answers are missing")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    title = models.CharField(max_length=120)
+    text = models.TextField(max_length=8_000)
+    rule = models.CharField(max_length=13, choices=Rule.choices)
+    about_path = models.CharField(max_length=120)  # the page of what it is about, inside the portal
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    opened_for = models.ForeignKey(Country, models.PROTECT, related_name="+")  # that holds the chair
+    opened_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    first_deadline_at = models.DateTimeField(null=True)  # where time was extended, once and for all
+    concluded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    concluded_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=24, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(deadline_at__gt=models.F("opened_at")), name="consultation_ends_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_deadline_at__isnull=True)
+                | models.Q(deadline_at__gt=models.F("first_deadline_at")),
+                name="extension_is_later",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(concluded_at__isnull=True, concluded_by__isnull=True, outcome="")
+                | models.Q(concluded_at__isnull=False, concluded_by__isnull=False) & ~models.Q(outcome=""),
+                name="concluded_has_who_when_and_outcome",
+            ),
+            models.CheckConstraint(condition=models.Q(about_path__startswith="/"), name="about_is_in_the_portal"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("consultation", kwargs={"consultation_id": self.id})
+
+    def why_seen_by(self, actor: Asking) -> Words:
+        """Why the actor sees it, in words."""
+        return _("You see this because your country is asked, or because of your role.")
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether time is over."""
+        return now > self.deadline_at
+
+
+class ConsultedCountry(models.Model):
+    """A country that is asked; once the round is concluded, the position that is on record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="asked")
+    country = models.ForeignKey(Country, models.PROTECT, related_name="+")
+    position = models.CharField(max_length=18, blank=True)  # an answer, or none; empty before the end
+    reservation = models.TextField(max_length=2_000, blank=True)
+
+    class Meta:
+        ordering = ["country__name"]
+        verbose_name_plural = "consulted countries"
+        constraints = [models.UniqueConstraint(fields=["consultation", "country"], name="country_asked_once")]
+
+
+class ConsultationOption(models.Model):
+    """One of the options that are offered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="options")
+    position = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["consultation", "position"], name="option_once_a_place")]
+
+
+class View(models.Model):
+    """What a country says; a later view of the same country takes its place and leaves it there."""
+
+    class Answer(models.TextChoices):
+        AGREE = rules.AGREE, _("We agree")
+        AGREE_WITH_CHANGES = rules.AGREE_WITH_CHANGES, _("We agree, with changes")
+        AWAITING_CAPITAL = rules.AWAITING_CAPITAL, _("We await an answer from our capital")
+        CANNOT_AGREE = rules.CANNOT_AGREE, _("We cannot agree")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="views")
+    country = models.ForeignKey(Country, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # of the agency that spoke
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    answer = models.CharField(max_length=18, choices=Answer.choices)
+    words = models.TextField(max_length=4_000, blank=True)
+    expected_on = models.DateField(null=True)  # when the capital is expected to have answered
+    reservation = models.TextField(max_length=2_000, blank=True)  # in the country's own words; nobody edits them
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "country", "number"], name="view_once_a_number"),
+            models.CheckConstraint(
+                condition=~models.Q(answer=rules.AWAITING_CAPITAL) | models.Q(expected_on__isnull=False),
+                name="holding_answer_names_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reservation="") | models.Q(answer=rules.AGREE), name="reservation_agrees"
+            ),
+        ]
+
+
+class RankedOption(models.Model):
+    """How a country ranks an option: 1 is the first choice, none is what it cannot live with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    view = models.ForeignKey(View, models.PROTECT, related_name="ranked")
+    option = models.ForeignKey(ConsultationOption, models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField(null=True)
+    words = models.CharField(max_length=500, blank=True)  # what speaks against it
+
+    class Meta:
+        ordering = ["option__position"]
+        constraints = [models.UniqueConstraint(fields=["view", "option"], name="option_ranked_once")]
