@@ -88,6 +88,11 @@ def _can_be_decided(jpoa: Any) -> bool:
     return jpoa.state in {JPOAState.CONSULTATION, JPOAState.PLANNING, JPOAState.ACTIVE}
 
 
+def _is_without_agreement(jpoa: Any) -> bool:
+    asked = jpoa.consultation
+    return jpoa.state == JPOAState.CONSULTATION and asked is not None and asked.outcome in {"stopped", "incomplete"}
+
+
 def _jpoa_step(name: str) -> Callable[[Any], bool]:
     return lambda jpoa: JPOA_STEPS[name].possible_from(jpoa.state)
 
@@ -121,6 +126,12 @@ OPEN_JPOA_CONSULTATION = Permission(
     _("Ask the members how long a round shall be"),
     roles=_CHAIRS,
     when=_jpoa_step("open_consultation"),
+)
+ASK_JPOA_AGAIN = Permission(
+    "ask_jpoa_again",
+    _("Ask the members again how long a round shall be, where there was no agreement"),
+    roles=_CHAIRS,
+    when=_is_without_agreement,
 )
 DECIDE_DURATION = Permission(
     "decide_duration",

@@ -192,6 +192,7 @@ _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "duration_decide": _duration,
     "returns_schedule": _round(due_days="12"),
     "jpoa_consult": _round(text="EXERCISE", options="EXERCISE 6\nEXERCISE 9", rule="silence", deadline_at=_LATER),
+    "jpoa_ask_again": _round(text="EXERCISE", options="EXERCISE 6\nEXERCISE 9", rule="silence", deadline_at=_LATER),
     "jpoa_plan": _round(),
     "jpoa_activate": _round(),
     "jpoa_debrief": _round(),

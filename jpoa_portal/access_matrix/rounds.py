@@ -33,6 +33,7 @@ def set_for(ids: Ids, own: Actor, other: Actor, *, now: datetime) -> None:
     begun = now - 60 * _DAY
     ids["jpoa", "proposed", "own"] = {"jpoa_id": _proposed(chair, now=begun).id}
     ids["jpoa", "consultation", "own"] = {"jpoa_id": _asked(chair, now=begun).id}
+    ids["jpoa", "objected", "own"] = {"jpoa_id": _objected(chair, now=begun).id}
     planned = _planned(chair, now=begun)
     ids["jpoa", "planning", "own"] = {"jpoa_id": planned.id}
     ids["objective", "", "own"] = {"objective_id": planned.objectives.get().id}
@@ -59,6 +60,19 @@ def _asked(chair: Actor, *, now: datetime) -> JointPeriodOfAction:
     asked = Asked(text="EXERCISE", options=["EXERCISE 6", "EXERCISE 9"], rule="silence", deadline_at=now + _DAY)
     with acting_as(chair):
         lifecycle.open_consultation(jpoa=jpoa, asked=asked, by=chair, now=now, version=jpoa.version)
+    return jpoa
+
+
+def _objected(chair: Actor, *, now: datetime) -> JointPeriodOfAction:
+    """A round on whose length there was no agreement."""
+    jpoa, officer = _asked(chair, now=now), officer_of("vn-police", now=now)
+    assert jpoa.consultation  # noqa: S101 - opened just before
+    said = consultations.Said(answer="cannot_agree", words="EXERCISE")
+    with acting_as(officer):
+        consultations.give_view(consultation=jpoa.consultation, said=said, number=1, by=officer, now=now)
+    with acting_as(chair):
+        asked = jpoa.consultation
+        consultations.conclude(consultation=asked, by=chair, now=now, version=asked.version)
     return jpoa
 
 

@@ -57,6 +57,7 @@ _STATES = {
     "pause_end": "in_force",
     "jpoa_consult": "proposed",
     "jpoa_plan": "consultation",
+    "jpoa_ask_again": "objected",
     "jpoa_activate": "planning",
     "returns_schedule": "planning",
     "jpoa_close": "debrief",

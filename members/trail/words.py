@@ -89,6 +89,7 @@ ACTIONS: dict[str, Any] = {
     "edit_jpoa": _("Changed what a round says of itself"),
     "label_jpoa": _("Added a name of a round"),
     "open_jpoa_consultation": _("Asked the members how long a round shall be"),
+    "ask_jpoa_again": _("Asked the members again how long a round shall be"),
     "decide_duration": _("Decided how long a round lasts"),
     "schedule_returns": _("Said when returns of a round are expected"),
     "plan_jpoa": _("Began planning a round"),

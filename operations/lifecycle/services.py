@@ -62,9 +62,40 @@ def open_consultation(
     versions.refuse_repeats(jpoa, submission)
     demand(by, permissions.OPEN_JPOA_CONSULTATION, jpoa)
     _refuse_unready("open_consultation", jpoa, now=now)
+    jpoa.consultation = _open(jpoa, asked, by=by, now=now, showing=showing)
+    jpoa.mark_in_consultation()
+    versions.save(jpoa, ["state", "consultation_id"], version=version, submission=submission)
+    record(action="open_jpoa_consultation", by=by, now=now, kind=KIND, id=jpoa.id)
+    return jpoa.consultation
+
+
+@transaction.atomic
+def ask_again(
+    *,
+    jpoa: JointPeriodOfAction,
+    asked: Asked,
+    by: Actor,
+    now: datetime,
+    version: int | None,
+    showing: UUID | None = None,
+    submission: UUID | None = None,
+) -> Consultation:
+    """Where there was no agreement, ask the members again: the next revision of the same round of views.
+
+    Raises: NotAllowed, MovedOn, TooFewOptions, DeadlinePassed, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(jpoa, submission)
+    demand(by, permissions.ASK_JPOA_AGAIN, jpoa)
+    jpoa.consultation = _open(jpoa, asked, by=by, now=now, showing=showing)
+    versions.save(jpoa, ["consultation_id"], version=version, submission=submission)
+    record(action="ask_jpoa_again", by=by, now=now, kind=KIND, id=jpoa.id)
+    return jpoa.consultation
+
+
+def _open(jpoa: JointPeriodOfAction, asked: Asked, *, by: Actor, now: datetime, showing: UUID | None) -> Consultation:
     if not asked.options:
         raise consultations.TooFewOptions
-    jpoa.consultation = consultations.open_consultation(
+    return consultations.open_consultation(
         title=_TITLE % {"jpoa": jpoa.name},
         text=asked.text,
         rule=asked.rule,
@@ -74,11 +105,8 @@ def open_consultation(
         by=by,
         now=now,
         showing=showing,
+        previous=jpoa.consultation,
     )
-    jpoa.mark_in_consultation()
-    versions.save(jpoa, ["state", "consultation_id"], version=version, submission=submission)
-    record(action="open_jpoa_consultation", by=by, now=now, kind=KIND, id=jpoa.id)
-    return jpoa.consultation
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from operations.lifecycle import views
 urlpatterns = [
     path("jpoas/<uuid:jpoa_id>/", views.jpoa, name="jpoa"),
     path("jpoas/<uuid:jpoa_id>/consult/", views.jpoa_consult, name="jpoa_consult"),
+    path("jpoas/<uuid:jpoa_id>/ask-again/", views.jpoa_ask_again, name="jpoa_ask_again"),
     path("jpoas/<uuid:jpoa_id>/plan/", views.jpoa_plan, name="jpoa_plan"),
     path("jpoas/<uuid:jpoa_id>/activate/", views.jpoa_activate, name="jpoa_activate"),
     path("jpoas/<uuid:jpoa_id>/debrief/", views.jpoa_debrief, name="jpoa_debrief"),

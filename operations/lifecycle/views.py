@@ -98,6 +98,7 @@ def _ways(actor: Actor, jpoa: JointPeriodOfAction) -> dict[str, bool]:
         "may_label": may(actor, permissions.LABEL_JPOA, jpoa),
         "may_decide": may(actor, permissions.DECIDE_DURATION, jpoa),
         "may_schedule": may(actor, permissions.SCHEDULE_RETURNS, jpoa),
+        "may_ask_again": may(actor, permissions.ASK_JPOA_AGAIN, jpoa),
         "may_cancel": may(actor, permissions.CANCEL_JPOA, jpoa),
         "may_see_expected": may(actor, permissions.SEE_EXPECTED),
     }
@@ -105,8 +106,40 @@ def _ways(actor: Actor, jpoa: JointPeriodOfAction) -> dict[str, bool]:
 
 @screen(permissions.OPEN_JPOA_CONSULTATION, load=jpoas.get_round, takes=FORM)
 def jpoa_consult(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
+    words = Words(
+        title=_("Ask the members how long it shall be"),
+        lead=_("Each member country ranks the options and says what speaks against them. The rule is printed there."),
+        button=_("Ask the members"),
+        said=_("The members are asked."),
+    )
+    return _ask(request, jpoa, services.open_consultation, words, initial={})
+
+
+@screen(permissions.ASK_JPOA_AGAIN, load=jpoas.get_round, takes=FORM)
+def jpoa_ask_again(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
+    former = jpoa.consultation
+    assert former  # noqa: S101 - the rule asks for it
+    words = Words(
+        title=_("Ask the members again"),
+        lead=_("There was no agreement. This is the next revision; the one before stays to be read beside it."),
+        button=_("Ask the members again"),
+        said=_("The members are asked again."),
+    )
+    options = "\n".join(option.words for option in former.options.all())
+    initial = {"text": former.text, "options": options, "rule": former.rule}
+    return _ask(request, jpoa, services.ask_again, words, initial=initial)
+
+
+def _ask(
+    request: PortalRequest,
+    jpoa: JointPeriodOfAction,
+    service: Callable[..., Consultation],
+    words: Words,
+    *,
+    initial: dict[str, Any],
+) -> HttpResponse:
     def act(posted: Posted, content: dict[str, Any]) -> Consultation:
-        return services.open_consultation(
+        return service(
             jpoa=jpoa,
             asked=services.Asked(**content),
             by=request.actor,
@@ -116,14 +149,8 @@ def jpoa_consult(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpRespo
             submission=posted.submission,
         )
 
-    words = Words(
-        title=_("Ask the members how long it shall be"),
-        lead=_("Each member country ranks the options and says what speaks against them. The rule is printed there."),
-        button=_("Ask the members"),
-        said=_("The members are asked."),
-    )
     asked = Asked(
-        make=forms.ConsultForm,
+        make=lambda typed: forms.ConsultForm(typed, initial=initial),
         act=act,
         row=jpoa,
         refusals={

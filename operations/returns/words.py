@@ -20,6 +20,8 @@ def state_words(obligation: ReportingObligation, *, now: datetime) -> StateWords
     periodic_return = getattr(obligation, "periodic_return", None)
     if periodic_return and periodic_return.state != ReturnState.DRAFT:
         return words.state_words(periodic_return.state)
+    if obligation.exempted_at:
+        return StateWords(_("Exempt"), "grey")
     if not obligation.is_expected:
         return StateWords(_("Not expected"), "grey")
     if obligation.due_at < now:
@@ -36,6 +38,8 @@ def is_waited_for(obligation: ReportingObligation, *, now: datetime) -> bool:
 
 def due_words(obligation: ReportingObligation, *, now: datetime) -> Due:
     """How long there is, or how long it has been waited for."""
+    if obligation.exempted_at and obligation.settled_at == obligation.exempted_at:
+        return Due(_("not expected any more"), "done")
     if obligation.settled_at:
         return Due(_("received"), "done")
     if not obligation.is_expected:

@@ -33,6 +33,8 @@ class Consultation(Versioned):
     title = models.CharField(max_length=120)
     text = models.TextField(max_length=8_000)
     rule = models.CharField(max_length=13, choices=Rule.choices)
+    previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="next")  # the revision before
+    revision = models.PositiveSmallIntegerField(default=1)
     about_path = models.CharField(max_length=120)  # the page of what it is about, inside the portal
     opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     opened_for = models.ForeignKey(Country, models.PROTECT, related_name="+")  # that holds the chair
@@ -60,6 +62,11 @@ class Consultation(Versioned):
                 name="concluded_has_who_when_and_outcome",
             ),
             models.CheckConstraint(condition=models.Q(about_path__startswith="/"), name="about_is_in_the_portal"),
+            models.CheckConstraint(
+                condition=models.Q(previous__isnull=True, revision=1)
+                | models.Q(previous__isnull=False, revision__gt=1),
+                name="revision_follows_another",
+            ),
         ]
 
     def __str__(self) -> str:

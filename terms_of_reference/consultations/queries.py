@@ -39,6 +39,11 @@ def get_asked(actor: Actor, *, consultation_id: UUID) -> Consultation | None:
     return rows.select_related("opened_for").first() if actor.country else None
 
 
+def following(actor: Actor, consultation: Consultation) -> Consultation | None:
+    """The next revision, if there is one that the actor may read."""
+    return visible_to(actor).filter(previous=consultation).first()
+
+
 def own_views(actor: Actor, consultation: Consultation) -> list[View]:
     """What the actor's country has said, newest first. Two queries."""
     rows = View.objects.filter(consultation=consultation, country__iso2=actor.country)

@@ -53,8 +53,11 @@ def open_consultation(
     by: Actor,
     now: datetime,
     showing: UUID | None = None,
+    previous: Consultation | None = None,
 ) -> Consultation:
     """Ask every member country of today; `options` may be empty, else there are at least two.
+
+    `previous`: the concluded revision before, where the same is asked again in other words.
 
     Raises: NotAllowed, TooFewOptions, DeadlinePassed, AlreadyDone, ChangedMeanwhile.
     """
@@ -69,6 +72,8 @@ def open_consultation(
         text=text,
         rule=rule,
         about_path=about_path,
+        previous=previous,
+        revision=previous.revision + 1 if previous else 1,
         opened_by_id=by.person_id,
         opened_for=Country.objects.get(iso2=by.country),
         opened_at=now,

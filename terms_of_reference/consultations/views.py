@@ -38,6 +38,7 @@ def consultation(request: PortalRequest, consultation: Consultation) -> HttpResp
     page = {
         "consultation": consultation,
         "options": list(consultation.options.all()),
+        "following": queries.following(actor, consultation),
         "is_over": consultation.is_over(now),
         "views": views,
         "is_asked": is_asked,

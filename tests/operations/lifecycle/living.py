@@ -47,9 +47,12 @@ class Life:
             row = self.row()
             getattr(services, name)(jpoa=row, by=by, now=self.now, version=row.version, **more)
 
-    def ask(self, who: str = "nz_chair") -> None:
+    def ask(self, who: str = "nz_chair", *, step: str = "open_consultation") -> None:
         asked = Asked(text="EXERCISE", options=OPTIONS, rule="silence", deadline_at=self.now + DAY)
-        self.step("open_consultation", who, asked=asked)
+        self.step(step, who, asked=asked)
+
+    def ask_again(self, who: str = "nz_chair") -> None:
+        self.ask(who, step="ask_again")
 
     def conclude(self, who: str = "vn_chair") -> None:
         self.now += 2 * DAY

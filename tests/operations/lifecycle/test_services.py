@@ -19,6 +19,7 @@ from operations.jpoas import services as jpoas
 from operations.lifecycle.services import NotReady
 from operations.models import DurationDecision, JointPeriodOfAction, JPOAParticipant, Objective, ReportingObligation
 from operations.returns import services as returns
+from terms_of_reference.consultations import services as consultations
 from tests.operations.lifecycle.living import DAY, Life
 from tests.operations.pages import fill_in, hidden_fields, text_of
 
@@ -98,6 +99,37 @@ def test_planning_waits_for_agreement_and_decision(life: Life) -> None:
     with pytest.raises(NotReady) as refused:
         life.step("plan")
     assert {one.code for one in refused.value.missing} == {"decision"}
+
+
+def test_without_agreement_the_members_are_asked_again(life: Life, acting: Any, enter: Enter) -> None:
+    life.propose()
+    life.ask()
+    page = reverse("jpoa_ask_again", args=[life.id])
+    assert enter("nz_chair").get(page).status_code == 409
+    with acting("vn_officer") as by:
+        asked = life.row().consultation
+        assert asked
+        said = consultations.Said(answer="cannot_agree", words="EXERCISE: elections")
+        consultations.give_view(consultation=asked, said=said, number=1, by=by, now=life.now)
+    life.conclude()
+    with pytest.raises(NotReady) as refused:
+        life.step("plan")
+    assert {one.code for one in refused.value.missing} == {"agreement", "decision"}
+    with pytest.raises(NotAllowed):
+        life.ask_again("nz_officer")
+    assert page in enter("nz_chair").get(reverse("jpoa", args=[life.id])).content.decode()
+
+    life.ask_again()
+
+    with acting("th_officer"):
+        second = life.row().consultation
+        assert second
+        assert (second.revision, second.previous_id, second.outcome) == (2, asked.id, "")
+    shown = text_of(enter("th_officer").get(asked.get_absolute_url()))
+    assert "the next revision" in shown and "objects" in shown and "elections" not in shown
+    life.conclude()
+    life.decide()
+    life.step("plan")
 
 
 def test_the_database_holds_what_planning_and_active_need(life: Life, acting: Any) -> None:
