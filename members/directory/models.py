@@ -322,6 +322,7 @@ class Nomination(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     country = models.ForeignKey(Country, models.PROTECT)
     agency = models.ForeignKey(Agency, models.PROTECT)
+    deputy = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")  # speaks where that one cannot
     letter_reference = models.CharField(max_length=80)
     letter_on = models.DateField()
     signed_by = models.CharField(max_length=120)
@@ -336,5 +337,9 @@ class Nomination(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["country"], condition=models.Q(ends_on__isnull=True), name="one_open_nomination_a_country"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deputy__isnull=True) | ~models.Q(deputy=models.F("agency")),
+                name="deputy_is_another_agency",
             ),
         ]

@@ -27,17 +27,26 @@ class _Days(PortalForm):
 
 class NominationForm(_Days):
     agency = forms.ChoiceField(label=_("Agency that is to speak for the country"))
+    deputy = forms.ChoiceField(label=_("Deputy that may answer in its place"), required=False)
     letter_reference = forms.CharField(label=_("Reference of the letter"), max_length=80)
     letter_on = DayField(label=_("Date of the letter"))
     signed_by = forms.CharField(
         label=_("Signed by"), max_length=120, help_text=_("The office, such as Director of International Relations.")
     )
 
-    field_order = ["agency", "letter_reference", "letter_on", "signed_by", "starts_on", "ends_on"]
+    field_order = ["agency", "deputy", "letter_reference", "letter_on", "signed_by", "starts_on", "ends_on"]
 
     def __init__(self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].choices = [("", ""), *agencies]  # type: ignore[attr-defined]  # of a field of choices
+        for name in ("agency", "deputy"):
+            self.fields[name].choices = [("", ""), *agencies]  # type: ignore[attr-defined]  # of a field of choices
+
+    def clean(self) -> dict[str, Any]:
+        """The deputy is another agency."""
+        cleaned = super().clean() or {}
+        if cleaned.get("deputy") and cleaned.get("deputy") == cleaned.get("agency"):
+            self.add_error("deputy", _("The deputy is another agency than the one that speaks."))
+        return cleaned
 
 
 class TermForm(_Days):

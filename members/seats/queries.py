@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -74,8 +75,14 @@ def nominated(day: date) -> QuerySet[Nomination]:
 
 
 def speaks_for(actor: Actor, *, day: date) -> bool:
-    """Whether the actor's agency is the one that a letter names for its country on a day."""
-    return nominated(day).filter(country__iso2=actor.country, agency_id=actor.agency_id).exists()
+    """Whether a letter names the actor's agency for its country on a day, or as the deputy of the one it names."""
+    return spoken_for(actor, day=day).exists()
+
+
+def spoken_for(actor: Actor, *, day: date) -> QuerySet[Nomination]:
+    """The nomination by which the actor's agency speaks for its country on a day."""
+    named = Q(agency=actor.agency_id) | Q(deputy=actor.agency_id)
+    return nominated(day).filter(named, country__iso2=actor.country)
 
 
 def _in_force() -> QuerySet[CountryPause]:
@@ -129,7 +136,7 @@ def get_country(actor: Actor, *, country_id: UUID) -> Country | None:
 
 def nominations_of(country: Country) -> QuerySet[Nomination]:
     """All of them, newest first."""
-    return Nomination.objects.filter(country=country).select_related("agency").order_by("-starts_on", "-id")
+    return Nomination.objects.filter(country=country).select_related("agency", "deputy").order_by("-starts_on", "-id")
 
 
 def terms_of(country: Country) -> QuerySet[CoChairTerm]:
@@ -141,6 +148,12 @@ def agencies_of(country: Country) -> list[tuple[str, str]]:
     """The country's agencies in force, for a form: (id, name)."""
     rows = Agency.objects.filter(country=country, is_active=True).order_by("name").values_list("id", "name")
     return [(str(key), name) for key, name in rows]
+
+
+def get_agencies(country: Country, *, agency_ids: Iterable[str]) -> dict[str, Agency]:
+    """Some of the country's agencies by their keys, as the form has offered them."""
+    rows = Agency.objects.filter(id__in=list(agency_ids), country=country, is_active=True)
+    return {str(agency.id): agency for agency in rows}
 
 
 def get_agency(country: Country, *, agency_id: str) -> Agency:

@@ -44,6 +44,7 @@ def nominate(
     by: Actor,
     now: datetime,
     showing: UUID | None = None,
+    deputy: Agency | None = None,
 ) -> Nomination:
     """Record by which letter which agency speaks for a country; an open nomination ends the day before.
 
@@ -55,6 +56,7 @@ def nominate(
         id=showing or uuid7(),
         country=country,
         agency=agency,
+        deputy=deputy,
         letter_reference=letter_reference,
         letter_on=letter_on,
         signed_by=signed_by,

@@ -93,9 +93,17 @@ def nominate(request: PortalRequest, country: Country) -> HttpResponse:
     agencies = queries.agencies_of(country)
 
     def act(posted: Posted, chosen: dict[str, Any]) -> None:
-        agency = queries.get_agency(country, agency_id=chosen.pop("agency"))
+        keys = [chosen.pop("agency"), chosen.pop("deputy")]
+        found = queries.get_agencies(country, agency_ids=filter(None, keys))
+        agency, deputy = found[keys[0]], found.get(keys[1])
         services.nominate(
-            country=country, agency=agency, by=request.actor, now=request.now, showing=posted.showing, **chosen
+            country=country,
+            agency=agency,
+            deputy=deputy,
+            by=request.actor,
+            now=request.now,
+            showing=posted.showing,
+            **chosen,
         )
 
     return _form(

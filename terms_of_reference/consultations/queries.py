@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from members import roles
 from members.access import Actor
 from members.models import Agency, Country
-from members.seats.queries import nominated
+from members.seats.queries import nominated, spoken_for
 from terms_of_reference.consultations import rules
 from terms_of_reference.models import Consultation, ConsultedCountry, RankedOption, View
 
@@ -119,7 +119,7 @@ def awaiting(actor: Actor, *, now: datetime) -> list[Consultation]:
     """Open rounds in which the actor's agency is to speak for its country and has not, or holds. Two queries."""
     if not actor.holds(roles.LIAISON_OFFICER):
         return []
-    speaking = nominated(now.date()).filter(agency=actor.agency_id)
+    speaking = spoken_for(actor, day=now.date())
     open_ones = Consultation.objects.filter(
         asked__country__in=speaking.values("country"), concluded_at__isnull=True, deadline_at__gte=now
     )

@@ -17,6 +17,7 @@ from members import roles
 from members.access import actor_for
 from members.models import Agency, CoChairTerm, Country, Nomination, Person
 from members.seats import queries, services
+from tests.operations.pages import fill_in
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -50,6 +51,39 @@ def test_a_new_letter_ends_the_one_before(acting: Any, thailand: Country, now: A
     assert old.ends_on == now.date() - DAY
     assert queries.nominated(now.date() - DAY).get(country=thailand) == old
     assert queries.nominated(now.date()).get(country=thailand) == new
+
+
+def test_a_deputy_speaks_in_its_place(acting: Any, thailand: Country, now: Any) -> None:
+    deputy = Agency.objects.get(group__name="th-immigration")
+    _nominate(acting, thailand, now, deputy=deputy)
+
+    with acting("th_officer") as by:
+        assert by.agency_id == deputy.id
+        assert queries.speaks_for(by, day=now.date())
+    with acting("nz_officer") as by:
+        assert queries.spoken_for(by, day=now.date()).get().country.iso2 == "NZ"
+
+
+@pytest.mark.parametrize("field", ["agency", "deputy"])
+def test_no_agency_of_another_country_speaks_for_it(field: str, acting: Any, thailand: Country, now: Any) -> None:
+    named = {
+        "agency": Agency.objects.get(group__name="th-response"),
+        field: Agency.objects.get(group__name="vn-police"),
+    }
+    words = {**LETTER, "letter_on": now.date(), "starts_on": now.date() + DAY, "ends_on": now.date() + DAY}
+    with acting("secretariat"), pytest.raises(DatabaseError, match="of the country"), transaction.atomic():
+        Nomination(country=thailand, **named, **words).save(force_insert=True)
+
+
+def test_the_deputy_is_another_agency(acting: Any, thailand: Country, enter: Enter) -> None:
+    page = reverse("nominate", args=[thailand.id])
+    own = str(Agency.objects.get(group__name="th-response").id)
+    words = {**LETTER, "starts_on": "2026-12-01"}
+    wrong = fill_in(enter("secretariat"), page, agency=own, deputy=own, **words)
+    assert wrong.context["form"].errors.keys() == {"deputy"}
+    other = str(Agency.objects.get(group__name="th-immigration").id)
+    assert fill_in(enter("secretariat"), page, agency=own, deputy=other, **words).status_code == 302
+    assert "deputy:" in enter("nz_chair").get(thailand.get_absolute_url()).content.decode()
 
 
 def test_without_a_letter_the_seat_says_so(acting: Any, thailand: Country, now: Any, enter: Enter) -> None:
