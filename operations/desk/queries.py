@@ -12,7 +12,6 @@ from common.access import Words
 from members.access import Actor
 from members.directory import queries as directory
 from members.notices import queries as notices
-from operations import permissions
 from operations.jpoas import queries as jpoas
 from operations.referrals import queries as referrals
 from operations.referrals.models import ReferralRecipient
@@ -72,7 +71,7 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
     return Desk(
         **shown,
         asked=consultations.awaiting(actor, now=now),
-        named=list(jpoas.unanswered_namings(actor)) if actor.roles & permissions.ANSWER_NAMING.roles else [],
+        named=list(jpoas.unanswered_namings(actor)) if actor.reads_for_agency else [],
         held=referrals.held(actor),
         to_confirm=to_confirm,
         cut=cut,

@@ -60,6 +60,7 @@ _IDS = (
     "membership_id",
     "role_id",
     "invitation_id",
+    "naming_id",
 )
 # Every field of every form of a record, so that a form that is asked for is also filled in.
 BODY = {
@@ -192,6 +193,8 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         "role_id": "select r.id from members_roleassignment r join members_membership m on m.id = r.membership_id"
         " join members_agency a on a.id = m.agency_id where a.group_id <> %s and r.role = 'liaison_officer' limit 1",
         "invitation_id": "select id from members_invitation where group_id <> %s limit 1",
+        "naming_id": "select n.id from operations_jpoaagency n join members_agency a on a.id = n.agency_id"
+        " where a.group_id <> %s limit 1",
     }
     return {
         **{name: [{name: key} for (key,) in look(query, group)] for name, query in members.items()},
