@@ -60,15 +60,23 @@ def _propose(chair: Visitor) -> str:
 
 def _ask(chair: Visitor) -> datetime:
     """Until when the members are asked: the end of the next minute."""
-    ends = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=2)
+    ends = _now(chair).replace(second=0, microsecond=0) + timedelta(minutes=2)
     chair.follow("Ask the members how long it shall be")
     chair.fill("text", "EXERCISE: longer or shorter?")
     chair.fill("options", "6 months\n9 months\n12 months")
     chair.choose("rule", "silence")
     chair.fill("deadline_at", ends.astimezone(ZoneInfo("Pacific/Auckland")).strftime("%Y-%m-%dT%H:%M"))
     chair.press("Ask the members")
+    expect(chair.heading).to_contain_text("how long it shall be")
     expect(chair.main).to_contain_text("Silence is no objection")
     return ends
+
+
+def _now(somebody: Visitor) -> datetime:
+    """The portal's time, as the head of each page tells it."""
+    told = somebody.page.locator("header time").first.get_attribute("datetime")
+    assert told
+    return datetime.fromisoformat(told).astimezone(UTC)
 
 
 def _answer(officer: Visitor, answer: str, ranks: tuple[str, ...], *, expected_on: str = "") -> None:
@@ -100,7 +108,7 @@ def _conclude(chair: Visitor, round_path: str) -> None:
 
 
 def _decide_and_prepare(chair: Visitor, round_path: str) -> None:
-    first = datetime.now(UTC).date()
+    first = _now(chair).date()
     chair.visit(round_path)
     chair.follow("Decide how long it lasts")
     chair.fill("starts_on", first.isoformat())
