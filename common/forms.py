@@ -15,6 +15,7 @@ from django.forms.renderers import TemplatesSetting
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +55,8 @@ class PortalBoundField(BoundField):
         """What the box can hold, for long texts, and the zone of a time; empty for other fields."""
         if isinstance(self.field, InstantField):
             offset = timezone.localtime().utcoffset() or timedelta()
-            return gettext("The time is in your time zone, %(zone)s.") % {"zone": offset_words(offset)}
+            before, _zone, after = gettext("The time is in your time zone, {zone}.").partition("{zone}")
+            return format_html("{}<bdi>{}</bdi>{}", before, offset_words(offset), after)
         length = getattr(self.field, "max_length", None)
         if isinstance(self.field.widget, forms.Textarea) and length and length >= SHORTEST_TOLD_LIMIT:
             return ngettext(

@@ -48,9 +48,9 @@ class ProposeForm(EditJPOAForm):
     key = forms.RegexField(
         r"^[A-Za-z0-9][A-Za-z0-9 -]*$",
         label=_("Short name"),
-        help_text=_("For tables and imports, such as 2027 or 2027-28."),
+        help_text=_("For tables and imports: the year, or both years."),
         max_length=20,
-        error_messages={"invalid": _("Use letters, digits, spaces and hyphens only, such as 2027-28.")},
+        error_messages={"invalid": _("Use letters, digits, spaces and hyphens only.")},
     )
     is_exercise = forms.BooleanField(
         label=_("This is an exercise"),

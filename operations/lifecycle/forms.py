@@ -22,7 +22,7 @@ class ConsultForm(PortalForm):
     )
     options = forms.CharField(
         label=_("Options"),
-        help_text=_("One a line, two to six: months and first day, such as 6 months from 1 March 2027."),
+        help_text=_("One a line, two to six: how many months, and the first day."),
         max_length=1_200,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

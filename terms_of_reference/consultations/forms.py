@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -44,12 +45,12 @@ class ViewForm(PortalForm):
         places = [(str(place), self._place(place)) for place in range(1, len(options) + 1)]
         for option in options:
             self.fields[f"rank_{option.position}"] = forms.ChoiceField(
-                label=option.words,
+                label=format_html("<bdi>{}</bdi>", option.words),
                 choices=[("", ""), *places, (_CANNOT, _("We cannot live with it"))],
                 required=False,
             )
             self.fields[f"against_{option.position}"] = forms.CharField(
-                label=_now("What speaks against %(option)s?") % {"option": option.words},
+                label=_("What speaks against this option?"),
                 help_text=_("Leave seasons, the budget year, elections …"),
                 max_length=500,
                 required=False,

@@ -199,7 +199,7 @@ def test_an_instant_is_entered_and_shown_in_the_readers_zone() -> None:
     assert InstantField().clean("2026-11-24T14:30") == instant
     page = Page(Everything(initial={"at": instant}))
     assert (page.one("at")["type"], page.one("at")["value"]) == ("datetime-local", "2026-11-24T14:30")
-    assert "The time is in your time zone, UTC+7." in str(Everything())
+    assert "The time is in your time zone, <bdi>UTC+7</bdi>." in str(Everything())
 
 
 def test_a_choice_can_be_explained() -> None:
