@@ -77,17 +77,23 @@ def _next(jpoa: JointPeriodOfAction, request: PortalRequest) -> Next | None:
 def jpoa(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     bodies = list(jpoa.participants.all())
     actor = request.actor
+    is_asked = _sees_consultation(actor, jpoa)
     page = {
         "jpoa": jpoa,
         "state": state_words(jpoa.state),
         "participants": [body for body in bodies if body.kind == JPOAParticipant.Kind.PARTICIPANT],
         "observers": [body for body in bodies if body.kind == JPOAParticipant.Kind.OBSERVER],
-        "next": _next(jpoa, request),
-        "sees_consultation": jpoa.consultation_id is not None
-        and get_visible_consultation(actor, consultation_id=jpoa.consultation_id) is not None,
+        # Who is not asked how long it shall be reads neither that nor what the next step waits for.
+        "next": _next(jpoa, request) if is_asked or jpoa.consultation_id is None else None,
+        "sees_consultation": is_asked,
         **_ways(actor, jpoa),
     }
     return render(request, "operations/jpoa.html", page)
+
+
+def _sees_consultation(actor: Actor, jpoa: JointPeriodOfAction) -> bool:
+    asked = jpoa.consultation_id
+    return asked is not None and get_visible_consultation(actor, consultation_id=asked) is not None
 
 
 def _ways(actor: Actor, jpoa: JointPeriodOfAction) -> dict[str, bool]:

@@ -260,6 +260,15 @@ def test_an_objective_of_an_active_round_is_withdrawn_or_added_never_rewritten(l
         assert Objective.objects.filter(jpoa=life.id).update(text="x") == 0
 
 
+def test_who_is_not_asked_opens_the_round_without_what_the_members_are_asked(life: Life, enter: Enter) -> None:
+    life.propose()
+    life.ask()
+
+    page = text_of(enter("Isabel Torrecampo").get(reverse("jpoa", args=[life.id])))  # of an organisation
+
+    assert "EXERCISE: life" in page and "Next step" not in page and "What the members are asked" not in page
+
+
 def test_the_page_lists_what_the_next_step_needs_to_everybody_and_offers_it_to_chairs(life: Life, enter: Enter) -> None:
     life.to_planning()
     page = reverse("jpoa", args=[life.id])
