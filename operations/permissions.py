@@ -89,8 +89,9 @@ def _can_be_decided(jpoa: Any) -> bool:
 
 
 def _is_without_agreement(jpoa: Any) -> bool:
+    """Also where the members were asked outside the portal, as for a round that was announced before it."""
     asked = jpoa.consultation
-    return jpoa.state == JPOAState.CONSULTATION and asked is not None and asked.outcome in {"stopped", "incomplete"}
+    return jpoa.state == JPOAState.CONSULTATION and (asked is None or asked.outcome in {"stopped", "incomplete"})
 
 
 def _jpoa_step(name: str) -> Callable[[Any], bool]:

@@ -112,19 +112,23 @@ def _ways(actor: Actor, jpoa: JointPeriodOfAction) -> dict[str, bool]:
 
 @screen(permissions.OPEN_JPOA_CONSULTATION, load=jpoas.get_round, takes=FORM)
 def jpoa_consult(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
-    words = Words(
+    return _ask(request, jpoa, services.open_consultation, _first_words(), initial={})
+
+
+def _first_words() -> Words:
+    return Words(
         title=_("Ask the members how long it shall be"),
         lead=_("Each member country ranks the options and says what speaks against them. The rule is printed there."),
         button=_("Ask the members"),
         said=_("The members are asked."),
     )
-    return _ask(request, jpoa, services.open_consultation, words, initial={})
 
 
 @screen(permissions.ASK_JPOA_AGAIN, load=jpoas.get_round, takes=FORM)
 def jpoa_ask_again(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     former = jpoa.consultation
-    assert former  # noqa: S101 - the rule asks for it
+    if former is None:
+        return _ask(request, jpoa, services.ask_again, _first_words(), initial={})
     words = Words(
         title=_("Ask the members again"),
         lead=_("There was no agreement. This is the next revision; the one before stays to be read beside it."),

@@ -132,6 +132,24 @@ def test_without_agreement_the_members_are_asked_again(life: Life, acting: Any, 
     life.step("plan")
 
 
+def test_a_round_that_was_announced_before_the_portal_is_taken_on_from_there(
+    life: Life, acting: Any, enter: Enter
+) -> None:
+    with acting("nz_chair"):
+        life.id = JointPeriodOfAction.objects.get(key="2026").id
+    page = reverse("jpoa_ask_again", args=[life.id])
+    assert page in enter("nz_chair").get(reverse("jpoa", args=[life.id])).content.decode()
+    assert enter("nz_chair").get(page).status_code == 200
+
+    life.ask_again()
+    life.conclude()
+    life.decide()
+    life.step("plan")
+
+    with acting("nz_officer"):
+        assert life.row().state == "planning"
+
+
 def test_the_database_holds_what_planning_and_active_need(life: Life, acting: Any) -> None:
     life.propose()
     life.ask()
