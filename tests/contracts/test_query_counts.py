@@ -150,10 +150,15 @@ def more_seats(owner: psycopg.Connection[Any], agency: Agency, *, first: int, nu
         for code in pairs[first : first + min(number, len(pairs))]
     ]
     Country.objects.bulk_create(made)
+    groups = Group.objects.bulk_create(Group(name=f"exercise-{one.iso2}") for one in made)
+    speaking = Agency.objects.bulk_create(
+        Agency(country=one, group=group, name=one.name, short_name=f"EX {one.iso2}", type="police", time_zone="UTC")
+        for one, group in zip(made, groups, strict=True)
+    )
     day = NOW.date()
     Nomination.objects.bulk_create(
-        Nomination(country=one, agency=agency, letter_reference="X", letter_on=day, signed_by="X", starts_on=day)
-        for one in made
+        Nomination(country=one.country, agency=one, letter_reference="X", letter_on=day, signed_by="X", starts_on=day)
+        for one in speaking
     )
 
 
