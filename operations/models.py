@@ -1,5 +1,6 @@
 """Re-exports only: Django finds models here and nowhere else (tests/contracts/test_reexports.py)."""
 
+from operations.handling import HandlingCode
 from operations.jpoas.models import (
     DurationDecision,
     JointPeriodOfAction,
@@ -11,7 +12,6 @@ from operations.jpoas.models import (
 from operations.meetings.models import Session
 from operations.outcomes.models import Outcome
 from operations.referrals.models import (
-    HandlingCode,
     Referral,
     ReferralDisclosure,
     ReferralGrant,

@@ -15,12 +15,6 @@ class Kind(models.TextChoices):
     ASSET = "asset", _("Asset tracing")
 
 
-class CrimeType(models.TextChoices):
-    SMUGGLING = "som", _("People smuggling")
-    TRAFFICKING = "tip", _("Trafficking in persons")
-    BOTH = "both", _("Both")
-
-
 class Urgency(models.TextChoices):
     ROUTINE = "routine", _("Routine: 30 days")
     PRIORITY = "priority", _("Priority: 7 days")

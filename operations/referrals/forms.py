@@ -10,8 +10,10 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import PortalForm
+from operations.crime_types import CrimeType
+from operations.handling import HandlingCode
 from operations.referrals import choices
-from operations.referrals.models import HandlingCode, Referral
+from operations.referrals.models import Referral
 from operations.referrals.services import Subject
 
 Grouped = list[tuple[str, list[tuple[str, str]]]]
@@ -32,7 +34,7 @@ class ReferralForm(PortalForm):
     kind = forms.ChoiceField(label=_("What kind of referral is it?"), choices=choices.Kind.choices)
     crime_type = forms.ChoiceField(
         label=_("What is it about?"),
-        choices=choices.CrimeType.choices,
+        choices=CrimeType.choices,
         widget=forms.RadioSelect,
     )
     urgency = forms.ChoiceField(

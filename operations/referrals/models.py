@@ -22,6 +22,8 @@ from common.ids import uuid7
 from common.versions import Versioned
 from members.grants import ObjectGrant
 from members.models import Agency, Person
+from operations.crime_types import CrimeType
+from operations.handling import HandlingCode
 from operations.jpoas.models import JointPeriodOfAction
 from operations.referrals import choices
 from operations.states import (
@@ -30,21 +32,6 @@ from operations.states import (
     RecipientState,
     ReferralState,
 )
-
-
-class HandlingCode(models.Model):
-    """How a record may be used; the set is data and can be replaced by the Group's own."""
-
-    code = models.CharField(max_length=4, primary_key=True)
-    name = models.CharField(max_length=80)
-    conditions = models.CharField(max_length=300)
-    strictness = models.PositiveSmallIntegerField(unique=True)  # the highest is the preset
-
-    class Meta:
-        ordering = ["-strictness"]
-
-    def __str__(self) -> str:
-        return f"{self.code} – {self.name}"
 
 
 def _referral(name: str) -> Any:
@@ -68,7 +55,7 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # with whom it lies at the owner
     kind = models.CharField(_("kind"), max_length=12, choices=choices.Kind.choices)
-    crime_type = models.CharField(_("crime type"), max_length=10, choices=choices.CrimeType.choices)
+    crime_type = models.CharField(_("crime type"), max_length=10, choices=CrimeType.choices)
     urgency = models.CharField(_("urgency"), max_length=14, choices=choices.Urgency.choices)
     handling_code = models.ForeignKey(HandlingCode, models.PROTECT, related_name="+")
     summary = models.CharField(_("summary"), max_length=200)

@@ -20,6 +20,7 @@ from members.models import Agency, Notice
 from members.notices.services import mark_read_about, notify
 from operations import permissions
 from operations.jpoas.models import JointPeriodOfAction
+from operations.references import reference_of
 from operations.referrals.deadlines import due_at
 from operations.referrals.models import (
     Referral,
@@ -29,7 +30,6 @@ from operations.referrals.models import (
     ReferralSubject,
     SubjectIdentity,
 )
-from operations.referrals.references import reference_of
 from operations.states import RecipientState
 
 KIND = "referral"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from members.directory.models import Topic
 from members.directory.routing import Rule, unit_for
-from operations.referrals.choices import CrimeType, Kind
+from operations.crime_types import CrimeType
+from operations.referrals.choices import Kind
 
 TIP, TIP_OF_VN, OF_VN, EMPTY = (UUID(int=number) for number in range(1, 5))
 RULES = [

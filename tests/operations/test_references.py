@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.ids import uuid7
-from operations.referrals.references import reference_of
+from operations.references import reference_of
 
 
 @given(st.uuids(version=4))
