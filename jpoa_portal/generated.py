@@ -12,7 +12,16 @@ from jpoa_portal.checks import leaves, rule_of
 from jpoa_portal.schedule import JOBS
 from members.roles import ROLES
 from operations.indicators import INDICATORS
-from operations.states import JPOA_AGENCY_STEPS, JPOA_STEPS, RECIPIENT_STEPS, REFERRAL_STEPS, RETURN_STEPS, Step
+from operations.states import (
+    JPOA_AGENCY_STEPS,
+    JPOA_STEPS,
+    PARTY_STEPS,
+    PLAN_STEPS,
+    RECIPIENT_STEPS,
+    REFERRAL_STEPS,
+    RETURN_STEPS,
+    Step,
+)
 
 _NOTE = "Made by `./jpoa manage generated_docs`; do not edit."
 
@@ -45,6 +54,8 @@ def states_page() -> str:
     for title, steps in (
         ("A Joint Period of Action", JPOA_STEPS),
         ("An agency in a Joint Period of Action", JPOA_AGENCY_STEPS),
+        ("An Investigation Plan", PLAN_STEPS),
+        ("An agency in an Investigation Plan", PARTY_STEPS),
         ("A referral", REFERRAL_STEPS),
         ("A recipient of a referral", RECIPIENT_STEPS),
         ("A periodic return", RETURN_STEPS),

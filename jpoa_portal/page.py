@@ -14,6 +14,7 @@ from jpoa_portal.demo_door import demo_code, demo_people
 from jpoa_portal.why import why
 from members import permissions as members
 from operations import permissions as operations
+from operations.plans import permissions as plans
 from reporting import permissions as reporting
 
 
@@ -38,6 +39,8 @@ def _nav(actor: Asking, path: str) -> list[dict[str, Any]]:
     pages: list[tuple[str, str, Permission]] = [
         (_("My desk"), reverse("desk"), members.SEE_DESK),
         (_("Referrals"), reverse("referral_list"), operations.SEE_REFERRALS),
+        (_("Plans"), reverse("plan_list"), plans.SEE_PLANS),
+        (_("Opened plans"), reverse("opened_plan_list"), plans.SEE_OPENED_PLANS),
         (_("Directory"), reverse("directory_list"), members.SEE_DIRECTORY),
         (_("JPOAs"), reverse("jpoa_list"), operations.SEE_JPOAS),
         (_("Returns"), reverse("return_list"), operations.SEE_RETURNS),

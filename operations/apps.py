@@ -12,3 +12,4 @@ class OperationsConfig(AppConfig):
             open_work,  # noqa: F401 - registers on import
             permissions,  # noqa: F401 - registers on import
         )
+        from operations.plans import permissions as plan_permissions  # noqa: F401 - registers on import

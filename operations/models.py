@@ -11,6 +11,15 @@ from operations.jpoas.models import (
 )
 from operations.meetings.models import Session
 from operations.outcomes.models import Outcome
+from operations.plans.models import (
+    InvestigationPlan,
+    InvestigationPlanGrant,
+    PlanDisclosure,
+    PlanNote,
+    PlanParty,
+    PlanPlace,
+    PlanStep,
+)
 from operations.referrals.models import (
     Referral,
     ReferralDisclosure,
@@ -31,6 +40,8 @@ from operations.returns.models import (
 __all__ = [
     "DurationDecision",
     "HandlingCode",
+    "InvestigationPlan",
+    "InvestigationPlanGrant",
     "JPOAAgency",
     "JPOALabel",
     "JPOAParticipant",
@@ -38,6 +49,11 @@ __all__ = [
     "Objective",
     "Outcome",
     "PeriodicReturn",
+    "PlanDisclosure",
+    "PlanNote",
+    "PlanParty",
+    "PlanPlace",
+    "PlanStep",
     "Referral",
     "ReferralDisclosure",
     "ReferralGrant",

@@ -26,6 +26,25 @@ class JPOAAgencyState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Proposed")
+    AGREED = "agreed", _("Agreed")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    COMPLETED = "completed", _("Completed")
+    CLOSED_NO_RESULT = "closed_no_result", _("Closed without result")
+    CARRIED_OVER = "carried_over", _("Carried over")
+
+
+class PartyState(models.TextChoices):
+    INVITED = "invited", _("Invited, has not answered")
+    CONSENTED = "consented", _("Takes part by consent")
+    DECLINED = "declined", _("Declined")
+    LEFT = "left", _("Has left")
+    REMOVED = "removed", _("Taken out")
+
+
 class ReferralState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SENT = "sent", _("Sent")
@@ -90,6 +109,30 @@ JPOA_AGENCY_STEPS = _table(
     Step("withdraw", (JPOAAgencyState.NAMED, JPOAAgencyState.CONFIRMED), JPOAAgencyState.WITHDRAWN),
 )
 
+# An Investigation Plan that has been shown to partners and is not over; and what can still become something.
+OPEN_PLAN = (PlanState.PROPOSED, PlanState.AGREED, PlanState.ACTIVE, PlanState.SUSPENDED)
+UNFINISHED_PLAN = (PlanState.DRAFT, *OPEN_PLAN)
+
+# "agree" is the answer of the last partner that was asked; the database takes that step (operations migration 0022).
+PLAN_STEPS = _table(
+    Step("propose", (PlanState.DRAFT,), PlanState.PROPOSED),
+    Step("agree", (PlanState.PROPOSED,), PlanState.AGREED),
+    Step("activate", (PlanState.AGREED,), PlanState.ACTIVE),
+    Step("suspend", (PlanState.ACTIVE,), PlanState.SUSPENDED),
+    Step("resume", (PlanState.SUSPENDED,), PlanState.ACTIVE),
+    Step("complete", (PlanState.ACTIVE, PlanState.SUSPENDED), PlanState.COMPLETED),
+    Step("close_without_result", UNFINISHED_PLAN, PlanState.CLOSED_NO_RESULT),
+    Step("carry_over", (PlanState.AGREED, PlanState.ACTIVE, PlanState.SUSPENDED), PlanState.CARRIED_OVER),
+)
+
+# An agency in a plan. Who has declined, left or been taken out sees nothing of it; asked again, it is a row anew.
+PARTY_STEPS = _table(
+    Step("consent", (PartyState.INVITED,), PartyState.CONSENTED),
+    Step("decline", (PartyState.INVITED,), PartyState.DECLINED),
+    Step("leave", (PartyState.CONSENTED,), PartyState.LEFT),
+    Step("remove", (PartyState.INVITED, PartyState.CONSENTED), PartyState.REMOVED),
+)
+
 REFERRAL_STEPS = _table(
     Step("send", (ReferralState.DRAFT,), ReferralState.SENT),
     Step("close", (ReferralState.SENT,), ReferralState.CLOSED),
@@ -146,4 +189,6 @@ AWAITING_OWNER = (
 # A round before it is active can still be changed in all it says; one that has not ended still takes part in the work.
 PREPARING = (JPOAState.PROPOSED, JPOAState.CONSULTATION, JPOAState.PLANNING)
 UNDER_WAY = (*PREPARING, JPOAState.ACTIVE)
+# A party that sees the plan.
+IN_PLAN = (PartyState.INVITED, PartyState.CONSENTED)
 UNANSWERED = (*AWAITING_RECIPIENT, RecipientState.NEEDS_INFORMATION)

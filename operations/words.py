@@ -1,10 +1,19 @@
-"""How states and due times are spoken of, in one shape for all features."""
+"""How states, due times and what happened are spoken of, in one shape for all features."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from operations.states import JPOAAgencyState, JPOAState, RecipientState, ReferralState, ReturnState
+from operations.states import (
+    JPOAAgencyState,
+    JPOAState,
+    PartyState,
+    PlanState,
+    RecipientState,
+    ReferralState,
+    ReturnState,
+)
 
 _COLOURS: dict[str, str] = {
     ReferralState.DRAFT: "grey",
@@ -21,10 +30,15 @@ _COLOURS: dict[str, str] = {
     ReturnState.SENT_BACK: "amber",
     JPOAState.ACTIVE: "green",
     JPOAState.CONSULTATION: "purple",
+    PartyState.INVITED: "amber",
+    PartyState.CONSENTED: "green",
+    PlanState.AGREED: "teal",
+    PlanState.SUSPENDED: "purple",
+    PlanState.COMPLETED: "green",
 }
 _LABELS: dict[str, object] = {
     state.value: state.label
-    for states in (JPOAState, JPOAAgencyState, ReturnState, RecipientState, ReferralState)
+    for states in (PartyState, PlanState, JPOAState, JPOAAgencyState, ReturnState, RecipientState, ReferralState)
     for state in states
 }
 
@@ -43,6 +57,16 @@ class Due:
 
     words: str
     level: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a record, who did it, and the words said with it."""
+
+    at: datetime
+    words: str
+    agency: str
+    text: str = ""
 
 
 def state_words(state: str) -> StateWords:

@@ -27,6 +27,20 @@ _BODIES: dict[str, dict[str, Any]] = {
     "referral_answer": {"body": "EXERCISE: found"},
     "return_fill": {"remarks": "EXERCISE: complete"},
     "referral_send": {"version": "1"},
+    "plan_invite": {"version": "1"},
+    "plan_consent": {"version": "1"},
+    "plan_decline": {"version": "1"},
+    "plan_leave": {"version": "2"},
+    "plan_remove": {"version": "2"},
+    "plan_note": {"body": "EXERCISE: found"},
+    "plan_activate": {"version": "2"},
+    "plan_suspend": {"reason": "EXERCISE", "version": "3"},
+    "plan_resume": {"version": "4"},
+    "plan_complete": {"result": "EXERCISE", "lessons": "EXERCISE", "version": "3"},
+    "plan_close": {"reason": "EXERCISE", "version": "3"},
+    "plan_open_to_chairs": {"version": "3"},
+    "plan_close_to_chairs": {"version": "4"},
+    "milestone_reach": {"version": "1"},
     "return_send": {"confirmed": "on", "version": "1"},
     "incident_confirm": {"version": "1"},
     "incident_end": {"version": "2"},
@@ -101,6 +115,27 @@ def body_for(page: str, ids: dict[str, Any]) -> dict[str, Any]:
 
 def _referral(_ids: dict[str, Any]) -> dict[str, Any]:
     return _REFERRAL | {"version": "1"} | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
+
+
+def _plan(_ids: dict[str, Any]) -> dict[str, Any]:
+    content = {"title": "EXERCISE", "crime_type": "som", "handling_code": "H3", "hypothesis": "EXERCISE"}
+    return content | {"version": "1", "draft_partners": [str(Agency.objects.get(group__name="id-crime").id)]}
+
+
+def _asked(_ids: dict[str, Any]) -> dict[str, Any]:
+    agency = str(Agency.objects.get(group__name="id-crime").id)
+    return {"agency": agency, "role": "partner", "version": "3"}
+
+
+def _milestone(_ids: dict[str, Any]) -> dict[str, Any]:
+    """For an agency that is in each of the plans, as the lead or as the partner."""
+    owner = str(Agency.objects.get(group__name="vn-police").id)
+    return {"what": "EXERCISE", "owner": owner, "due_on": "2100-01-01"}
+
+
+def _next_round(_ids: dict[str, Any]) -> dict[str, Any]:
+    later = JointPeriodOfAction.objects.filter(is_exercise=True, state="proposed").first()
+    return {"jpoa": str(later.id) if later else "", "version": "3"}
 
 
 def _agency(_ids: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +220,11 @@ _RANKS = {f"rank_{place}": str(place) for place in (1, 2, 3)}
 _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "referral_write": _referral,
     "referral_edit": _referral,
+    "plan_write": _plan,
+    "plan_edit": _plan,
+    "plan_invite_another": _asked,
+    "plan_carry_over": _next_round,
+    "milestone_add": _milestone,
     "agency_add": _agency,
     "demo_enter": _somebody,
     "nominate": _nomination,

@@ -12,9 +12,10 @@ from members import roles
 from members.access import Actor
 from members.acting import acting_as
 from members.models import Agency
-from operations.models import ReferralGrant, ReportingObligation
+from operations.models import InvestigationPlan, InvestigationPlanGrant, ReferralGrant, ReportingObligation
 from operations.returns.queries import SEEN_BY_CHAIRS
 
+_NOTES = " notes"
 _VALUE = re.compile(rb"[A-Z2-9]{14}")
 
 
@@ -44,25 +45,38 @@ def everywhere() -> dict[str, Mark]:
         with acting_as(reader):
             parties, submitted = _parties(reader)
             for canary in canaries.planted():
-                if canary.id in parties:
+                of = canary.id + (_NOTES if canary.kind == "investigation_plan.note" else "")
+                if of in parties:
                     found[canary.value] = Mark(
                         canary.kind,
                         canary.id,
                         canary.field,
                         canary.value,
-                        frozenset(parties[canary.id]),
+                        frozenset(parties[of]),
                         canary.id in submitted,
                     )
     return found
 
 
 def _parties(owner: Actor) -> tuple[dict[str, set[int]], set[str]]:
-    """Of the records an agency owns: the groups that may read each, and which were submitted to the co-chairs."""
+    """Of the records an agency owns: the groups that may read each, and which the co-chairs may read.
+
+    The notes of a plan are told apart: an agency that is asked does not read them before it consents.
+    """
     parties: dict[str, set[int]] = {}
     grants = ReferralGrant.objects.filter(owner_group_id=owner.group_id)
     for referral, group in grants.values_list("content_object_id", "group_id"):
         parties.setdefault(str(referral), set()).add(group)
-    submitted = set()
+    submitted = {
+        str(key)
+        for (key,) in InvestigationPlan.objects.filter(
+            owner_group_id=owner.group_id, opened_to_chairs_at__isnull=False
+        ).values_list("id")
+    }
+    of_plans = InvestigationPlanGrant.objects.filter(owner_group_id=owner.group_id)
+    for plan, group, reads_notes in of_plans.values_list("content_object_id", "group_id", "reads_notes"):
+        parties.setdefault(str(plan), set()).add(group)
+        parties.setdefault(f"{plan}{_NOTES}", set()).update({group} if reads_notes else set())
     expected = ReportingObligation.objects.filter(group_id=owner.group_id)
     for obligation, state in expected.values_list("id", "periodic_return__state"):
         parties[str(obligation)] = {owner.group_id}

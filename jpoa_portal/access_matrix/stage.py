@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import files, passkeys, pauses, people, rounds
+from jpoa_portal.access_matrix import files, passkeys, pauses, people, plans, rounds
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members import roles
@@ -38,7 +38,7 @@ _OUTSIDERS = ("lk-police", "au-border")
 _PARTNER, _OTHER_PARTNER = "vn-police", "nz-border"
 _YEAR, _YEAR_WITHOUT = 2015, 2014
 # A record of the kind in the state in which the page's step can happen; pages not named here take the first.
-_STATES = {
+_STATES = plans.STATES | {
     "referral_edit": "draft",
     "referral_send": "draft",
     "referral_start": "accepted",
@@ -65,7 +65,7 @@ _STATES = {
     "held_list": "paused",
     "held_recall": "paused",
 }
-_PRESET_STATES = {
+_PRESET_STATES = plans.PRESET_STATES | {
     "referral": "received",
     "recipient": "needs_information",
     "periodic_return": "submitted",
@@ -80,7 +80,7 @@ _PRESET_STATES = {
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
 _RETURN_STATES = ("submitted", "draft", "not_begun")
 # By the ids in an address: what kind of record it names.
-KINDS = {
+KINDS = plans.KINDS | {
     frozenset({"referral_id"}): "referral",
     frozenset({"referral_id", "recipient_id"}): "recipient",
     frozenset({"obligation_id"}): "periodic_return",
@@ -161,6 +161,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     for relation, writer, reader in (("own", own, partner), ("shared", partner, own), ("foreign", first, second)):
         for state in _REFERRAL_STATES:
             _refer(stage, state, relation, writer, reader, now=now)
+        plans.set_for(stage.ids, relation, writer, reader, now=now)
     for relation, officer, states in (
         ("own", own, _RETURN_STATES),
         ("shared", second, ("submitted",)),  # with the co-chairs

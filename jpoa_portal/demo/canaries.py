@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.models import (
+    InvestigationPlan,
     PeriodicReturn,
+    PlanNote,
+    PlanPlace,
+    PlanStep,
     Referral,
     ReferralMessage,
     ReferralRecipient,
@@ -43,6 +47,10 @@ _PLACES: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
     ("referral.subject", SubjectIdentity, "referral_id", ("full_name", "native_script", "known_as")),
     ("referral.recipient", ReferralRecipient, "referral_id", ("decline_words",)),
     ("referral.message", ReferralMessage, "referral_id", ("body",)),
+    ("investigation_plan", InvestigationPlan, "id", ("title", "hypothesis", "result", "lessons", "close_reason")),
+    ("investigation_plan.place", PlanPlace, "plan_id", ("name",)),
+    ("investigation_plan.milestone", PlanStep, "plan_id", ("what",)),
+    ("investigation_plan.note", PlanNote, "plan_id", ("body",)),
     ("periodic_return", PeriodicReturn, "obligation_id", ("remarks",)),
 )
 

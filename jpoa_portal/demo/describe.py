@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from jpoa_portal.demo import canaries
 from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.models import Person
-from operations.models import JointPeriodOfAction, Referral, ReportingObligation
+from operations.models import InvestigationPlan, JointPeriodOfAction, PlanParty, Referral, ReportingObligation
 from reporting.models import AnnualReport
 
 
@@ -21,6 +21,7 @@ def describe() -> dict[str, Any]:
         "objects": {
             "referral": _referrals(),
             "jpoa": [_object(row) | {"reference": row.key} for row in JointPeriodOfAction.objects.order_by("key")],
+            "investigation_plan": _plans(),
             "periodic_return": _returns(),
             "annual_report": [
                 {"id": str(row.id), "path": f"/reports/{row.year}/", "reference": str(row.year), "state": "draft"}
@@ -62,6 +63,24 @@ def _referrals() -> list[dict[str, Any]]:
             "originator": row.originator.short_name,
             "recipients": [
                 {"agency": recipient.agency.short_name, "state": recipient.state} for recipient in row.recipients.all()
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _plans() -> list[dict[str, Any]]:
+    """In the shape of referrals: who leads, and everybody who was asked."""
+    rows = InvestigationPlan.objects.select_related("lead").prefetch_related("parties__agency").order_by("id")
+    return [
+        _object(row)
+        | {
+            "reference": row.reference,
+            "originator": row.lead.short_name,
+            "recipients": [
+                {"agency": party.agency.short_name, "role": party.role, "state": party.state}
+                for party in row.parties.all()
+                if party.role != PlanParty.Role.LEAD
             ],
         }
         for row in rows

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jpoa_portal.demo import cases, consultation, joining, members, returns, rounds
+from jpoa_portal.demo import cases, consultation, joining, members, plans, returns, rounds
 from members.models import Agency
 
 
@@ -22,6 +22,7 @@ def build(*, now: datetime) -> bool:
     joining.build(people, now=now)
     exercise = rounds.build(now=now)
     cases.build(people, exercise, now=now)
+    plans.build(people, exercise, now=now)
     returns.build(people, exercise, now=now)
     consultation.build(people, now=now)
     return True

@@ -12,7 +12,7 @@ from members import roles
 from members.access import Actor, in_force
 from members.models import Country, Membership, Organisation, Participation, Person
 from operations.jpoas.models import DurationDecision, JointPeriodOfAction, JPOAAgency, JPOAParticipant, Objective
-from operations.states import JPOAAgencyState, JPOAState
+from operations.states import UNDER_WAY, JPOAAgencyState, JPOAState
 from terms_of_reference.queries import areas_in_force
 
 
@@ -61,6 +61,12 @@ def tied_objectives(jpoa: JointPeriodOfAction, *, day: date) -> QuerySet[Objecti
 def active(actor: Actor) -> QuerySet[JointPeriodOfAction]:
     """Rounds in which work can be done now."""
     return JointPeriodOfAction.objects.filter(state=JPOAState.ACTIVE)
+
+
+def others_under_way(jpoa: JointPeriodOfAction) -> QuerySet[JointPeriodOfAction]:
+    """Rounds that have not ended, without this one; an exercise goes on in exercises only."""
+    rows = JointPeriodOfAction.objects.filter(state__in=UNDER_WAY, is_exercise=jpoa.is_exercise)
+    return rows.exclude(id=jpoa.id)
 
 
 # Who takes part.

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
 from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
-
-
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened, who did it, and the words said with it."""
-
-    at: datetime
-    words: str
-    agency: str
-    text: str = ""
+from operations.words import Event
 
 
 def timeline(

@@ -15,8 +15,15 @@ TABLES = frozenset(
         "members_lostfactor",
         "members_memberimport",
         "members_notice",
+        "operations_investigationplan",
+        "operations_investigationplangrant",
         "operations_outcome",
         "operations_periodicreturn",
+        "operations_plandisclosure",
+        "operations_plannote",
+        "operations_planparty",
+        "operations_planplace",
+        "operations_planstep",
         "operations_referral",
         "operations_referraldisclosure",
         "operations_referralgrant",
@@ -105,6 +112,12 @@ _OWNER_OR_SELF = """select {key}, a.group_id from {table} t join operations_refe
   union select {key}, a.group_id from {table} t join operations_referralrecipient p on p.id = {recipient}
     join members_agency a on a.id = p.agency_id"""
 _CHILD = "select t.{key}, p.group_id from {table} t join (" + _OF_REFERRAL + ") p on p.referral_id = t.{parent}"
+# Parties of a plan by its key: the lead's group always, another's while it is invited or has consented.
+_OF_PLAN = """select p.id as plan_id, a.group_id, true as reads_notes from operations_investigationplan p
+    join members_agency a on a.id = p.lead_id
+  union select p.plan_id, a.group_id, p.state = 'consented' from operations_planparty p
+    join members_agency a on a.id = p.agency_id where p.role <> 'lead' and p.state in ('invited', 'consented')"""
+_PART = "select t.id, p.group_id from {table} t join (" + _OF_PLAN + ") p on p.plan_id = t.{parent}"
 # For each table with agency-owned rows the pairs of a row's key and a group that may read it: from who wrote, who
 # received and who keeps a row, without the grants and without a policy. Asked on the owner's connection.
 PARTIES: dict[str, str] = {
@@ -140,6 +153,17 @@ PARTIES: dict[str, str] = {
           join operations_reportingobligation o on o.id = r.obligation_id join members_agency a on a.id = o.agency_id"""
         for table in ("operations_returnfigure", "operations_returncell")
     },
+    "operations_investigationplan": _PART.format(table="operations_investigationplan", parent="id"),
+    "operations_investigationplangrant": """select t.id, t.group_id from operations_investigationplangrant t
+      union select t.id, a.group_id from operations_investigationplangrant t
+      join operations_investigationplan p on p.id = t.content_object_id join members_agency a on a.id = p.lead_id""",
+    "operations_planparty": _PART.format(table="operations_planparty", parent="plan_id"),
+    "operations_planplace": _PART.format(table="operations_planplace", parent="plan_id"),
+    "operations_planstep": _PART.format(table="operations_planstep", parent="plan_id"),
+    # Who is asked and has not consented reads no notes.
+    "operations_plannote": _PART.format(table="operations_plannote", parent="plan_id") + " and p.reads_notes",
+    "operations_plandisclosure": """select t.id, a.group_id from operations_plandisclosure t
+      join operations_investigationplan p on p.id = t.plan_id join members_agency a on a.id = p.lead_id""",
     "members_notice": "select t.id, a.group_id from members_notice t join members_agency a on a.id = t.agency_id",
     # What a country says in a round of views is read by its own agencies (and by the chairs).
     "terms_of_reference_view": """select t.id, a.group_id from terms_of_reference_view t

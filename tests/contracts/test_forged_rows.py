@@ -29,6 +29,7 @@ from operations.models import (
     ReturnCell,
     ReturnFigure,
 )
+from tests.contracts import forged_plans
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,8 @@ class Scene:
     obligation: tuple[UUID, UUID, UUID]  # New Zealand's: id, round, country
     their_return: UUID  # submitted
     own_return: PeriodicReturn
+    plan: tuple[UUID, UUID, UUID]  # New Zealand's, to which Viet Nam has consented: id, the lead's row, Viet Nam's row
+    foreign_plan: tuple[UUID, UUID, UUID]  # one of others: id, the lead's row, its partner's row
 
 
 @pytest.fixture
@@ -85,6 +88,8 @@ def scene(acting: Acting, owner_sql: Callable[..., Any], now: datetime) -> Any:
             obligation=obligation,
             their_return=their_return,
             own_return=_begun(by),
+            plan=forged_plans.a_plan(owner_sql, "nz-border", "vn-police"),
+            foreign_plan=forged_plans.a_plan(owner_sql, "lk-police", "th-immigration"),
         )
 
 
@@ -221,6 +226,7 @@ FORGED: dict[str, Callable[[Scene], models.Model]] = {
     ),
     "words in another agency's name": lambda it: _message(it, author_agency_id=it.other.id),
     "words in another recipient's thread": lambda it: _message(it, recipient_id=it.foreign_recipient),
+    **forged_plans.FORGED,
     "an outcome of another agency": lambda it: _outcome(it, group_id=it.other.group_id),
     "an outcome in another agency's name": lambda it: _outcome(it, agency_id=it.other.id),
     "an outcome of a foreign referral": lambda it: _outcome(it, referral_id=it.foreign),
@@ -257,6 +263,7 @@ FORGED: dict[str, Callable[[Scene], models.Model]] = {
 }
 # The same rows as they are meant: else the refusals above would prove nothing.
 MEANT: dict[str, Callable[[Scene], models.Model]] = {
+    **forged_plans.MEANT,
     "a referral": _referral,
     "words": _message,
     "an outcome": _outcome,

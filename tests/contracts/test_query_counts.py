@@ -39,6 +39,7 @@ from operations.bulk.seeds import Plan
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReportingObligation
 from terms_of_reference.models import Consultation, ConsultedCountry
 from tests.conftest import BACKEND, NOW, as_owner, copy_of_the_world
+from tests.contracts.more_plans import more_plans
 from tests.contracts.sources import APPS
 from tests.operations.pages import queries_of
 
@@ -190,6 +191,8 @@ LISTS: dict[str, Callable[..., None]] = {
     "referral_list": more_referrals,
     "audit_list": more_referrals,
     "jpoa_list": more_rounds,
+    "plan_list": more_plans,
+    "opened_plan_list": more_plans,
     "consultation_list": more_consultations,
     "report_list": more_rounds,
     "return_list": more_returns,

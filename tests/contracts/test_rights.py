@@ -59,6 +59,8 @@ RIGHTS = {
     "mfa_authenticator": ALL,
     "operations_handlingcode": READ,
     "operations_durationdecision": ADD,
+    "operations_investigationplan": ADD,
+    "operations_investigationplangrant": READ,
     "operations_jointperiodofaction": ADD,
     "operations_jointperiodofaction_co_chairs": ADD,
     "operations_jpoaagency": ADD,
@@ -68,6 +70,11 @@ RIGHTS = {
     "operations_objective_focus_areas": "delete insert select",
     "operations_outcome": ADD,
     "operations_periodicreturn": ADD,
+    "operations_plandisclosure": ADD,
+    "operations_plannote": ADD,
+    "operations_planparty": ADD,
+    "operations_planplace": "delete insert select",
+    "operations_planstep": "delete insert select",
     "operations_referral": ADD,
     "operations_referraldisclosure": ADD,
     "operations_referralgrant": READ,
@@ -126,6 +133,11 @@ MAY_UPDATE = {
     "operations_objective": "position submission target target_indicator text version withdrawn_at",
     "operations_outcome": "status",
     "operations_periodicreturn": "accepted_at officer_id remarks state submission submitted_at submitted_by_id version",
+    "operations_investigationplan": "activated_at close_reason closed_at crime_type draft_partners draft_supporters"
+    " handling_code_id hypothesis lessons officer_id opened_to_chairs_at opened_to_chairs_by_id proposed_at result"
+    " state submission title version",
+    "operations_planparty": "answered_at answered_by_id left_at officer_id state submission version",
+    "operations_planstep": "done_at done_by_id submission version",
     "operations_referral": "closed_at crime_type draft_recipients handling_code_id kind narrative"
     " officer_id recipients_know_each_other sent_at state submission summary urgency version withdrawal_reason"
     " withdrawn_at",

@@ -14,9 +14,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from jpoa_portal.env import read
 from members.access import Actor
 from operations.models import (
+    InvestigationPlan,
     JointPeriodOfAction,
     JPOAAgency,
     PeriodicReturn,
+    PlanParty,
     Referral,
     ReferralRecipient,
     ReferralSubject,
@@ -25,11 +27,15 @@ from operations.models import (
 from operations.states import (
     JPOA_AGENCY_STEPS,
     JPOA_STEPS,
+    PARTY_STEPS,
+    PLAN_STEPS,
     RECIPIENT_STEPS,
     REFERRAL_STEPS,
     RETURN_STEPS,
     JPOAAgencyState,
     JPOAState,
+    PartyState,
+    PlanState,
     RecipientState,
     ReferralState,
     ReturnState,
@@ -43,6 +49,8 @@ GUARDED: dict[str, tuple[dict[str, Step], Any, Any]] = {
     "operations_referral": (REFERRAL_STEPS, ReferralState, Referral),
     "operations_referralrecipient": (RECIPIENT_STEPS, RecipientState, ReferralRecipient),
     "operations_periodicreturn": (RETURN_STEPS, ReturnState, PeriodicReturn),
+    "operations_investigationplan": (PLAN_STEPS, PlanState, InvestigationPlan),
+    "operations_planparty": (PARTY_STEPS, PartyState, PlanParty),
 }
 # Of rounds the owner records what is publicly known in whatever state; only the steps are compared.
 STEPPED = GUARDED | {
@@ -56,6 +64,12 @@ ALSO = {
     "operations_referralrecipient": "decline_reason = case when '{0}' = 'declined' then 'other' else '' end,"
     " recalled_at = case when '{0}' = 'recalled' then received_at end",
     "operations_periodicreturn": "remarks = remarks",
+    "operations_investigationplan": "result = 'x', lessons = 'x', close_reason = 'x', opened_to_chairs_at = null,"
+    " opened_to_chairs_by_id = null, closed_at = case when '{0}' in ('completed', 'closed_no_result', 'carried_over')"
+    " then coalesce(closed_at, created_at) end",
+    "operations_planparty": "role = 'partner', answered_at = coalesce(answered_at, invited_at), answered_by_id ="
+    " coalesce(answered_by_id, (select written_by_id from operations_investigationplan where id = plan_id)),"
+    " left_at = case when '{0}' in ('left', 'removed') then invited_at end",
     "operations_jointperiodofaction": "cancelled_at = case when '{0}' = 'cancelled' then now() end,"
     " cancel_reason = case when '{0}' = 'cancelled' then 'EXERCISE' else '' end",
     "operations_jpoaagency": "version = version",
@@ -143,7 +157,7 @@ def test_a_record_begins_at_the_beginning(table: str, owned: psycopg.Connection[
     assert {state for state, why in said.items() if "begins" not in why} == {begins}
 
 
-@pytest.mark.parametrize("model", [Referral, ReferralRecipient])
+@pytest.mark.parametrize("model", [Referral, ReferralRecipient, InvestigationPlan, PlanParty])
 def test_the_models_steps_are_those_of_the_table(model: Any) -> None:
     """The third place where steps stand: what the services call."""
     steps = GUARDED[model._meta.db_table][0]

@@ -16,7 +16,9 @@ from tests.walls import walk
 def test_the_demo_world_is_marked(marks: list[Mark]) -> None:
     kinds = {mark.kind for mark in marks}
 
-    assert kinds == {"referral", "referral.subject", "referral.recipient", "referral.message", "periodic_return"}
+    of_referrals = {"referral", "referral.subject", "referral.recipient", "referral.message"}
+    of_plans = {"investigation_plan", *(f"investigation_plan.{child}" for child in ("place", "milestone", "note"))}
+    assert kinds == of_referrals | of_plans | {"periodic_return"}
     assert len(marks) > 100
     assert len({mark.value for mark in marks}) == len(marks)
 
@@ -49,10 +51,10 @@ def test_no_page_of_a_foreign_record_is_there(name: str, marks: list[Mark], ente
     client, who = enter(name), actor(name)
     closed = walk.closed_to(who, marks)
     parents = {mark.parent: mark.kind for mark in closed}
-    missing = {place: walk.bare(client.get(f"/{place}/{uuid7()}/")) for place in ("referrals", "returns")}
+    missing = {place: walk.bare(client.get(f"/{place}/{uuid7()}/")) for place in ("referrals", "returns", "plans")}
 
     for parent, kind in parents.items():
-        place = "returns" if kind == "periodic_return" else "referrals"
+        place = walk.room_of(kind)
         answer = client.get(f"/{place}/{parent}/")
         assert walk.bare(answer) == missing[place]
         assert walk.found(walk.said(answer), closed) == []

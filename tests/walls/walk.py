@@ -52,6 +52,9 @@ OF_NO_AGENCY = {
     "unit_id",
 }
 _IDS = (
+    "plan_id",
+    "party_id",
+    "milestone_id",
     "referral_id",
     "recipient_id",
     "obligation_id",
@@ -75,6 +78,14 @@ BODY = {
     "handling_code": "H3",
     "summary": "EXERCISE",
     "narrative": "EXERCISE",
+    "title": "EXERCISE",
+    "hypothesis": "EXERCISE",
+    "reason": "EXERCISE",
+    "result": "EXERCISE",
+    "lessons": "EXERCISE",
+    "what": "EXERCISE",
+    "due_on": "2100-01-01",
+    "role": "partner",
 }
 
 
@@ -109,7 +120,12 @@ def found(text: bytes, marks: Iterable[Mark]) -> list[Mark]:
 
 def place_of(mark: Mark) -> str:
     """The address of the page that shows a mark to those who may read it."""
-    return f"/{'returns' if mark.kind == 'periodic_return' else 'referrals'}/{mark.parent}/"
+    return f"/{room_of(mark.kind)}/{mark.parent}/"
+
+
+def room_of(kind: str) -> str:
+    """The first part of the addresses of a kind of record."""
+    return {"periodic_return": "returns", "investigation_plan": "plans"}.get(kind.partition(".")[0], "referrals")
 
 
 def lists() -> list[str]:
@@ -198,8 +214,25 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
     }
     return {
         **{name: [{name: key} for (key,) in look(query, group)] for name, query in members.items()},
+        **_foreign_plans(look, group),
         "referral_id": [{"referral_id": row[0]} for row in [*sent, *drafts]],
         "referral_id recipient_id": [{"referral_id": row[0], "recipient_id": row[1]} for row in sent],
         "obligation_id": [{"obligation_id": key} for (key,) in obligations],
         "notice_id": [{"notice_id": key} for (key,) in notes],
+    }
+
+
+def _foreign_plans(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
+    """Plans of others in each of their states, with a party and a milestone of each."""
+    plans = look(
+        "select distinct on (p.state) p.id, a.id, s.id from operations_investigationplan p"
+        " left join operations_planparty a on a.plan_id = p.id left join operations_planstep s on s.plan_id = p.id"
+        " where not exists (select from operations_investigationplangrant g"
+        " where g.content_object_id = p.id and g.group_id = %s) order by p.state, s.id",
+        group,
+    )
+    return {
+        "plan_id": [{"plan_id": key} for key, _, _ in plans],
+        "plan_id party_id": [{"plan_id": key, "party_id": party} for key, party, _ in plans if party],
+        "plan_id milestone_id": [{"plan_id": key, "milestone_id": one} for key, _, one in plans if one],
     }

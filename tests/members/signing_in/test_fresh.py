@@ -28,6 +28,9 @@ pytestmark = pytest.mark.django_db
 CONFIRM = "/accounts/2fa/reauthenticate/"
 ASKING = {
     "referral_send",
+    "plan_invite",
+    "plan_invite_another",
+    "plan_open_to_chairs",
     "return_send",
     "invite",
     "invitation_approve",
