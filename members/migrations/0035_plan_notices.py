@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                     ("referral_withdrawn", "A referral you received was withdrawn"),
                     ("referral_recalled", "A referral you received was recalled by its sender"),
                     ("plan_invited", "Your agency is invited to an investigation plan"),
+                    ("plan_party_invited", "Another agency was invited to an investigation plan of yours"),
                     ("plan_consented", "An agency has consented to an investigation plan of yours"),
                     ("plan_declined", "An agency has declined an investigation plan of yours"),
                     ("plan_agreed", "All that were asked have answered: an investigation plan is agreed"),

@@ -25,6 +25,7 @@ class Notice(models.Model):
         REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral you received was withdrawn")
         REFERRAL_RECALLED = "referral_recalled", _("A referral you received was recalled by its sender")
         PLAN_INVITED = "plan_invited", _("Your agency is invited to an investigation plan")
+        PLAN_PARTY_INVITED = "plan_party_invited", _("Another agency was invited to an investigation plan of yours")
         PLAN_CONSENTED = "plan_consented", _("An agency has consented to an investigation plan of yours")
         PLAN_DECLINED = "plan_declined", _("An agency has declined an investigation plan of yours")
         PLAN_AGREED = "plan_agreed", _("All that were asked have answered: an investigation plan is agreed")

@@ -21,7 +21,8 @@ from operations.plans.models import InvestigationPlan, PlanParty
 from operations.plans.services import Draft, Milestone, Place
 
 Grouped = list[tuple[str, list[tuple[str, str]]]]
-PLACES, MILESTONES = range(1, 9), range(1, 7)
+ROWS = 8  # of the places and of the milestones, or as many as a draft that goes on from another plan has
+SHOWN = 4  # of these; the rest stands aside until it is wanted
 
 
 class PlanForm(PortalForm):
@@ -62,9 +63,10 @@ class PlanForm(PortalForm):
         error_messages={"invalid_choice": _("Choose agencies of the list.")},
     )
 
-    def __init__(self, *args: Any, agencies: Grouped, own_body: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Grouped, own_body: str, rows: int = ROWS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._own_body, self._agencies = own_body, agencies
+        self._numbers = range(1, max(rows, ROWS) + 1)
         for name in ("draft_partners", "draft_supporters"):
             self.fields[name].choices = agencies  # type: ignore[attr-defined]  # a choice field
         codes = HandlingCode.objects.all()
@@ -75,13 +77,13 @@ class PlanForm(PortalForm):
     def _add_rows(self) -> None:
         """The places of the route, and the milestones, a line each."""
         countries = [("", ""), *((str(row.id), row.name) for row in Country.objects.all())]
-        for number in PLACES:
+        for number in self._numbers:
             label = gettext("Place %(number)s") % {"number": number}
             self.fields[f"place_{number}"] = forms.CharField(label=label, max_length=80, required=False)
             self.fields[f"country_{number}"] = forms.ChoiceField(
                 label=gettext("Country of place %(number)s") % {"number": number}, choices=countries, required=False
             )
-        for number in MILESTONES:
+        for number in self._numbers:
             label = gettext("Milestone %(number)s") % {"number": number}
             self.fields[f"milestone_{number}"] = forms.CharField(label=label, max_length=200, required=False)
             self.fields[f"due_{number}"] = DayField(
@@ -89,14 +91,25 @@ class PlanForm(PortalForm):
             )
 
     @property
-    def place_rows(self) -> list[tuple[Any, Any]]:
-        """For the page: each place with its country."""
-        return [(self[f"place_{number}"], self[f"country_{number}"]) for number in PLACES]
+    def rows(self) -> dict[str, list[tuple[Any, Any]]]:
+        """For the page: each place with its country and each milestone with its day, and which of them stand aside."""
+        places = [(self[f"place_{number}"], self[f"country_{number}"]) for number in self._numbers]
+        milestones = [(self[f"milestone_{number}"], self[f"due_{number}"]) for number in self._numbers]
+        return {
+            "places": places[:SHOWN],
+            "more_places": places[SHOWN:],
+            "milestones": milestones[:SHOWN],
+            "more_milestones": milestones[SHOWN:],
+        }
 
     @property
-    def milestone_rows(self) -> list[tuple[Any, Any]]:
-        """For the page: each milestone with its day."""
-        return [(self[f"milestone_{number}"], self[f"due_{number}"]) for number in MILESTONES]
+    def opens_more(self) -> dict[str, bool]:
+        """Whether something stands in the rows aside, or is wrong with it, so that they are shown."""
+        return {
+            name: any(field.errors or field.value() for pair in pairs for field in pair)
+            for name, pairs in self.rows.items()
+            if name.startswith("more_")
+        }
 
     def clean(self) -> dict[str, Any]:
         """A partner of another country; a place with its country, a milestone with its day."""
@@ -107,11 +120,13 @@ class PlanForm(PortalForm):
             self.add_error("draft_partners", _("Choose at least one agency of another country."))
         if partners & set(cleaned.get("draft_supporters", ())):
             self.add_error("draft_supporters", _("An agency is a partner or supports the plan. Choose one of the two."))
-        for numbers, first, second, lacks_first, lacks_second in (
-            (PLACES, "place", "country", _("Write the name of the place."), _("Choose the country of the place.")),
-            (MILESTONES, "milestone", "due", _("Write what shall be reached."), _("Enter a day.")),
+        for first, second, lacks_first, lacks_second in (
+            ("place", "country", _("Write the name of the place."), _("Choose the country of the place.")),
+            ("milestone", "due", _("Write what shall be reached."), _("Enter a day.")),
         ):
-            self._need_both(cleaned, [(f"{first}_{n}", f"{second}_{n}") for n in numbers], lacks_first, lacks_second)
+            self._need_both(
+                cleaned, [(f"{first}_{n}", f"{second}_{n}") for n in self._numbers], lacks_first, lacks_second
+            )
         return cleaned
 
     def _need_both(
@@ -135,12 +150,12 @@ class PlanForm(PortalForm):
         }
         places = [
             Place(name=cleaned[f"place_{n}"], country_id=UUID(cleaned[f"country_{n}"]))
-            for n in PLACES
+            for n in self._numbers
             if cleaned[f"place_{n}"]
         ]
         milestones = [
             Milestone(what=cleaned[f"milestone_{n}"], due_on=cleaned[f"due_{n}"])
-            for n in MILESTONES
+            for n in self._numbers
             if cleaned[f"milestone_{n}"]
         ]
         return Draft(content=content, places=places, milestones=milestones)

@@ -38,9 +38,12 @@ def step(
     refusals: Callable[[], Refusals] = dict,
     to: Callable[[Any], str] = page_of,
     fresh: bool = False,
-    beside: Callable[[InvestigationPlan], dict[str, Any]] | None = None,
+    beside: Callable[[Any], dict[str, Any]] | None = None,
 ) -> View:
-    """A page for one step. The service takes the record by `name`, and the form's fields by theirs."""
+    """A page for one step. The service takes the record by `name`, and the form's fields by theirs.
+
+    `beside` gives what the page shows beside the form.
+    """
 
     @screen(permission, load=load, takes=FORM, fresh=fresh)
     def view(request: PortalRequest, record: Any) -> HttpResponse:
@@ -56,7 +59,7 @@ def step(
             return record
 
         asked = Asked(make=make, act=act, row=record, refusals=refusals(), to=to)
-        more = beside(plan_of(record)) if beside else {}
+        more = beside(record) if beside else {}
         return page_for(request, record, asked, words(), **more)
 
     return view

@@ -68,13 +68,18 @@ def invite(
     version: int | None,
     submission: UUID | None = None,
 ) -> PlanParty:
-    """Ask another agency. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone, AlreadyIn, NoPartner."""
+    """Ask another agency; who takes part is told.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone, AlreadyIn, NoPartner.
+    """
     versions.refuse_repeats(plan, submission)
     demand(by, permissions.INVITE_PARTY, plan)
-    if any(row.agency_id == agency.id for row in queries.live_parties(plan)):
+    others = queries.live_parties(plan)
+    if any(row.agency_id == agency.id for row in others):
         raise AlreadyIn
     versions.save(plan, [], version=version, submission=submission)
     party = ask(plan, agency, role, by=by, now=now)
+    tell(others, Notice.Kind.PLAN_PARTY_INVITED, plan, by=by, now=now)
     record(action="invite_party", by=by, now=now, kind=KIND, id=plan.id)
     return party
 

@@ -80,6 +80,7 @@ plan_remove = step(
     ),
     name="party",
     load=queries.get_party_of_own,
+    beside=lambda party: {"party": party},
 )
 
 
@@ -117,7 +118,9 @@ def plan_invite_another(request: PortalRequest, plan: InvestigationPlan) -> Http
 
     words = Words(
         title=_("Invite another agency"),
-        lead=_("It reads all of this plan but the notes, and is told so now. It takes part when it consents."),
+        lead=_(
+            "It reads all of this plan but the notes, and is told so now. It takes part when it consents. Your partners are told."
+        ),
         button=_("Invite this agency"),
         said=_("Invited. The agency has been told, and can read the plan now."),
     )

@@ -342,7 +342,7 @@ def _end(
 ) -> None:
     """Who was asked and has not answered is asked no more; who takes part goes on reading it."""
     # In the order in which an agency's answer takes its locks: its row first, then the plan's.
-    list(plan.parties.select_for_update().order_by("id").only("id"))
+    list(plan.parties.select_for_update().order_by("id").values_list("id"))
     parties = queries.live_parties(plan)
     for party in parties:
         if party.state == PartyState.INVITED:

@@ -16,19 +16,25 @@ def timeline(
 ) -> list[Event]:
     """The events of a plan, oldest first. When the draft was begun is its lead's own affair."""
     events = [
-        *_of_plan(plan, is_own=is_own),
+        *_beginning(plan, is_own=is_own),
         *(event for row in parties if not row.is_lead for event in _of_party(row)),
+        *_course(plan),
         *(Event(note.written_at, str(note.get_kind_display()), note.party.agency.name, note.body) for note in notes),
     ]
     return sorted(events, key=lambda event: event.at)
 
 
-def _of_plan(plan: InvestigationPlan, *, is_own: bool) -> Iterator[Event]:
+def _beginning(plan: InvestigationPlan, *, is_own: bool) -> Iterator[Event]:
     lead = plan.lead.name
     if is_own:
         yield Event(plan.created_at, _("Draft written"), lead)
     if plan.proposed_at:
         yield Event(plan.proposed_at, _("Partners invited"), lead)
+
+
+def _course(plan: InvestigationPlan) -> Iterator[Event]:
+    """After the answers, which make a plan agreed at the same instant."""
+    lead = plan.lead.name
     if plan.agreed_at:
         yield Event(plan.agreed_at, _("Agreed: all that were asked have answered"), "")
     if plan.activated_at:

@@ -143,9 +143,10 @@ def plan_write(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpRespons
     return render(request, "operations/plan_write.html", page)
 
 
-def _form(request: PortalRequest, words: Any, initial: dict[str, Any]) -> forms.PlanForm:
+def _form(request: PortalRequest, words: Any, initial: dict[str, Any], *, rows: int = forms.ROWS) -> forms.PlanForm:
     agencies = directory.others_by_country(request.actor)
-    return forms.PlanForm(words, initial=initial, agencies=agencies, own_body=request.actor.country_name)
+    own_body = request.actor.country_name
+    return forms.PlanForm(words, initial=initial, agencies=agencies, own_body=own_body, rows=rows)
 
 
 def _check_page(plan: InvestigationPlan) -> str:
@@ -162,7 +163,9 @@ def _edit_page(plan: InvestigationPlan) -> str:
 @screen(permissions.EDIT_PLAN, load=queries.get_visible, takes=FORM)
 def plan_edit(request: PortalRequest, plan: InvestigationPlan) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
-    form = _form(request, words, forms.initial_of(plan, queries.places_of(plan), queries.milestones_of(plan)))
+    places, milestones = list(queries.places_of(plan)), queries.milestones_of(plan)
+    rows = max(len(places), len(milestones))
+    form = _form(request, words, forms.initial_of(plan, places, milestones), rows=rows)
     if request.method == "POST" and form.is_valid():
 
         def act(posted: Posted) -> InvestigationPlan:

@@ -12,16 +12,17 @@ pytestmark = pytest.mark.django_db
 
 Enter = Callable[[str], Client]
 DESK, REFERRALS, JPOAS, RETURNS, REPORTS = "My desk", "Referrals", "JPOAs", "Returns", "Reports"
+PLANS, OPENED = "Plans", "Opened plans"
 AUDIT, PEOPLE, APPROVALS, SEATS, DIRECTORY = "Audit", "People", "Approvals", "Seats", "Directory"
 
 
 @pytest.mark.parametrize(
     ("who", "pages"),
     [
-        ("nz_officer", [DESK, REFERRALS, DIRECTORY, JPOAS, RETURNS]),
-        ("nz_analyst", [DESK, REFERRALS, DIRECTORY, JPOAS, RETURNS]),
-        ("nz_administrator", [DESK, REFERRALS, DIRECTORY, JPOAS, RETURNS, PEOPLE, AUDIT]),
-        ("nz_chair", [DESK, DIRECTORY, JPOAS, RETURNS, REPORTS, APPROVALS, SEATS]),
+        ("nz_officer", [DESK, REFERRALS, PLANS, DIRECTORY, JPOAS, RETURNS]),
+        ("nz_analyst", [DESK, REFERRALS, PLANS, DIRECTORY, JPOAS, RETURNS]),
+        ("nz_administrator", [DESK, REFERRALS, PLANS, DIRECTORY, JPOAS, RETURNS, PEOPLE, AUDIT]),
+        ("nz_chair", [DESK, OPENED, DIRECTORY, JPOAS, RETURNS, REPORTS, APPROVALS, SEATS]),
         ("secretariat", [DESK, DIRECTORY, JPOAS, PEOPLE, APPROVALS, SEATS]),
         ("nz_auditor", [DESK, DIRECTORY, JPOAS, AUDIT]),
     ],
