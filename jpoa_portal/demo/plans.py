@@ -105,6 +105,9 @@ def _work(told: _Told, plan: InvestigationPlan, *, now: datetime) -> None:
             notes.write_note(party=party, body=told.marked(body), by=who, now=now - days_ago * _DAY)
     for key in told.row.get("left", ()):
         _by_party(told, plan, key, parties.leave, days=30)
+    for key in told.row.get("asked_later", ()):
+        asked = {"agency": told.cast.agencies[key], "role": str(PlanParty.Role.PARTNER)}
+        _by_lead(told, plan, parties.invite, days=40, **asked)
     with acting_as(told.lead):
         gone = [told.cast.agencies[key].id for key in told.row.get("removed", ())]
         for party in queries.live_parties(plan):
@@ -123,7 +126,7 @@ def _end(told: _Told, plan: InvestigationPlan) -> None:
         _by_lead(told, plan, services.close_without_result, days=40, reason=told.marked(row["reason"]))
 
 
-def _by_lead(told: _Told, plan: InvestigationPlan, step: Callable[..., Any], *, days: int, **words: str) -> None:
+def _by_lead(told: _Told, plan: InvestigationPlan, step: Callable[..., Any], *, days: int, **words: Any) -> None:
     with acting_as(told.lead):
         own = queries.get_own(told.lead, plan_id=plan.id)
         assert own  # noqa: S101 - written just before

@@ -119,7 +119,8 @@ def plan_invite_another(request: PortalRequest, plan: InvestigationPlan) -> Http
     words = Words(
         title=_("Invite another agency"),
         lead=_(
-            "It reads all of this plan but the notes, and is told so now. It takes part when it consents. Your partners are told."
+            "It reads all of this plan but the notes, and is told so now. It takes part when it consents. "
+            "Your partners are told."
         ),
         button=_("Invite this agency"),
         said=_("Invited. The agency has been told, and can read the plan now."),
