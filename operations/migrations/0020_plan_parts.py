@@ -16,8 +16,8 @@ def _key(to: str, *, null: bool = False) -> models.ForeignKey:
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("members", "0035_plan_notices"),
-        ("operations", "0020_plans"),
+        ("members", "0032_plan_notices"),
+        ("operations", "0019_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -54,6 +54,6 @@ SHARING_BEFORE = GRANT_HEAD + GRANT_REFERRAL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0022_plan_guards")]
+    dependencies = [("operations", "0021_plan_guards")]
 
     operations = [migrations.RunSQL([SHARING], [SHARING_BEFORE])]

@@ -269,6 +269,6 @@ BACKWARD = "".join(f"drop trigger {name} on {table};\ndrop function {name}();\n"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0021_plan_parts")]
+    dependencies = [("operations", "0020_plan_parts")]
 
     operations = [migrations.RunSQL([GRANTS + GUARDS], [BACKWARD])]

@@ -160,6 +160,6 @@ revoke all on {table} from jpoa_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0023_plan_sharing"), ("audit", "0011_note")]
+    dependencies = [("operations", "0022_plan_sharing"), ("audit", "0011_note")]
 
     operations = [migrations.RunSQL([RIGHTS + FORCE + CHANGES + WATCHING], [BACKWARD])]

@@ -12,7 +12,7 @@ import common.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("members", "0035_plan_notices"),
+        ("members", "0032_plan_notices"),
         ("operations", "0018_jpoa_consultation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
