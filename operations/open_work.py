@@ -1,4 +1,4 @@
-"""What lies with one officer of an agency: drafts and referrals sent, referrals to answer, returns begun."""
+"""What lies with one officer of an agency: drafts and referrals sent, referrals to answer, plans, returns begun."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from members.access import Actor
 from members.models import Person
 from members.people.work import Piece, Source, register
 from operations import permissions
+from operations.plans.models import InvestigationPlan, PlanParty
 from operations.referrals.models import Referral, ReferralRecipient
 from operations.returns.models import PeriodicReturn
-from operations.states import UNANSWERED, ReferralState, ReturnState
+from operations.states import IN_PLAN, UNANSWERED, UNFINISHED_PLAN, ReferralState, ReturnState
 
 
 def _written(actor: Actor, person: Person) -> list[Piece]:
@@ -43,6 +44,26 @@ def _received(actor: Actor, person: Person) -> list[Piece]:
     return [
         Piece("received", row.id, _("Referral to answer"), row.referral.reference, row.get_absolute_url())
         for row in rows.order_by("due_at", "id")
+    ]
+
+
+def _led(actor: Actor, person: Person) -> list[Piece]:
+    its = Q(officer=person) | Q(officer=None, written_by=person)
+    rows = InvestigationPlan.objects.filter(its, owner_group_id=actor.group_id, state__in=UNFINISHED_PLAN)
+    return [
+        Piece("plan_led", row.id, _("Investigation Plan that your agency leads"), row.reference, row.get_absolute_url())
+        for row in rows.order_by("created_at", "id")
+    ]
+
+
+def _in_plans(actor: Actor, person: Person) -> list[Piece]:
+    its = Q(officer=person) | Q(officer=None, answered_by=person)
+    rows = PlanParty.objects.filter(its, group_id=actor.group_id, is_open=True, state__in=IN_PLAN).exclude(
+        role=PlanParty.Role.LEAD
+    )
+    return [
+        Piece("plan", row.id, _("Investigation Plan with your agency"), row.plan.reference, row.get_absolute_url())
+        for row in rows.select_related("plan").order_by("invited_at", "id")
     ]
 
 
@@ -80,5 +101,7 @@ def _give(model: type[models.Model], kind: str, about: str) -> Any:
 register(
     Source("written", _written, _give(Referral, "referral", "id")),
     Source("received", _received, _give(ReferralRecipient, "referral", "referral_id")),
+    Source("plan_led", _led, _give(InvestigationPlan, "investigation_plan", "id")),
+    Source("plan", _in_plans, _give(PlanParty, "investigation_plan", "plan_id")),
     Source("return", _returns, _give(PeriodicReturn, "periodic_return", "id")),
 )

@@ -112,15 +112,16 @@ JPOA_AGENCY_STEPS = _table(
 # An Investigation Plan that has been shown to partners and is not over; and what can still become something.
 OPEN_PLAN = (PlanState.PROPOSED, PlanState.AGREED, PlanState.ACTIVE, PlanState.SUSPENDED)
 UNFINISHED_PLAN = (PlanState.DRAFT, *OPEN_PLAN)
+BEGUN_PLAN = (PlanState.ACTIVE, PlanState.SUSPENDED)
 
-# "agree" is the answer of the last partner that was asked; the database takes that step (operations migration 0022).
+# "agree" is the answer of the last partner that was asked; the database takes that step (operations migration 0021).
 PLAN_STEPS = _table(
     Step("propose", (PlanState.DRAFT,), PlanState.PROPOSED),
     Step("agree", (PlanState.PROPOSED,), PlanState.AGREED),
     Step("activate", (PlanState.AGREED,), PlanState.ACTIVE),
     Step("suspend", (PlanState.ACTIVE,), PlanState.SUSPENDED),
     Step("resume", (PlanState.SUSPENDED,), PlanState.ACTIVE),
-    Step("complete", (PlanState.ACTIVE, PlanState.SUSPENDED), PlanState.COMPLETED),
+    Step("complete", BEGUN_PLAN, PlanState.COMPLETED),
     Step("close_without_result", UNFINISHED_PLAN, PlanState.CLOSED_NO_RESULT),
     Step("carry_over", (PlanState.AGREED, PlanState.ACTIVE, PlanState.SUSPENDED), PlanState.CARRIED_OVER),
 )

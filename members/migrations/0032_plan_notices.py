@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                     ("plan_party_removed", "An agency was taken out of an investigation plan of yours"),
                     ("plan_milestone", "A milestone of an investigation plan of yours was added or reached"),
                     ("plan_note", "There is a new note in an investigation plan of yours"),
+                    ("plan_reviewed", "The mid-term review of an investigation plan of yours was written"),
                     ("plan_completed", "An investigation plan of yours was completed"),
                     ("plan_closed", "An investigation plan of yours was closed without a result"),
                     ("plan_carried_over", "An investigation plan of yours is carried over to another round"),

@@ -37,6 +37,7 @@ class Notice(models.Model):
         PLAN_PARTY_REMOVED = "plan_party_removed", _("An agency was taken out of an investigation plan of yours")
         PLAN_MILESTONE = "plan_milestone", _("A milestone of an investigation plan of yours was added or reached")
         PLAN_NOTE = "plan_note", _("There is a new note in an investigation plan of yours")
+        PLAN_REVIEWED = "plan_reviewed", _("The mid-term review of an investigation plan of yours was written")
         PLAN_COMPLETED = "plan_completed", _("An investigation plan of yours was completed")
         PLAN_CLOSED = "plan_closed", _("An investigation plan of yours was closed without a result")
         PLAN_CARRIED_OVER = "plan_carried_over", _("An investigation plan of yours is carried over to another round")

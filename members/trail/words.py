@@ -149,6 +149,7 @@ ACTIONS: dict[str, Any] = {
     "add_milestone": _("Added a milestone to an investigation plan"),
     "reach_milestone": _("Said that a milestone of an investigation plan is reached"),
     "write_plan_note": _("Wrote a note in an investigation plan"),
+    "review_plan": _("Wrote the mid-term review of an investigation plan"),
     "complete_plan": _("Completed an investigation plan"),
     "close_plan": _("Closed an investigation plan without a result"),
     "carry_over_plan": _("Carried an investigation plan over into another round"),

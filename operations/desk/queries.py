@@ -13,6 +13,7 @@ from members.access import Actor
 from members.directory import queries as directory
 from members.notices import queries as notices
 from operations.jpoas import queries as jpoas
+from operations.plans.waiting import waiting
 from operations.referrals import queries as referrals
 from operations.referrals.models import ReferralRecipient
 from operations.referrals.words import due_words
@@ -39,6 +40,7 @@ class Desk:
     to_answer: list[Any]
     to_look_at: list[Any]
     awaited: list[Any]
+    plans: list[Any]
     returns: list[Any]
     to_accept: list[Any]
     asked: list[Any]  # rounds of views in which the own agency is to speak for its country
@@ -50,18 +52,19 @@ class Desk:
     @property
     def needs_us(self) -> str:
         """How many things wait for the own agency, for the tab's title: "12", or "40+" where a table is cut."""
-        number = len(self.to_answer) + len(self.to_look_at) + len(self.returns)
-        more = "+" if self.cut & {"to_answer", "to_look_at", "returns"} else ""
+        number = len(self.to_answer) + len(self.to_look_at) + len(self.plans) + len(self.returns)
+        more = "+" if self.cut & {"to_answer", "to_look_at", "plans", "returns"} else ""
         return f"{number}{more}" if number else ""
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:
-    """The desk of an actor at an instant. Eleven queries at most, whatever the number of rows."""
+    """The desk of an actor at an instant. Fourteen queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
         "to_look_at": [_turn(row) for row in referrals.answered_to_us(actor)[: MOST + 1]],
         "awaited": [_row(row, now=now) for row in referrals.awaited(actor)[: MOST + 1]],
+        "plans": waiting(actor, now=now)[: MOST + 1],
         "returns": [(row, return_words.due_words(row, now=now)) for row in returns.on_desk(actor, now=now)[: MOST + 1]],
         "to_accept": list(returns.to_accept(actor)[: MOST + 1]),
     }

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ("proposed_at", models.DateTimeField(null=True)),
                 ("agreed_at", models.DateTimeField(null=True)),
                 ("activated_at", models.DateTimeField(null=True)),
+                ("reviewed_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("opened_to_chairs_at", models.DateTimeField(null=True)),
                 ("result", models.TextField(blank=True, max_length=8000, verbose_name="result")),
@@ -228,6 +229,13 @@ class Migration(migrations.Migration):
                     ("opened_to_chairs_at__isnull", True), models.Q(("state", "draft"), _negated=True), _connector="OR"
                 ),
                 name="draft_plan_is_not_opened",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="investigationplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reviewed_at__isnull", True), ("activated_at__isnull", False), _connector="OR"),
+                name="reviewed_plan_has_begun",
             ),
         ),
         migrations.AddIndex(

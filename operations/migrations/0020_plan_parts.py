@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("progress", "Progress note"),
+                            ("review", "Mid-term review"),
                             ("suspended", "Suspended"),
                             ("resumed", "Resumed"),
                             ("opened", "Opened to the co-chairs"),
@@ -270,8 +271,20 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="plannote",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "review")), fields=("plan",), name="plan_reviewed_once"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="planplace",
             constraint=models.UniqueConstraint(fields=("plan", "position"), name="one_place_a_position"),
+        ),
+        migrations.AddIndex(
+            model_name="planstep",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["group", "due_on"], name="milestone_open"
+            ),
         ),
         migrations.AddConstraint(
             model_name="planstep",

@@ -2,13 +2,16 @@
 
 As with referrals the grants are the one source of truth. An agency sees a plan while it is invited or has consented:
 with the state of its row goes the grant, in the same statement, so that nobody keeps a sight by a forgotten line.
-The policies stand in migration 0024.
+The policies stand in migration 0023.
 """
 
 from django.db import migrations
 
 GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
 PERSON = "(select nullif(current_setting('app.person', true), '')::uuid)"
+# An agency that is merged is followed by its successor (0024).
+HEIR = """and new.{column} is distinct from
+       (select successor_id from members_agency where id = old.{column})"""
 
 GRANTS = """
 create function plan_grant_fill() returns trigger
@@ -97,9 +100,9 @@ begin
       ('agreed', 'carried_over'), ('active', 'carried_over'), ('suspended', 'carried_over')) then
     raise exception 'a plan does not go from % to %', old.state, new.state using errcode = 'check_violation';
   end if;
-  if (new.id, new.reference, new.jpoa_id, new.lead_id, new.written_by_id, new.created_at, new.predecessor_id)
-     is distinct from
-     (old.id, old.reference, old.jpoa_id, old.lead_id, old.written_by_id, old.created_at, old.predecessor_id) then
+  if (new.id, new.reference, new.jpoa_id, new.written_by_id, new.created_at, new.predecessor_id)
+     is distinct from (old.id, old.reference, old.jpoa_id, old.written_by_id, old.created_at, old.predecessor_id)
+     or new.lead_id <> old.lead_id {HEIR.format(column="lead_id")} then
     raise exception 'what a plan is does not change' using errcode = 'check_violation';
   end if;
   if old.state <> 'draft'
@@ -107,7 +110,12 @@ begin
      is distinct from (old.title, old.crime_type, old.handling_code_id, old.hypothesis, old.proposed_at) then
     raise exception 'a plan is frozen as partners were asked' using errcode = 'check_violation';
   end if;
-  if old.closed_at is not null and (new.result, new.lessons, new.close_reason, new.closed_at, new.activated_at, new.agreed_at)
+  if old.reviewed_at is not null and new.reviewed_at is distinct from old.reviewed_at
+     or new.reviewed_at is not null and old.reviewed_at is null and new.state not in ('active', 'suspended') then
+    raise exception 'a plan is reviewed once, while it runs' using errcode = 'check_violation';
+  end if;
+  if old.closed_at is not null and
+     (new.result, new.lessons, new.close_reason, new.closed_at, new.activated_at, new.agreed_at)
      is distinct from (old.result, old.lessons, old.close_reason, old.closed_at, old.activated_at, old.agreed_at) then
     raise exception 'a plan that is over stays as it is' using errcode = 'check_violation';
   end if;
@@ -171,8 +179,8 @@ begin
       ('invited', 'removed'), ('consented', 'removed')) then
     raise exception 'a party does not go from % to %', old.state, new.state using errcode = 'check_violation';
   end if;
-  if (new.id, new.plan_id, new.agency_id, new.invited_at)
-     is distinct from (old.id, old.plan_id, old.agency_id, old.invited_at) then
+  if (new.id, new.plan_id, new.invited_at) is distinct from (old.id, old.plan_id, old.invited_at)
+     or new.agency_id <> old.agency_id {HEIR.format(column="agency_id")} then
     raise exception 'what a party is does not change' using errcode = 'check_violation';
   end if;
   return new;
@@ -247,6 +255,18 @@ begin
 end $$;
 create trigger plan_note_fill before insert on operations_plannote
   for each row execute function plan_note_fill();
+
+-- Else a partner could write in the lead's name that a plan was suspended, reviewed or opened.
+create function plan_note_kind() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if new.kind <> 'progress' and not exists (
+      select from operations_investigationplan p where p.id = new.plan_id and p.owner_group_id = new.group_id) then
+    raise exception 'the lead says what happens to a plan' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+create trigger plan_note_kind before insert on operations_plannote
+  for each row when (current_user = 'jpoa_app') execute function plan_note_kind();
 revoke execute on function plan_grant_fill(), plan_push(), plan_party_push(), plan_party_fill(), plan_milestone_fill(),
   plan_note_fill() from public;
 """
@@ -264,6 +284,7 @@ TRIGGERS = (
     ("plan_place_guard", "operations_planplace"),
     ("plan_milestone_fill", "operations_planstep"),
     ("plan_note_fill", "operations_plannote"),
+    ("plan_note_kind", "operations_plannote"),
 )
 BACKWARD = "".join(f"drop trigger {name} on {table};\ndrop function {name}();\n" for name, table in TRIGGERS)
 

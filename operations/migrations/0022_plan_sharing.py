@@ -1,6 +1,6 @@
 """The door of the grants (members/grants.py) opens plans too: to their parties, and to nobody else.
 
-A plan is taken back by no call: the grant goes with the state of the party's row (0022).
+A plan is taken back by no call: the grant goes with the state of the party's row (0021).
 """
 
 from django.db import migrations

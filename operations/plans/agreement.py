@@ -1,4 +1,4 @@
-"""When a plan is agreed: pure, no Django. The database takes the step by the same rule (operations migration 0022)."""
+"""When a plan is agreed: pure, no Django. The database takes the step by the same rule (operations migration 0021)."""
 
 from __future__ import annotations
 

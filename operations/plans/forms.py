@@ -232,6 +232,19 @@ class NoteForm(PortalForm):
     )
 
 
+class ReviewForm(PortalForm):
+    body = forms.CharField(
+        label=_("How far has the plan come?"),
+        help_text=_(
+            "What was reached, what hinders it, what changes until the end. All who take part read it, from now on. "
+            "It is written once and cannot be changed."
+        ),
+        max_length=8_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": _("Write how far the plan has come.")},
+    )
+
+
 class CompleteForm(PortalForm):
     result = forms.CharField(
         label=_("What was achieved?"),

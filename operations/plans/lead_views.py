@@ -11,7 +11,7 @@ from common.access import FORM, screen
 from members.posting import PortalRequest, Posted
 from operations.jpoas import queries as jpoas
 from operations.jpoas.pages import Asked, Words
-from operations.plans import chairs, forms, milestones, permissions, queries, services
+from operations.plans import chairs, forms, milestones, notes, permissions, queries, services
 from operations.plans.models import InvestigationPlan, PlanStep
 from operations.plans.pages import page_for, step
 from operations.plans.parties import NoPartner
@@ -24,6 +24,10 @@ def _open_milestones(plan: InvestigationPlan) -> dict[str, Any]:
         "open_milestones": [one for one in queries.milestones_of(plan) if one.done_at is None],
         "unanswered": [row.agency for row in queries.live_parties(plan) if row.state == PartyState.INVITED],
     }
+
+
+def _not_reached(plan: InvestigationPlan) -> dict[str, Any]:
+    return {"not_reached": [one for one in queries.milestones_of(plan) if one.done_at is None]}
 
 
 plan_activate = step(
@@ -61,6 +65,18 @@ plan_resume = step(
         said=_("The plan is active again. The partners have been told."),
     ),
     name="plan",
+)
+plan_review = step(
+    permissions.REVIEW_PLAN,
+    notes.review,
+    lambda: Words(
+        title=_("Write the mid-term review"),
+        button=_("Save it and tell the partners"),
+        said=_("The review is written. The partners have been told."),
+    ),
+    name="plan",
+    make=forms.ReviewForm,
+    beside=_not_reached,
 )
 plan_complete = step(
     permissions.COMPLETE_PLAN,

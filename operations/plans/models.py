@@ -1,6 +1,6 @@
 """Investigation Plans: led by one agency with partners of other countries, and unknown to everybody else.
 
-Row security stands behind every table here (migration 0024). What belongs to a plan has no right of its own: it takes
+Row security stands behind every table here (migration 0023). What belongs to a plan has no right of its own: it takes
 the plan's. An agency that is asked reads all but the notes; the notes open with its consent.
 """
 
@@ -60,6 +60,7 @@ class InvestigationPlan(FSMModelMixin, Versioned):  # type: ignore[django-manage
     proposed_at = models.DateTimeField(null=True)
     agreed_at = models.DateTimeField(null=True)  # set by trigger, with the last answer
     activated_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)  # at half the window; the words are a note
     closed_at = models.DateTimeField(null=True)  # completed, closed without result, or carried over
     opened_to_chairs_at = models.DateTimeField(null=True)
     opened_to_chairs_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -96,6 +97,10 @@ class InvestigationPlan(FSMModelMixin, Versioned):  # type: ignore[django-manage
             models.CheckConstraint(
                 condition=models.Q(opened_to_chairs_at__isnull=True) | ~models.Q(state="draft"),
                 name="draft_plan_is_not_opened",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at__isnull=True) | models.Q(activated_at__isnull=False),
+                name="reviewed_plan_has_begun",
             ),
         ]
         indexes = [
@@ -293,6 +298,9 @@ class PlanStep(Versioned):
 
     class Meta:
         ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(fields=["group", "due_on"], name="milestone_open", condition=models.Q(done_at__isnull=True)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(done_at__isnull=True) ^ models.Q(done_by__isnull=False),
@@ -313,6 +321,7 @@ class PlanNote(models.Model):
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", _("Progress note")
+        REVIEW = "review", _("Mid-term review")
         SUSPENDED = "suspended", _("Suspended")
         RESUMED = "resumed", _("Resumed")
         OPENED = "opened", _("Opened to the co-chairs")
@@ -329,6 +338,9 @@ class PlanNote(models.Model):
 
     class Meta:
         ordering = ["written_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan"], name="plan_reviewed_once", condition=models.Q(kind="review")),
+        ]
 
 
 class PlanDisclosure(models.Model):

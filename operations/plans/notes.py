@@ -35,6 +35,29 @@ def write_note(*, party: PlanParty, body: str, by: Actor, now: datetime, showing
     record(action="write_plan_note", by=by, now=now, kind=KIND, id=party.plan_id)
 
 
+@transaction.atomic
+def review(
+    *,
+    plan: InvestigationPlan,
+    body: str,
+    by: Actor,
+    now: datetime,
+    version: int | None,
+    submission: UUID | None = None,
+) -> None:
+    """Look at a plan as a whole, half-way; it falls due by review.py, and can be written before and after.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    """
+    versions.refuse_repeats(plan, submission)
+    demand(by, permissions.REVIEW_PLAN, plan)
+    plan.reviewed_at = now
+    versions.save(plan, ["reviewed_at"], version=version, submission=submission)
+    say(plan, PlanNote.Kind.REVIEW, body, by=by, now=now)
+    tell(queries.live_parties(plan), Notice.Kind.PLAN_REVIEWED, plan, by=by, now=now)
+    record(action="review_plan", by=by, now=now, kind=KIND, id=plan.id)
+
+
 def say(plan: InvestigationPlan, kind: str, body: str, *, by: Actor, now: datetime, key: UUID | None = None) -> None:
     """Part of a verb that has demanded: the words of the acting agency."""
     party = own_party(plan, by)

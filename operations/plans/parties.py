@@ -1,6 +1,6 @@
 """Agencies in a plan: asked, answering, leaving, taken out. With the end of a part ends the sight of the plan.
 
-The grant goes with the state of the party's row, in the same statement (operations migration 0022): no line of code
+The grant goes with the state of the party's row, in the same statement (operations migration 0021): no line of code
 can forget it.
 """
 

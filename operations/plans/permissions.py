@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Asking, Permission, register
 from members import roles
-from operations.states import OPEN_PLAN, PARTY_STEPS, PLAN_STEPS, UNDER_WAY, UNFINISHED_PLAN, JPOAState, PlanState
+from operations.states import (
+    BEGUN_PLAN,
+    OPEN_PLAN,
+    PARTY_STEPS,
+    PLAN_STEPS,
+    UNDER_WAY,
+    UNFINISHED_PLAN,
+    JPOAState,
+    PlanState,
+)
 
 
 def _leads(actor: Asking, plan: Any) -> bool:
@@ -59,6 +68,10 @@ def _is_unfinished(plan: Any) -> bool:
 
 def _can_begin(plan: Any) -> bool:
     return PLAN_STEPS["activate"].possible_from(plan.state) and plan.jpoa.state == JPOAState.ACTIVE
+
+
+def _can_be_reviewed(plan: Any) -> bool:
+    return plan.reviewed_at is None and plan.state in BEGUN_PLAN
 
 
 def _can_be_written_in(party: Any) -> bool:
@@ -156,6 +169,13 @@ WRITE_PLAN_NOTE = Permission(
     roles=roles.WRITERS,
     who=_speaks_in,
     when=_can_be_written_in,
+)
+REVIEW_PLAN = Permission(
+    "review_plan",
+    _("Write the mid-term review of a plan, once"),
+    roles=roles.WRITERS,
+    who=_leads,
+    when=_can_be_reviewed,
 )
 COMPLETE_PLAN = Permission(
     "complete_plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -18,7 +19,7 @@ from operations.plans.models import (
     PlanPlace,
     PlanStep,
 )
-from operations.states import IN_PLAN, PartyState
+from operations.states import BEGUN_PLAN, IN_PLAN, OPEN_PLAN, PartyState
 
 _WITH_LEAD = InvestigationPlan.objects.select_related("lead__country", "lead__organisation", "jpoa")
 
@@ -114,6 +115,37 @@ def milestones_of(plan: InvestigationPlan) -> list[PlanStep]:
     for row in rows:
         row.plan = plan
     return rows
+
+
+def invitations(actor: Actor) -> QuerySet[PlanParty]:
+    """The plans to which the actor's agency is invited and has not answered, longest waiting first. One query."""
+    if not actor.reads_for_agency:
+        return PlanParty.objects.none()
+    rows = PlanParty.objects.filter(group_id=actor.group_id, state=PartyState.INVITED, is_open=True)
+    return rows.select_related("plan__jpoa").order_by("invited_at", "id")
+
+
+def milestones_due(actor: Actor, *, until: date) -> QuerySet[PlanStep]:
+    """What the actor's agency is to reach by a day in plans that run, soonest due first. One query."""
+    if not actor.reads_for_agency:
+        return PlanStep.objects.none()
+    rows = PlanStep.objects.filter(
+        group_id=actor.group_id,
+        done_at__isnull=True,
+        due_on__lte=until,
+        plan__state__in=OPEN_PLAN,
+        owner__state=PartyState.CONSENTED,
+    )
+    return rows.select_related("plan__jpoa").order_by("due_on", "id")
+
+
+def not_reviewed(actor: Actor) -> QuerySet[InvestigationPlan]:
+    """The plans that the actor's agency leads, that run and have not been reviewed. One query."""
+    return (
+        visible_to(actor)
+        .filter(owner_group_id=actor.group_id, state__in=BEGUN_PLAN, reviewed_at__isnull=True)
+        .select_related("jpoa")
+    )
 
 
 def notes_of(actor: Actor, plan: InvestigationPlan, parties: list[PlanParty]) -> QuerySet[PlanNote]:

@@ -37,6 +37,7 @@ _OF_PARTY: tuple[tuple[Permission, Words, str, bool], ...] = (
     (permissions.LEAVE_PLAN, _("Leave this plan"), "plan_leave", True),
 )
 _LATER: tuple[tuple[Permission, Words, str, bool], ...] = (
+    (permissions.REVIEW_PLAN, _("Write the mid-term review"), "plan_review", True),
     (permissions.COMPLETE_PLAN, _("Complete it with its result"), "plan_complete", False),
     (permissions.SUSPEND_PLAN, _("Suspend the work"), "plan_suspend", True),
     (permissions.CARRY_OVER_PLAN, _("Carry it over into another round"), "plan_carry_over", True),

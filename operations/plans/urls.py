@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{_PLAN}activate/", lead_views.plan_activate, name="plan_activate"),
     path(f"{_PLAN}suspend/", lead_views.plan_suspend, name="plan_suspend"),
     path(f"{_PLAN}resume/", lead_views.plan_resume, name="plan_resume"),
+    path(f"{_PLAN}review/", lead_views.plan_review, name="plan_review"),
     path(f"{_PLAN}complete/", lead_views.plan_complete, name="plan_complete"),
     path(f"{_PLAN}close/", lead_views.plan_close, name="plan_close"),
     path(f"{_PLAN}carry-over/", lead_views.plan_carry_over, name="plan_carry_over"),

@@ -23,8 +23,9 @@ from operations.plans.models import InvestigationPlan, PlanParty, PlanStep
 from operations.plans.parties import NoPartner
 from operations.plans.steps import steps_for
 from operations.plans.timeline import timeline
+from operations.plans.waiting import review_of
 from operations.plans.words import MilestoneLine, marks_of
-from operations.states import IN_PLAN, PlanState
+from operations.states import BEGUN_PLAN, IN_PLAN, PlanState
 from operations.words import state_words
 
 
@@ -83,7 +84,9 @@ def plan(request: PortalRequest, plan: InvestigationPlan) -> HttpResponse:
         "is_own": is_own,
         "is_asked": own is not None and own.state == "invited",
         "state": state_words(plan.state),
+        "review_due_on": None if plan.reviewed_at or plan.state not in BEGUN_PLAN else review_of(plan, actor),
         "parties": [(row, state_words(row.state), may(actor, permissions.REMOVE_PARTY, row)) for row in parties],
+        "may_review": may(actor, permissions.REVIEW_PLAN, plan),
         "may_invite": may(actor, permissions.INVITE_PARTY, plan),
         "may_add": may(actor, permissions.ADD_MILESTONE, plan) and plan.state != PlanState.DRAFT,
         **_body(request, plan),

@@ -135,7 +135,7 @@ MAY_UPDATE = {
     "operations_periodicreturn": "accepted_at officer_id remarks state submission submitted_at submitted_by_id version",
     "operations_investigationplan": "activated_at close_reason closed_at crime_type draft_partners draft_supporters"
     " handling_code_id hypothesis lessons officer_id opened_to_chairs_at opened_to_chairs_by_id proposed_at result"
-    " state submission title version",
+    " reviewed_at state submission title version",
     "operations_planparty": "answered_at answered_by_id left_at officer_id state submission version",
     "operations_planstep": "done_at done_by_id submission version",
     "operations_referral": "closed_at crime_type draft_recipients handling_code_id kind narrative"

@@ -16,6 +16,7 @@ from members.people import work
 from operations.models import PeriodicReturn, Referral, ReferralRecipient
 from operations.referrals import services as referrals
 from tests.operations.cases import Cases
+from tests.operations.planning import Plans
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -122,3 +123,21 @@ def test_an_analyst_gives_nothing_on(cases: Cases, lying: dict[str, Any], person
     begun = next(row for row in lying.values() if isinstance(row, PeriodicReturn))
     with cases.acting("vn_analyst") as by, pytest.raises(NotAllowed):
         work.give({work.Piece("return", begun.id, "", "", ""): person("vn_colleague")}, by=by, now=cases.now)
+
+
+def test_plans_are_given_on_too(cases: Cases, enter: Enter, person: Any) -> None:
+    plans = Plans(cases)
+    led = plans.draft(by="vn_officer", partners=("nz-border",))
+    takes_part = plans.active()
+    party = plans.party(takes_part, "vn_officer")
+    colleague = person("vn_colleague")
+    page = _page("person_suspend", person("vn_officer"))
+
+    shown = enter(VN_ADMINISTRATOR).get(page).content.decode()
+    assert f"plan_led-{led.id}" in shown and f"plan-{party.id}" in shown
+    assert led.title not in shown and takes_part.title not in shown
+    enter(VN_ADMINISTRATOR).post(page, {"all": str(colleague.id)})
+
+    assert plans.now_of(led, "vn_colleague").officer_id == colleague.id
+    assert plans.party(takes_part, "vn_officer").officer_id == colleague.id
+    assert cases.audited(VN_ADMINISTRATOR, led.id)[-1] == "assign_work"

@@ -1,0 +1,147 @@
+"""A merged agency's open plans are its successor's at once; nobody else gains a sight, and what is over stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from audit.models import AuditEntry
+from members.access import Actor, actor_for
+from members.acting import acting_as
+from members.directory import merging
+from members.models import Agency, Person
+from members.trail.services import SEALER
+from operations.models import PlanDisclosure
+from operations.plans import notes, parties, queries, services
+from tests.operations.planning import LEAD, OTHER, PARTNER, Plans
+
+pytestmark = pytest.mark.django_db
+OLD, HEIR = "vn-police", "vn-border"
+SECOND = "Chanida Hutchenson"
+Merge = Callable[[], None]
+
+
+@pytest.fixture
+def merge(acting: Any, now: Any) -> Merge:
+    """Viet Nam's police go into its border force."""
+
+    def do() -> None:
+        old, heir = (Agency.objects.get(group__name=name) for name in (OLD, HEIR))
+        with acting("secretariat") as by:
+            merging.propose(agency=old, successor=heir, by=by, now=now, version=old.version)
+        with acting(SECOND) as by:
+            merging.merge(agency=old, by=by, now=now, version=old.version)
+
+    return do
+
+
+@pytest.fixture
+def heir(db: None, now: Any) -> Actor:
+    """An officer of the border force."""
+    found = Person.objects.filter(
+        memberships__agency__group__name=HEIR, memberships__role_assignments__role="liaison_officer", is_active=True
+    )
+    return actor_for(found.order_by("email")[0], now=now)
+
+
+def _sees(who: Actor, plan: Any) -> Any:
+    with acting_as(who):
+        return queries.get_visible(who, plan_id=plan.id)
+
+
+def test_the_successor_leads_what_it_led(plans: Plans, merge: Merge, heir: Actor) -> None:
+    draft = plans.draft(by=PARTNER, partners=("nz-border",))
+    runs = plans.active(by=PARTNER, partners=("nz-border",), consenting=(LEAD,))
+    plans.note(runs, by=PARTNER)
+    assert _sees(heir, draft) is None and _sees(heir, runs) is None
+
+    merge()
+
+    for one in (draft, runs):
+        row = _sees(heir, one)
+        assert (row.lead_id, row.owner_group_id, row.officer_id) == (heir.agency_id, heir.group_id, None)
+    with acting_as(heir):
+        row = queries.get_own(heir, plan_id=runs.id)
+        assert row is not None
+        assert [one.group_id for one in row.steps.all()] == [heir.group_id]
+        assert [one.body for one in queries.notes_of(heir, row, queries.parties_of(row))]
+        services.complete(plan=row, result="EXERCISE", lessons="EXERCISE", by=heir, now=plans.now, version=row.version)
+    assert plans.now_of(runs, LEAD).state == "completed"
+    assert plans.party(runs, LEAD, by=LEAD).owner_group_id == heir.group_id
+    assert not plans.is_seen(runs, OTHER)
+
+
+def test_the_successor_takes_part_where_it_took_part(plans: Plans, merge: Merge, heir: Actor) -> None:
+    asked, runs = plans.proposed(), plans.active()
+    plans.note(runs)
+
+    merge()
+
+    with acting_as(heir):
+        own = queries.get_own_party(heir, plan_id=asked.id)
+        assert own is not None and own.state == "invited"
+        parties.consent(party=own, by=heir, now=plans.now, version=own.version)
+        own = queries.get_own_party(heir, plan_id=runs.id)
+        assert own is not None and own.state == "consented"
+        assert len(queries.notes_of(heir, own.plan, queries.parties_of(own.plan))) == 1
+        notes.write_note(party=own, body="EXERCISE: we go on", by=heir, now=plans.now)
+    with plans.cases.acting(LEAD):
+        given = PlanDisclosure.objects.filter(plan=runs, agency_id=heir.agency_id)
+        assert sorted(given.values_list("what", flat=True)) == ["notes", "plan"]
+
+
+def test_where_the_successor_is_in_it_already_the_old_part_ends(plans: Plans, merge: Merge, heir: Actor) -> None:
+    both = plans.proposed(partners=("vn-police", "vn-border"))
+    plans.answer(parties.consent, both)
+
+    merge()
+
+    with plans.cases.acting(LEAD) as lead:
+        plan = queries.get_visible(lead, plan_id=both.id)
+        assert plan is not None
+        states = {row.agency.group.name: row.state for row in queries.parties_of(plan)}
+        assert states == {"nz-border": "consented", OLD: "removed", HEIR: "invited"}
+    assert _sees(heir, both) is not None
+
+
+def test_a_partner_that_becomes_the_lead_is_its_own_partner_no_more(plans: Plans, merge: Merge, heir: Actor) -> None:
+    plan = plans.proposed(by=PARTNER, partners=("nz-border", "vn-border"))
+
+    merge()
+
+    row = _sees(heir, plan)
+    assert row.owner_group_id == heir.group_id
+    with acting_as(heir):
+        found = [(one.role, one.state) for one in queries.live_parties(row)]
+    assert found == [("lead", "consented"), ("partner", "invited")]
+
+
+def test_drafts_that_name_it_name_the_successor(plans: Plans, merge: Merge, heir: Actor) -> None:
+    plan = plans.draft(partners=("vn-police", "th-immigration"))
+    twice = plans.draft(partners=("vn-police", "vn-border"))
+
+    merge()
+
+    assert heir.agency_id in plans.now_of(plan).draft_partners
+    assert plans.now_of(twice).draft_partners == [heir.agency_id]
+
+
+def test_what_is_over_stays_where_it_was(plans: Plans, merge: Merge, heir: Actor) -> None:
+    plan = plans.active()
+    plans.take(services.complete, plan, result="EXERCISE", lessons="EXERCISE")
+
+    merge()
+
+    assert _sees(heir, plan) is None
+
+
+def test_each_move_is_written_down(plans: Plans, merge: Merge) -> None:
+    led, asked = plans.draft(by=PARTNER, partners=("nz-border",)), plans.proposed()
+
+    merge()
+
+    with acting_as(SEALER):
+        for one in (led, asked):
+            assert AuditEntry.objects.filter(object_id=one.id).order_by("recorded_at").last().action == "take_over"  # type: ignore[union-attr]  # it was written
