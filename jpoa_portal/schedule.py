@@ -50,6 +50,12 @@ JOBS: tuple[Job, ...] = (
         timedelta(minutes=5),
         "What is expected in a round stands soon after it begins, and after a country joins late.",
     ),
+    Job(
+        "tally",
+        "operations.tally",
+        timedelta(hours=1),
+        "How far a round is, on the first of a month; how many plans it has, on a Monday; each from five up.",
+    ),
     Job("remind", "operations.remind", timedelta(minutes=1), "A return that is expected is said once a rung."),
     Job("build_reports", "reporting.build_queued", timedelta(seconds=2), "A report that was asked for gets built."),
     Job(

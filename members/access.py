@@ -58,6 +58,11 @@ class Actor:
         """Whether a role lets the actor open what the agency is a party to; chairs and secretariat may not."""
         return bool(self.roles & roles.READERS)
 
+    @property
+    def is_chair(self) -> bool:
+        """Whether the actor is a co-chair now."""
+        return roles.CO_CHAIR in self.roles
+
     def holds(self, role: Role) -> bool:
         """Whether the role is in force for this actor."""
         return role in self.roles

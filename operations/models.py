@@ -8,6 +8,7 @@ from operations.jpoas.models import (
     JPOALabel,
     JPOAParticipant,
     Objective,
+    Tally,
 )
 from operations.meetings.models import Session
 from operations.outcomes.models import Outcome
@@ -66,4 +67,5 @@ __all__ = [
     "ReturnFigure",
     "Session",
     "SubjectIdentity",
+    "Tally",
 ]

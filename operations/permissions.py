@@ -328,6 +328,7 @@ ACCEPT_RETURN = Permission(
 EXPECT_RETURNS = Permission(
     "expect_returns", _("Make the returns that are expected in active rounds"), systems=frozenset({"returns"})
 )
+TALLY = Permission("tally", _("Count over all agencies what nobody may see one by one"), systems=frozenset({"tally"}))
 REMIND = Permission("remind", _("Make reminders of expected returns"), systems=frozenset({"returns"}))
 
 # Each name in capitals above.

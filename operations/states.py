@@ -190,6 +190,8 @@ AWAITING_OWNER = (
 # A round before it is active can still be changed in all it says; one that has not ended still takes part in the work.
 PREPARING = (JPOAState.PROPOSED, JPOAState.CONSULTATION, JPOAState.PLANNING)
 UNDER_WAY = (*PREPARING, JPOAState.ACTIVE)
+# A round of which results still come.
+RUNNING = (JPOAState.ACTIVE, JPOAState.DEBRIEF)
 # A party that sees the plan.
 IN_PLAN = (PartyState.INVITED, PartyState.CONSENTED)
 UNANSWERED = (*AWAITING_RECIPIENT, RecipientState.NEEDS_INFORMATION)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from celery import shared_task
 
 from common import clock
+from operations.jpoas import tallies
 from operations.returns import services as returns
 
 
 @shared_task(name="operations.expect_returns")
 def expect_returns() -> None:
     returns.expect_all(now=clock.now())
+
+
+@shared_task(name="operations.tally")
+def tally() -> None:
+    tallies.count_all(now=clock.now())
 
 
 @shared_task(name="operations.remind")

@@ -43,7 +43,7 @@ def build(cast: Cast, *, now: datetime) -> None:
         )
         objectives.add(
             jpoa=jpoa,
-            content={"text": "EXERCISE: prosecute offenders", "target_indicator": "PROSEC", "target": 40},
+            content={"text": "EXERCISE: prosecute offenders", "target_indicator": "CHARGED", "target": 40},
             areas=list(areas_in_force(now.date())[:1]),
             by=chair,
             now=proposed_at,

@@ -26,6 +26,9 @@ from terms_of_reference.models import Edition, FocusArea
 # Which focus areas an objective of the announced round serves; our reading, in the order of the facts.
 _FOCUS = (("COOP",), ("NET", "CAP"), ("PRACT", "COMP"))
 
+# What the EXERCISE round counts for each of its objectives.
+_TARGETS = (("ARREST", 900), ("INV_OPEN", 400), ("OFF_TRAIN", 4_000))
+
 
 def build(*, now: datetime) -> JointPeriodOfAction:
     """Make the known rounds with their published results, and the EXERCISE round; the latter."""
@@ -127,6 +130,8 @@ def _exercise(objectives: list[str], areas: dict[str, FocusArea], *, now: dateti
     members = [row["iso2"] for row in read("facts/countries.json")["ad_hoc_group"]]
     _participants(jpoa, members, JPOAParticipant.Kind.PARTICIPANT)
     _objectives(jpoa, [f"EXERCISE: {text}" for text in objectives], areas)
+    for place, (indicator, target) in enumerate(_TARGETS, start=1):
+        jpoa.objectives.filter(position=place).update(target_indicator=indicator, target=target)
     _decide(jpoa, now=now)
     _confirm(jpoa, now=now)
     return jpoa

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from jpoa_portal.demo import cases, consultation, joining, members, plans, returns, rounds
 from members.models import Agency
+from operations.jpoas import tallies
 
 
 @transaction.atomic
@@ -25,4 +26,5 @@ def build(*, now: datetime) -> bool:
     plans.build(people, exercise, now=now)
     returns.build(people, exercise, now=now)
     consultation.build(people, now=now)
+    tallies.count_all(now=now)
     return True

@@ -277,3 +277,25 @@ class Objective(Versioned):
     def get_absolute_url(self) -> str:
         """The page of the round's objectives."""
         return reverse("jpoa_objectives", kwargs={"jpoa_id": self.jpoa_id})
+
+
+class Tally(models.Model):
+    """A count over all agencies on a day (UTC), which the portal makes itself; null where it is too small to be shown.
+
+    Codes: `plans.` and a state of plans; `target.` and an indicator.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    jpoa = models.ForeignKey(JointPeriodOfAction, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    value = models.PositiveIntegerField(null=True)
+    qualifier = models.CharField(max_length=8, default="exact")
+    as_of = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["jpoa", "code", "as_of"], name="tally_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) | models.Q(value__gte=5), name="tally_from_five_up"
+            ),
+        ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.access import FORM, may, screen
 from members.posting import PortalRequest, Posted, page_of, take_step
 from operations import indicators, permissions
-from operations.jpoas import forms, objectives, queries
+from operations.jpoas import forms, objectives, queries, tallies
 from operations.jpoas.models import JointPeriodOfAction, Objective
 from operations.jpoas.pages import Asked, Words, form_page
 from operations.words import state_words
@@ -20,11 +20,12 @@ from terms_of_reference.queries import areas_in_force
 
 @screen(permissions.SEE_JPOAS, load=queries.get_round)
 def jpoa_objectives(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
-    names = dict(indicators.CHOICES)
+    names, progress = dict(indicators.CHOICES), tallies.progress_of(jpoa)
     rows = [
         {
             "objective": objective,
             "counted": names.get(objective.target_indicator, ""),
+            "progress": progress.get(objective.target_indicator),
             "may_edit": may(request.actor, permissions.EDIT_OBJECTIVE, objective),
             "may_withdraw": may(request.actor, permissions.WITHDRAW_OBJECTIVE, objective),
         }

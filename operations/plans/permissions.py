@@ -86,6 +86,11 @@ SEE_PLANS = Permission("see_plans", _("List the plans the agency is a party to")
 SEE_OPENED_PLANS = Permission(
     "see_opened_plans", _("List the plans that were opened to the co-chairs"), roles=frozenset({roles.CO_CHAIR})
 )
+SEE_PLANS_OF_ROUND = Permission(
+    "see_plans_of_round",
+    _("See the own agency’s plans in a round; as a co-chair how many there are"),
+    roles=roles.READERS | {roles.CO_CHAIR},
+)
 READ_PLAN = Permission(
     "read_plan",
     _("Open a plan the agency is a party to; for a co-chair, one that was opened to them"),

@@ -16,7 +16,9 @@ from members.access import Actor
 from members.directory import queries as directory
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from operations.jpoas import queries as jpoas
+from operations.jpoas import tallies
 from operations.jpoas.models import JointPeriodOfAction
+from operations.jpoas.tallies import Progress
 from operations.plans import forms, permissions, queries, services
 from operations.plans.lines_of_work import LINES
 from operations.plans.models import InvestigationPlan, PlanParty, PlanStep
@@ -26,7 +28,7 @@ from operations.plans.timeline import timeline
 from operations.plans.waiting import review_of
 from operations.plans.words import MilestoneLine, marks_of
 from operations.states import BEGUN_PLAN, IN_PLAN, PlanState
-from operations.words import state_words
+from operations.words import StateWords, state_words
 
 
 @screen(permissions.SEE_PLANS)
@@ -35,15 +37,23 @@ def plan_list(request: PortalRequest) -> HttpResponse:
     return render(request, "operations/plan_list.html", {**_listed(request), "writable": writable})
 
 
-@screen(permissions.SEE_PLANS, load=jpoas.get_round)
+@screen(permissions.SEE_PLANS_OF_ROUND, load=jpoas.get_round)
 def jpoa_plans(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     page = {
         **_listed(request, jpoa),
         "jpoa": jpoa,
         "jpoa_state": state_words(jpoa.state),
+        "reads": request.actor.reads_for_agency,
+        "counts": _counts(request.actor, jpoa),
         "writable": [jpoa] if may(request.actor, permissions.WRITE_PLAN, jpoa) else [],
     }
     return render(request, "operations/jpoa_plans.html", page)
+
+
+def _counts(actor: Actor, jpoa: JointPeriodOfAction) -> list[tuple[StateWords, Progress]]:
+    """How many plans there are in each state, for a co-chair; a state that was not counted yet is left out."""
+    found = tallies.plans_of(actor, jpoa)
+    return [(state_words(state), found[state]) for state in tallies.PLAN_STATES if state in found]
 
 
 def _listed(request: PortalRequest, jpoa: JointPeriodOfAction | None = None) -> dict[str, Any]:

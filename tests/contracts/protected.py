@@ -35,6 +35,7 @@ TABLES = frozenset(
         "operations_returncell",
         "operations_returnfigure",
         "operations_subjectidentity",
+        "operations_tally",
         "reporting_annualreport",
         "reporting_reportedition",
         "reporting_snapshot",

@@ -82,6 +82,7 @@ RIGHTS = {
     "operations_referralrecipient": ADD,
     "operations_referralsubject": "delete insert select",
     "operations_reminder": ADD,
+    "operations_tally": ADD,
     "operations_reportingobligation": ADD,
     "operations_returncell": "delete insert select",
     "operations_returnfigure": ALL,

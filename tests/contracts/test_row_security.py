@@ -34,6 +34,7 @@ UNIQUE = {
     "plan_reference_once_an_agency": "within one lead",
     "plan_seen_once": "the request role cannot insert",
     "party_once_a_plan": "within one plan",
+    "tally_once_a_day": "counts of all agencies, made by the portal",
     "plan_reviewed_once": "within one plan",
     "one_place_a_position": "within one plan",
     "operations_periodicreturn_obligation_id_key": "one return for one expectation, which is one agency's",
@@ -87,6 +88,8 @@ DEFINERS = {
     "plan_party_fill()": "trigger: a party's groups and openness; the agency is active until the asking is done",
     "plan_milestone_fill()": "trigger: whose milestone it is, and that it stays as it was set",
     "plan_note_fill()": "trigger: whose note it is",
+    "tally_plans()": "how many plans a round has, to the system actor tally, from five up",
+    "tally_targets(date)": "how far targets are, to the system actor tally, from five up and three countries",
     "take_over_plans()": "trigger: a merged agency's open plans become its successor's",
     "referral_grant_fill()": "trigger: state, opening and owner of a grant",
     "referral_push()": "trigger: a referral's state and owner into its grants",
@@ -234,6 +237,7 @@ SYSTEMS = {
     "directory": set(),
     "accounts": {"members_accountmail"},
     "imports": {"members_memberimport"},
+    "tally": {"operations_tally"},
     "nobody we know": set(),
 }
 
@@ -292,6 +296,7 @@ def test_a_role_that_reads_no_work_sees_none(
     of_others = {"nz_auditor": {"audit_auditentry", "audit_seal"}, "secretariat": {"members_invitation"}}
     # What the members are asked, and what the own country has said, is read in every role.
     of_all = {table for table in TABLES if table.startswith("terms_of_reference_")}
+    of_all |= {"operations_tally"}  # how far targets are
     assert seen == of_others.get(name, of_chairs) | of_all
 
 

@@ -26,6 +26,7 @@ OTHERS = {
     "members_kepttext",
     "members_lostfactor",
     "members_memberimport",
+    "operations_tally",
     "reporting_annualreport",
     "reporting_reportedition",
     "reporting_snapshot",
