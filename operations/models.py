@@ -12,6 +12,7 @@ from operations.jpoas.models import (
 )
 from operations.meetings.models import Session
 from operations.outcomes.models import Outcome
+from operations.plan_referrals.models import PlanReferral
 from operations.plans.models import (
     InvestigationPlan,
     InvestigationPlanGrant,
@@ -54,6 +55,7 @@ __all__ = [
     "PlanNote",
     "PlanParty",
     "PlanPlace",
+    "PlanReferral",
     "PlanStep",
     "Referral",
     "ReferralDisclosure",

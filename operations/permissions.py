@@ -228,6 +228,20 @@ WITHDRAW_REFERRAL = Permission(
     when=_referral_step("withdraw"),
 )
 
+ADD_TO_PLAN = Permission(
+    "add_to_plan",
+    _("Add a referral to an Investigation Plan in which the own agency takes part"),
+    roles=roles.WRITERS,
+    when=lambda referral: referral.state in {ReferralState.SENT, ReferralState.CLOSED},
+)
+TAKE_FROM_PLAN = Permission(
+    "take_from_plan",
+    _("Take a referral out of a plan: the agency that added it, or the plan’s lead"),
+    roles=roles.WRITERS,
+    who=lambda actor, added: actor.group_id in {added.group_id, added.plan.owner_group_id},
+    when=lambda added: added.removed_at is None,
+)
+
 CONFIRM_RECEIPT = Permission(
     "confirm_receipt",
     _("Confirm that it arrived"),

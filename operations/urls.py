@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("operations.jpoas.urls")),
     path("", include("operations.plans.urls")),
     path("", include("operations.referrals.urls")),
+    path("", include("operations.plan_referrals.urls")),
     path("", include("operations.outcomes.urls")),
     path("", include("operations.returns.urls")),
     path("", include("operations.lifecycle.urls")),

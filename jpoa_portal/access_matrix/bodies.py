@@ -36,6 +36,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "plan_activate": {"version": "2"},
     "plan_suspend": {"reason": "EXERCISE", "version": "3"},
     "plan_resume": {"version": "4"},
+    "plan_referral_remove": {"version": "1"},
     "plan_review": {"body": "EXERCISE", "version": "3"},
     "plan_complete": {"result": "EXERCISE", "lessons": "EXERCISE", "version": "3"},
     "plan_close": {"reason": "EXERCISE", "version": "3"},

@@ -11,8 +11,10 @@ from members.access import Actor
 from members.acting import acting_as
 from members.models import Country
 from operations.models import InvestigationPlan, JointPeriodOfAction, PlanParty
+from operations.plan_referrals import services as plan_referrals
 from operations.plans import chairs, notes, parties, queries, services
 from operations.plans.services import Draft, Milestone, Place
+from operations.referrals import queries as referrals
 
 Ids = dict[tuple[str, str, str], dict[str, Any]]
 # A plan in the state in which the page's step can happen; pages not named here take an active one.
@@ -25,11 +27,12 @@ STATES = {
     "plan_resume": "suspended",
     "plan_close_to_chairs": "opened",
 }
-PRESET_STATES = {"plan": "active", "plan party": "active", "milestone": "active"}
+PRESET_STATES = {"plan": "active", "plan party": "active", "milestone": "active", "referral in plan": "active"}
 KINDS = {
     frozenset({"plan_id"}): "plan",
     frozenset({"plan_id", "party_id"}): "plan party",
     frozenset({"plan_id", "milestone_id"}): "milestone",
+    frozenset({"plan_id", "added_id"}): "referral in plan",
 }
 _ABROAD = "nz-border"
 _STATES = ("draft", "proposed", "agreed", "active", "suspended", "opened")
@@ -50,6 +53,17 @@ def set_for(ids: Ids, relation: str, lead: Actor, partner: Actor, *, now: dateti
                 milestone = plan.steps.get()
             ids["plan party", state, relation] = {"plan_id": plan.id, "party_id": party.id}
             ids["milestone", state, relation] = {"plan_id": plan.id, "milestone_id": milestone.id}
+
+
+def add_referral(ids: Ids, relation: str, writer: Actor, *, now: datetime) -> None:
+    """Add the referral of the stage to its plan, where the agency that wrote it is in both."""
+    key, of_plan = ids["referral", "received", relation]["referral_id"], ids["plan", "active", relation]["plan_id"]
+    with acting_as(writer):
+        referral = referrals.get_visible(writer, referral_id=key)
+        plan = queries.get_visible(writer, plan_id=of_plan)
+        if referral and plan:
+            added = plan_referrals.add(referral=referral, plan=plan, by=writer, now=now)
+            ids["referral in plan", "active", relation] = {"plan_id": plan.id, "added_id": added.id}
 
 
 def _write(lead: Actor, partner: Actor, *, now: datetime) -> InvestigationPlan:

@@ -162,6 +162,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
         for state in _REFERRAL_STATES:
             _refer(stage, state, relation, writer, reader, now=now)
         plans.set_for(stage.ids, relation, writer, reader, now=now)
+        plans.add_referral(stage.ids, relation, writer, now=now)
     for relation, officer, states in (
         ("own", own, _RETURN_STATES),
         ("shared", second, ("submitted",)),  # with the co-chairs

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from jpoa_portal.demo.canaries import mark
 from jpoa_portal.demo.cases import settle_notices
 from jpoa_portal.demo.files import read
@@ -15,8 +17,11 @@ from members.access import Actor
 from members.acting import acting_as
 from members.models import Country
 from operations.models import InvestigationPlan, JointPeriodOfAction, PlanParty
+from operations.plan_referrals import services as plan_referrals
 from operations.plans import milestones, notes, parties, queries, services
 from operations.plans.services import Draft, Milestone, Place
+from operations.referrals import queries as referrals
+from operations.states import ReferralState
 
 _DAY = timedelta(days=1)
 _AFTER_AGREEING = ("active", "suspended", "completed")
@@ -47,12 +52,27 @@ class _Told:
 def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
     """Make the plans; what was told of them counts as read."""
     countries = {country.iso2: country for country in Country.objects.all()}
+    made = []
     for row in read("plans.json"):
         told = _Told(row, cast, jpoa, at=now - row["days_ago"] * _DAY)
         plan = _draft(told, countries, now=now)
         if row["state"] != "draft":
             _tell(told, plan, now=now)
+        if row["state"] == "active":
+            made.append((told, plan))
+    for told, plan in made:
+        _add_referrals(told, plan, now=now)
     settle_notices(now=now)
+
+
+def _add_referrals(told: _Told, plan: InvestigationPlan, *, now: datetime) -> None:
+    """What went between the lead and a partner before."""
+    partners = [told.cast.agencies[key].id for key in told.row["partners"]]
+    with acting_as(told.lead):
+        between = Q(recipients__agency_id__in=partners) | Q(originator_id__in=partners)
+        found = referrals.visible_to(told.lead).filter(between, state__in=[ReferralState.SENT, ReferralState.CLOSED])
+        for referral in found.distinct().order_by("-created_at", "-id")[:2]:
+            plan_referrals.add(referral=referral, plan=plan, by=told.lead, now=now - 20 * _DAY)
 
 
 def _draft(told: _Told, countries: dict[str, Country], *, now: datetime) -> InvestigationPlan:
@@ -121,6 +141,7 @@ def _end(told: _Told, plan: InvestigationPlan) -> None:
         _by_lead(told, plan, services.suspend, days=60, reason=told.marked(row["reason"]))
     if row["state"] == "completed":
         words = {"result": told.marked(row["result"]), "lessons": told.marked(row["lessons"])}
+        words["outcomes"] = row["outcomes"]
         _by_lead(told, plan, services.complete, days=120, **words)
     if row["state"] == "closed_no_result":
         _by_lead(told, plan, services.close_without_result, days=40, reason=told.marked(row["reason"]))

@@ -149,6 +149,8 @@ ACTIONS: dict[str, Any] = {
     "add_milestone": _("Added a milestone to an investigation plan"),
     "reach_milestone": _("Said that a milestone of an investigation plan is reached"),
     "write_plan_note": _("Wrote a note in an investigation plan"),
+    "add_to_plan": _("Added a referral to an investigation plan"),
+    "take_from_plan": _("Took a referral out of an investigation plan"),
     "review_plan": _("Wrote the mid-term review of an investigation plan"),
     "complete_plan": _("Completed an investigation plan"),
     "close_plan": _("Closed an investigation plan without a result"),

@@ -69,6 +69,12 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(null=True)),
                 ("opened_to_chairs_at", models.DateTimeField(null=True)),
                 ("result", models.TextField(blank=True, max_length=8000, verbose_name="result")),
+                (
+                    "outcomes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=14), default=list, size=None
+                    ),
+                ),
                 ("lessons", models.TextField(blank=True, max_length=4000, verbose_name="lessons that may be shared")),
                 ("close_reason", models.CharField(blank=True, max_length=500)),
                 (

@@ -115,8 +115,8 @@ begin
     raise exception 'a plan is reviewed once, while it runs' using errcode = 'check_violation';
   end if;
   if old.closed_at is not null and
-     (new.result, new.lessons, new.close_reason, new.closed_at, new.activated_at, new.agreed_at)
-     is distinct from (old.result, old.lessons, old.close_reason, old.closed_at, old.activated_at, old.agreed_at) then
+     (new.result, new.outcomes, new.lessons, new.close_reason, new.closed_at, new.activated_at, new.agreed_at)
+     is distinct from (old.result, old.outcomes, old.lessons, old.close_reason, old.closed_at, old.activated_at, old.agreed_at) then
     raise exception 'a plan that is over stays as it is' using errcode = 'check_violation';
   end if;
   return new;

@@ -85,7 +85,7 @@ grant select on operations_investigationplangrant to jpoa_app;
 grant select, insert on operations_investigationplan, operations_planparty, operations_planplace, operations_planstep,
   operations_plannote, operations_plandisclosure to jpoa_app;
 grant update (title, crime_type, handling_code_id, hypothesis, draft_partners, draft_supporters, officer_id, state,
-  proposed_at, activated_at, reviewed_at, closed_at, opened_to_chairs_at, opened_to_chairs_by_id, result, lessons, close_reason,
+  proposed_at, activated_at, reviewed_at, closed_at, opened_to_chairs_at, opened_to_chairs_by_id, result, outcomes, lessons, close_reason,
   version, submission) on operations_investigationplan to jpoa_app;
 grant update (state, officer_id, answered_at, answered_by_id, left_at, version, submission)
   on operations_planparty to jpoa_app;

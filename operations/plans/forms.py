@@ -15,6 +15,7 @@ from common.forms import DayField, PortalForm
 from members.models import Country
 from operations.crime_types import CrimeType
 from operations.handling import HandlingCode
+from operations.indicators import CHOICES
 from operations.jpoas.models import JointPeriodOfAction
 from operations.plans.lines_of_work import LineOfWork
 from operations.plans.models import InvestigationPlan, PlanParty
@@ -251,6 +252,13 @@ class CompleteForm(PortalForm):
         max_length=8_000,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write what was achieved. A plan without a result is closed on another page.")},
+    )
+    outcomes = forms.MultipleChoiceField(
+        label=_("Which outcomes came of it?"),
+        choices=CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Kinds only. How many there were, each agency counts in its own return."),
     )
     lessons = forms.CharField(
         label=_("What can others learn from it?"),

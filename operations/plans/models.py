@@ -25,6 +25,7 @@ from members.grants import ObjectGrant
 from members.models import Agency, Country, Person
 from operations.crime_types import CrimeType
 from operations.handling import HandlingCode
+from operations.indicators import CHOICES
 from operations.jpoas.models import JointPeriodOfAction
 from operations.states import PARTY_STEPS, PLAN_STEPS, PartyState, PlanState, Step
 
@@ -65,6 +66,7 @@ class InvestigationPlan(FSMModelMixin, Versioned):  # type: ignore[django-manage
     opened_to_chairs_at = models.DateTimeField(null=True)
     opened_to_chairs_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     result = models.TextField(_("result"), max_length=8_000, blank=True)
+    outcomes = ArrayField(models.CharField(max_length=14), default=list)  # codes of the catalogue
     lessons = models.TextField(_("lessons that may be shared"), max_length=4_000, blank=True)
     close_reason = models.CharField(max_length=500, blank=True)
     predecessor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
@@ -125,6 +127,11 @@ class InvestigationPlan(FSMModelMixin, Versioned):  # type: ignore[django-manage
             return _("You see this because your agency leads it.")
         return _("You see this because your agency was invited to it by the lead agency.")
 
+    @property
+    def outcome_names(self) -> list[Words]:
+        """The kinds of outcomes to which it led, in the order of the catalogue."""
+        return [name for code, name in CHOICES if code in self.outcomes]
+
     @_step(PLAN_STEPS, "propose")
     def mark_proposed(self, *, at: datetime) -> None:
         """Partners are asked."""
@@ -149,9 +156,9 @@ class InvestigationPlan(FSMModelMixin, Versioned):  # type: ignore[django-manage
         """The work goes on."""
 
     @_step(PLAN_STEPS, "complete")
-    def mark_completed(self, *, at: datetime, result: str, lessons: str) -> None:
+    def mark_completed(self, *, at: datetime, result: str, outcomes: list[str], lessons: str) -> None:
         """It has come to its result."""
-        self.closed_at, self.result, self.lessons = at, result, lessons
+        self.closed_at, self.result, self.outcomes, self.lessons = at, result, outcomes, lessons
 
     @_step(PLAN_STEPS, "close_without_result")
     def mark_closed_without_result(self, *, at: datetime, reason: str) -> None:

@@ -262,16 +262,28 @@ def complete(
     plan: InvestigationPlan,
     result: str,
     lessons: str,
+    outcomes: Sequence[str] = (),
     by: Actor,
     now: datetime,
     version: int | None,
     submission: UUID | None = None,
 ) -> None:
-    """End it with what was achieved and learnt. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    """End it with what was achieved and learnt; `outcomes`: indicators of the catalogue to which it led.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    """
     versions.refuse_repeats(plan, submission)
     demand(by, permissions.COMPLETE_PLAN, plan)
-    plan.mark_completed(at=now, result=result, lessons=lessons)
-    _end(plan, ["result", "lessons"], Notice.Kind.PLAN_COMPLETED, by=by, now=now, version=version, again=submission)
+    plan.mark_completed(at=now, result=result, outcomes=list(outcomes), lessons=lessons)
+    _end(
+        plan,
+        ["result", "outcomes", "lessons"],
+        Notice.Kind.PLAN_COMPLETED,
+        by=by,
+        now=now,
+        version=version,
+        again=submission,
+    )
     record(action="complete_plan", by=by, now=now, kind=KIND, id=plan.id)
 
 

@@ -23,6 +23,7 @@ TABLES = frozenset(
         "operations_plannote",
         "operations_planparty",
         "operations_planplace",
+        "operations_planreferral",
         "operations_planstep",
         "operations_referral",
         "operations_referraldisclosure",
@@ -161,6 +162,9 @@ PARTIES: dict[str, str] = {
     "operations_planparty": _PART.format(table="operations_planparty", parent="plan_id"),
     "operations_planplace": _PART.format(table="operations_planplace", parent="plan_id"),
     "operations_planstep": _PART.format(table="operations_planstep", parent="plan_id"),
+    # Of a referral in a plan those know who are a party to both.
+    "operations_planreferral": _PART.format(table="operations_planreferral", parent="plan_id")
+    + f" join ({_OF_REFERRAL}) r on r.referral_id = t.referral_id and r.group_id = p.group_id",
     # Who is asked and has not consented reads no notes.
     "operations_plannote": _PART.format(table="operations_plannote", parent="plan_id") + " and p.reads_notes",
     "operations_plandisclosure": """select t.id, a.group_id from operations_plandisclosure t

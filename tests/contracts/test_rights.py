@@ -74,6 +74,7 @@ RIGHTS = {
     "operations_plannote": ADD,
     "operations_planparty": ADD,
     "operations_planplace": "delete insert select",
+    "operations_planreferral": ADD,
     "operations_planstep": "delete insert select",
     "operations_referral": ADD,
     "operations_referraldisclosure": ADD,
@@ -135,8 +136,9 @@ MAY_UPDATE = {
     "operations_outcome": "status",
     "operations_periodicreturn": "accepted_at officer_id remarks state submission submitted_at submitted_by_id version",
     "operations_investigationplan": "activated_at close_reason closed_at crime_type draft_partners draft_supporters"
-    " handling_code_id hypothesis lessons officer_id opened_to_chairs_at opened_to_chairs_by_id proposed_at result"
-    " reviewed_at state submission title version",
+    " handling_code_id hypothesis lessons officer_id opened_to_chairs_at opened_to_chairs_by_id outcomes proposed_at"
+    " result reviewed_at state submission title version",
+    "operations_planreferral": "removed_at removed_by_id submission version",
     "operations_planparty": "answered_at answered_by_id left_at officer_id state submission version",
     "operations_planstep": "done_at done_by_id submission version",
     "operations_referral": "closed_at crime_type draft_recipients handling_code_id kind narrative"

@@ -55,6 +55,7 @@ _IDS = (
     "plan_id",
     "party_id",
     "milestone_id",
+    "added_id",
     "referral_id",
     "recipient_id",
     "obligation_id",
@@ -225,14 +226,16 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
 def _foreign_plans(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
     """Plans of others in each of their states, with a party and a milestone of each."""
     plans = look(
-        "select distinct on (p.state) p.id, a.id, s.id from operations_investigationplan p"
+        "select distinct on (p.state) p.id, a.id, s.id, r.id from operations_investigationplan p"
         " left join operations_planparty a on a.plan_id = p.id left join operations_planstep s on s.plan_id = p.id"
+        " left join operations_planreferral r on r.plan_id = p.id"
         " where not exists (select from operations_investigationplangrant g"
-        " where g.content_object_id = p.id and g.group_id = %s) order by p.state, s.id",
+        " where g.content_object_id = p.id and g.group_id = %s) order by p.state, r.id, s.id",
         group,
     )
     return {
-        "plan_id": [{"plan_id": key} for key, _, _ in plans],
-        "plan_id party_id": [{"plan_id": key, "party_id": party} for key, party, _ in plans if party],
-        "plan_id milestone_id": [{"plan_id": key, "milestone_id": one} for key, _, one in plans if one],
+        "plan_id": [{"plan_id": key} for key, *_ in plans],
+        "plan_id party_id": [{"plan_id": key, "party_id": party} for key, party, *_ in plans if party],
+        "plan_id milestone_id": [{"plan_id": key, "milestone_id": one} for key, _, one, _ in plans if one],
+        "plan_id added_id": [{"plan_id": key, "added_id": one} for key, *_, one in plans if one],
     }

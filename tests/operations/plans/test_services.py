@@ -199,9 +199,10 @@ def test_suspending_and_going_on_are_told_with_their_reason(plans: Plans, cases:
 
 def test_completing_keeps_it_readable_and_frozen(plans: Plans, cases: Cases) -> None:
     plan = plans.active()
-    plans.take(services.complete, plan, result="EXERCISE: two charged", lessons="EXERCISE: compare early")
+    plans.take(services.complete, plan, result="EXERCISE: two charged", outcomes=["CHARGED"], lessons="EXERCISE: early")
 
     assert plans.is_seen(plan, PARTNER)
+    assert [str(name) for name in plans.now_of(plan).outcome_names] == ["Persons charged"]
     assert cases.notices(PARTNER, plan.id)[-1] == "plan_completed"
     for step, words in (
         (services.suspend, {"reason": "x"}),

@@ -1,0 +1,45 @@
+"""Which referrals of a plan, and which plans of a referral, an actor may see: those whose both sides it sees."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from members.access import Actor
+from operations.plan_referrals.models import PlanReferral
+from operations.plans import queries as plans
+from operations.plans.models import InvestigationPlan
+from operations.referrals import queries as referrals
+from operations.referrals.models import Referral
+from operations.states import OPEN_PLAN
+
+
+def _visible_to(actor: Actor) -> QuerySet[PlanReferral]:
+    return PlanReferral.objects.filter(
+        plan__in=plans.visible_to(actor), referral__in=referrals.visible_to(actor), removed_at__isnull=True
+    )
+
+
+def referrals_of(actor: Actor, plan: InvestigationPlan) -> QuerySet[PlanReferral]:
+    """The referrals of a plan that the actor may open too, newest added first. One query."""
+    rows = _visible_to(actor).filter(plan=plan).select_related("referral__originator__country", "plan")
+    return rows.order_by("-added_at", "-id")
+
+
+def plans_of(actor: Actor, referral: Referral) -> QuerySet[PlanReferral]:
+    """The plans of a referral that the actor may open too. One query."""
+    return _visible_to(actor).filter(referral=referral).select_related("plan").order_by("added_at", "id")
+
+
+def to_choose(actor: Actor, referral: Referral) -> list[InvestigationPlan]:
+    """The plans that run in which the actor's agency takes part and to which the referral was not added. One query."""
+    found = plans.visible_to(actor).filter(state__in=OPEN_PLAN, grants__reads_notes=True)
+    there = PlanReferral.objects.filter(referral=referral, removed_at__isnull=True)
+    return list(found.exclude(id__in=there.values("plan")).order_by("-created_at", "-id"))
+
+
+def get_added(actor: Actor, *, plan_id: UUID, added_id: UUID) -> PlanReferral | None:
+    """One referral of a plan, both of which the actor sees, or None. One query."""
+    rows = _visible_to(actor).filter(plan_id=plan_id, id=added_id)
+    return rows.select_related("plan__jpoa", "referral").first()
