@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from common import coordinates
 from common.words import offset_words
 
 # A field at most this long gets a box of its own length; a longer one takes the column's width.
@@ -208,6 +209,29 @@ class InstantField(forms.DateTimeField):
         kwargs["error_messages"] = {"invalid": invalid, **kwargs.get("error_messages", {})}
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d %b %Y %H:%M", "%d %B %Y %H:%M"]
         super().__init__(input_formats=formats, **kwargs)
+
+
+class PointField(forms.CharField):
+    """Latitude and longitude in one box, given back as a pair of numbers; None where nothing was typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_SHORT_FIELD, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A pair as it can be typed again; what was typed stays as it was."""
+        return coordinates.words(*value) if isinstance(value, tuple) else value
+
+    def clean(self, value: Any) -> Any:
+        """The pair. Raises: ValidationError."""
+        text = super().clean(value)
+        try:
+            return coordinates.parse(text) if text else None
+        except coordinates.NotCoordinates as error:
+            words = _("Write latitude, a comma and longitude in degrees, such as 10.35, 107.08.")
+            raise forms.ValidationError(words, code="invalid") from error
+        except coordinates.OutOfBounds as error:
+            words = _("Latitude comes first and is at most 90; longitude is at most 180.")
+            raise forms.ValidationError(words, code="bounds") from error
 
 
 def _required_words(field: forms.Field) -> str | Promise:

@@ -46,7 +46,7 @@ LICENCES = {
 # What may run here. Another one is a decision: whether the portal's MIT licence goes with it.
 ACCEPTED = frozenset(
     {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC0-1.0", "LGPL-3.0-only", "MIT", "MIT-0", "MPL-2.0"}
-    | {"OFL-1.1", "PSF-2.0"}
+    | {"ISC", "OFL-1.1", "PSF-2.0"}
 )
 _LINE = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 
@@ -91,6 +91,7 @@ def components() -> Iterator[Component]:
         yield _component(PackageURL("pypi", name=name, version=version), licence_of(name), scope)
     styles = json.loads((ROOT / "static" / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     yield _component(PackageURL("npm", name="govuk-frontend", version=styles["govuk-frontend"]), "MIT")
+    yield _component(PackageURL("npm", name="world-atlas", version=styles["world-atlas"]), "ISC")
     fonts = (ROOT / "common" / "fonts" / "README.md").read_text(encoding="utf-8")
     version = re.findall(r"`fonts-noto-core`, version (\S+)\.\n", fonts)[0]
     yield _component(PackageURL("deb", "debian", "fonts-noto-core", version), "OFL-1.1")

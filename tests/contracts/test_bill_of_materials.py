@@ -32,6 +32,7 @@ def test_it_names_every_locked_package_and_what_is_carried() -> None:
     assert len(packages) > 50
     assert set(named) - {("pkg:pypi", name) for name in packages} == {
         ("pkg:npm", "govuk-frontend"),
+        ("pkg:npm", "world-atlas"),
         ("pkg:deb", "fonts-noto-core"),
     }
 
