@@ -14,6 +14,7 @@ from members.directory import services as directory
 from members.joining.services import OPERATOR
 from members.models import Agency, Country, Organisation, Participation
 
+_COUNTRY = ("iso2", "name", "time_zone", "working_languages", "latitude", "longitude")
 _KINDS = {"ad_hoc_group": Participation.Kind.MEMBER, "other_states": Participation.Kind.NON_MEMBER}
 
 
@@ -25,7 +26,7 @@ def list_members(*, now: datetime) -> int:
         states = [(row, kind) for group, kind in _KINDS.items() for row in facts[group] if row["iso2"] not in known]
         bodies = [row for row in facts["organisations"] if row["code"] not in known]
         for row, kind in states:
-            content = {name: row[name] for name in ("iso2", "name", "time_zone", "working_languages")}
+            content = {name: row[name] for name in _COUNTRY}
             directory.add_country(content=content, kind=kind, by=OPERATOR, now=now)
         for row in bodies:
             content = {"code": row["code"], "name": row["name"]}

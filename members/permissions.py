@@ -257,6 +257,11 @@ KEEP_COUNTRY_DAYS = Permission(
     _("Change the weekend and the public holidays of a country"),
     roles=frozenset({roles.SECRETARIAT}),
 )
+KEEP_COUNTRY_POINT = Permission(
+    "keep_country_point",
+    _("Say where the point of a country stands on maps"),
+    roles=frozenset({roles.SECRETARIAT}),
+)
 
 
 def _is_of_another_country(actor: Any, country: Any) -> bool:

@@ -94,6 +94,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "unit_close": {"version": "1"},
     "agency_days": {"weekend": ["5", "6"], "holidays": "2026-12-25 EXERCISE day", "version": "1"},
     "country_days": {"weekend": ["5", "6"], "holidays": "2026-12-25 EXERCISE day", "version": "1"},
+    "country_point": {"point": "10.35, 107.08", "version": "1"},
     "agency_confirm": {"version": "1"},
     "people_confirm": {"version": "1"},
     "roles_confirm": {"version": "1"},

@@ -92,6 +92,8 @@ def _countries() -> dict[str, Country]:
                 name=row["name"],
                 time_zone=row["time_zone"],
                 working_languages=row["working_languages"],
+                latitude=row["latitude"],
+                longitude=row["longitude"],
             )
             Participation.objects.create(country=made[row["iso2"]], kind=kind)
     for iso2, note in _CHAIRS.items():

@@ -30,9 +30,19 @@ class Country(Versioned):
     time_zone = models.CharField(max_length=40)
     working_languages = ArrayField(models.CharField(max_length=12), default=list)
     weekend = ArrayField(models.PositiveSmallIntegerField(), default=_saturday_and_sunday)  # Monday is 0
+    latitude = models.FloatField(null=True)  # where its point stands on maps: its capital, in decimal degrees
+    longitude = models.FloatField(null=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__isnull=False, longitude__isnull=False)
+                & models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="country_point_is_on_earth",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -40,6 +50,11 @@ class Country(Versioned):
     def get_absolute_url(self) -> str:
         """Who speaks for it, and whether it holds the chair; for the secretariat and the chairs."""
         return reverse("seat", args=[self.id])
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Where it stands on maps: latitude and longitude, or None."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
 
 
 class Organisation(models.Model):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, PortalForm
+from common.forms import DayField, PointField, PortalForm
 from members.models import Participation
 
 
@@ -68,4 +68,14 @@ class PauseForm(PortalForm):
         label=_("Where the decision is written down"),
         max_length=80,
         help_text=_("The minutes or the letter. Give no reason here: it stays where it was written."),
+    )
+
+
+class CountryPointForm(PortalForm):
+    """Where the point of a country stands on maps."""
+
+    point = PointField(
+        label=_("Latitude and longitude"),
+        help_text=_("Of the capital, in degrees. Leave it empty if the country shall stand on no map."),
+        required=False,
     )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from members.seats import days_views, pausing_views, views
+from members.seats import days_views, pausing_views, point_views, views
 
 urlpatterns = [
     path("", views.seat_list, name="seat_list"),
     path("<uuid:country_id>/", views.seat, name="seat"),
     path("<uuid:country_id>/days/", days_views.country_days, name="country_days"),
+    path("<uuid:country_id>/point/", point_views.country_point, name="country_point"),
     path("<uuid:country_id>/capacity/", views.capacity_begin, name="capacity_begin"),
     path("organisations/<uuid:organisation_id>/", views.organisation, name="organisation"),
     path("organisations/<uuid:organisation_id>/capacity/", views.organisation_capacity, name="organisation_capacity"),

@@ -67,6 +67,7 @@ ACTIONS: dict[str, Any] = {
     "close_unit": _("Closed a unit of an agency"),
     "keep_days": _("Changed an agency’s working days"),
     "keep_country_days": _("Changed a country’s working days"),
+    "keep_country_point": _("Changed a country’s point on maps"),
     "keep_members": _("Added to the members"),
     "confirm_agency": _("Confirmed an agency’s entry"),
     "suspend_agency": _("Suspended an agency"),

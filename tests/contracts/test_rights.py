@@ -111,7 +111,7 @@ MAY_UPDATE = {
     "members_agency": "asked_on confirmed_on is_active is_focal_point merged_at merging_at merging_by_id"
     " merging_into_id name native_name opens_names people_confirmed_on roles_confirmed_on short_name submission"
     " successor_id time_zone type version weekend working_languages",
-    "members_country": "submission version weekend",
+    "members_country": "latitude longitude submission version weekend",
     "members_countrypause": "confirmed_by_id dropped_at dropped_by_id end_confirmed_by_id end_proposed_at"
     " end_proposed_by_id end_proposed_for_id ends_at starts_at submission version",
     "members_dutydesk": "deputy_id email hours is_round_the_clock phone submission version",
