@@ -18,6 +18,7 @@ from operations import permissions
 from operations.jpoas import forms, participants, queries
 from operations.jpoas.models import JointPeriodOfAction, JPOAAgency, JPOAParticipant
 from operations.jpoas.pages import Asked, Words, form_page
+from operations.jpoas.world_map import world_map
 from operations.words import state_words
 from terms_of_reference.queries import edition_in_force
 
@@ -61,6 +62,14 @@ def _sees_contacts(lines: list[queries.Line], actor: Actor) -> bool:
         return True
     named = (one for line in lines for one in line.participant.agencies.all())
     return any(one.agency_id == actor.agency_id and one.state == "confirmed" for one in named)
+
+
+@screen(permissions.SEE_JPOAS, load=queries.get_round)
+def jpoa_map(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
+    title = _("Map: who takes part in the round %(name)s") % {"name": jpoa.name}
+    shown = world_map(queries.bodies_of(jpoa), title=title)
+    page = {"jpoa": jpoa, "state": state_words(jpoa.state), "map": shown}
+    return render(request, "operations/jpoa_map.html", page)
 
 
 @screen(permissions.INVITE_PARTICIPANT, load=queries.get_round, takes=FORM)

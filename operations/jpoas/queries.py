@@ -84,11 +84,15 @@ class Line:
 def lines_of(jpoa: JointPeriodOfAction, *, day: date) -> list[Line]:
     """Everybody who stands in a round, by name, with the agencies that were named. Five queries."""
     named = JPOAAgency.objects.select_related("agency", "contact", "noted").order_by("agency__name", "named_at")
-    rows = JPOAParticipant.objects.filter(jpoa=jpoa).select_related("country", "organisation")
-    rows = rows.prefetch_related(Prefetch("agencies", queryset=named))
+    rows = bodies_of(jpoa).prefetch_related(Prefetch("agencies", queryset=named))
     capacities = _capacities(day)
     lines = [Line(row, capacities.get(row.body_id, ""), is_late=_is_late(row, jpoa)) for row in rows]
     return sorted(lines, key=lambda line: line.participant.body_name)
+
+
+def bodies_of(jpoa: JointPeriodOfAction) -> QuerySet[JPOAParticipant]:
+    """Everybody who stands in a round. One query."""
+    return JPOAParticipant.objects.filter(jpoa=jpoa).select_related("country", "organisation")
 
 
 def _capacities(day: date) -> dict[UUID | None, str]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("jpoas/<uuid:jpoa_id>/decide/", views.duration_decide, name="duration_decide"),
     path("jpoas/<uuid:jpoa_id>/schedule/", views.returns_schedule, name="returns_schedule"),
     path("jpoas/<uuid:jpoa_id>/participants/", participant_views.jpoa_participants, name="jpoa_participants"),
+    path("jpoas/<uuid:jpoa_id>/map/", participant_views.jpoa_map, name="jpoa_map"),
     path("jpoas/<uuid:jpoa_id>/invite/", participant_views.participant_invite, name="participant_invite"),
     path("jpoas/<uuid:jpoa_id>/name/", participant_views.agency_name, name="agency_name"),
     path("jpoas/named/<uuid:naming_id>/confirm/", participant_views.naming_confirm, name="naming_confirm"),

@@ -64,7 +64,7 @@ def _pages(client: Client) -> Iterator[tuple[str, bytes]]:
     for address in walk.lists():
         yield address, walk.said(client.get(address))
     jpoa = InvestigationPlan._meta.get_field("jpoa").related_model.objects.get(key="EXERCISE")  # type: ignore[union-attr]
-    for name in ("jpoa", "jpoa_participants", "jpoa_objectives", "jpoa_decisions", "jpoa_plans"):
+    for name in ("jpoa", "jpoa_participants", "jpoa_map", "jpoa_objectives", "jpoa_decisions", "jpoa_plans"):
         address = reverse(name, args=[jpoa.id])
         yield address, walk.said(client.get(address))
 
