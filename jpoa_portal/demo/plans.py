@@ -87,7 +87,10 @@ def _draft(told: _Told, countries: dict[str, Country], *, now: datetime) -> Inve
     }
     draft = Draft(
         content=content,
-        places=[Place(name=told.marked(name), country_id=countries[code].id) for name, code in row["places"]],
+        places=[
+            Place(name=told.marked(name), country_id=countries[code].id, point=tuple(point[0]) if point else None)
+            for name, code, *point in row["places"]
+        ],
         milestones=[
             Milestone(what=told.marked(what), due_on=(now + days * _DAY).date()) for what, days, _ in row["milestones"]
         ],

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, PortalForm
+from common.forms import DayField, PointField, PortalForm
 from members.models import Country
 from operations.crime_types import CrimeType
 from operations.handling import HandlingCode
@@ -84,6 +84,9 @@ class PlanForm(PortalForm):
             self.fields[f"country_{number}"] = forms.ChoiceField(
                 label=gettext("Country of place %(number)s") % {"number": number}, choices=countries, required=False
             )
+            self.fields[f"point_{number}"] = PointField(
+                label=gettext("Latitude and longitude of place %(number)s") % {"number": number}, required=False
+            )
         for number in self._numbers:
             label = gettext("Milestone %(number)s") % {"number": number}
             self.fields[f"milestone_{number}"] = forms.CharField(label=label, max_length=200, required=False)
@@ -92,10 +95,12 @@ class PlanForm(PortalForm):
             )
 
     @property
-    def rows(self) -> dict[str, list[tuple[Any, Any]]]:
-        """For the page: each place with its country and each milestone with its day, and which of them stand aside."""
-        places = [(self[f"place_{number}"], self[f"country_{number}"]) for number in self._numbers]
-        milestones = [(self[f"milestone_{number}"], self[f"due_{number}"]) for number in self._numbers]
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """For the page: each place with its country and point, each milestone with its day; which stand aside."""
+        places = [tuple(self[f"{name}_{n}"] for name in ("place", "country", "point")) for n in self._numbers]
+        milestones: list[tuple[Any, ...]] = [
+            (self[f"milestone_{number}"], self[f"due_{number}"]) for number in self._numbers
+        ]
         return {
             "places": places[:SHOWN],
             "more_places": places[SHOWN:],
@@ -107,8 +112,8 @@ class PlanForm(PortalForm):
     def opens_more(self) -> dict[str, bool]:
         """Whether something stands in the rows aside, or is wrong with it, so that they are shown."""
         return {
-            name: any(field.errors or field.value() for pair in pairs for field in pair)
-            for name, pairs in self.rows.items()
+            name: any(field.errors or field.value() for row in rows for field in row)
+            for name, rows in self.rows.items()
             if name.startswith("more_")
         }
 
@@ -121,6 +126,10 @@ class PlanForm(PortalForm):
             self.add_error("draft_partners", _("Choose at least one agency of another country."))
         if partners & set(cleaned.get("draft_supporters", ())):
             self.add_error("draft_supporters", _("An agency is a partner or supports the plan. Choose one of the two."))
+        for number in self._numbers:
+            place, point = f"place_{number}", f"point_{number}"
+            if cleaned.get(point) and not cleaned.get(place) and not cleaned.get(f"country_{number}"):
+                self.add_error(place, _("Write the name of the place."))
         for first, second, lacks_first, lacks_second in (
             ("place", "country", _("Write the name of the place."), _("Choose the country of the place.")),
             ("milestone", "due", _("Write what shall be reached."), _("Enter a day.")),
@@ -150,7 +159,7 @@ class PlanForm(PortalForm):
             "draft_supporters": [UUID(key) for key in cleaned["draft_supporters"]],
         }
         places = [
-            Place(name=cleaned[f"place_{n}"], country_id=UUID(cleaned[f"country_{n}"]))
+            Place(name=cleaned[f"place_{n}"], country_id=UUID(cleaned[f"country_{n}"]), point=cleaned[f"point_{n}"])
             for n in self._numbers
             if cleaned[f"place_{n}"]
         ]
@@ -179,6 +188,7 @@ def initial_of(plan: InvestigationPlan, places: Iterable[Any], milestones: Itera
         found[name] = [str(key) for key in getattr(plan, name)]
     for number, place in enumerate(places, start=1):
         found |= {f"place_{number}": place.name, f"country_{number}": str(place.country_id)}
+        found[f"point_{number}"] = place.point
     for number, one in enumerate(milestones, start=1):
         found |= {f"milestone_{number}": one.what, f"due_{number}": one.due_on}
     return found

@@ -284,10 +284,25 @@ class PlanPlace(models.Model):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=80)
     country = models.ForeignKey(Country, models.PROTECT, related_name="+")
+    latitude = models.FloatField(null=True)  # decimal degrees; both or none
+    longitude = models.FloatField(null=True)
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["plan", "position"], name="one_place_a_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="one_place_a_position"),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__isnull=False, longitude__isnull=False)
+                & models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="place_point_is_on_earth",
+            ),
+        ]
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude as the plan says them, or None."""
+        return None if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
 
 
 class PlanStep(Versioned):

@@ -36,6 +36,7 @@ class Place:
 
     name: str
     country_id: UUID
+    point: tuple[float, float] | None = None  # latitude and longitude in decimal degrees
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +115,15 @@ def _lead(plan: InvestigationPlan, *, by: Actor, now: datetime) -> PlanParty:
 
 def _add(plan: InvestigationPlan, lead: PlanParty, draft: Draft, *, now: datetime) -> None:
     for position, place in enumerate(draft.places, start=1):
-        PlanPlace(plan=plan, position=position, name=place.name, country_id=place.country_id).save(force_insert=True)
+        latitude, longitude = place.point or (None, None)
+        PlanPlace(
+            plan=plan,
+            position=position,
+            name=place.name,
+            country_id=place.country_id,
+            latitude=latitude,
+            longitude=longitude,
+        ).save(force_insert=True)
     for one in draft.milestones:
         PlanStep(plan=plan, owner=lead, group_id=lead.group_id, what=one.what, due_on=one.due_on, added_at=now).save(
             force_insert=True
@@ -335,7 +344,7 @@ def _continued(plan: InvestigationPlan) -> Draft:
         content[field] = [row.agency_id for row in queries.live_parties(plan) if row.role == role]
     return Draft(
         content=content,
-        places=[Place(name=row.name, country_id=row.country_id) for row in queries.places_of(plan)],
+        places=[Place(name=row.name, country_id=row.country_id, point=row.point) for row in queries.places_of(plan)],
         milestones=[
             Milestone(what=row.what, due_on=row.due_on) for row in queries.milestones_of(plan) if row.done_at is None
         ],

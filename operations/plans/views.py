@@ -23,6 +23,7 @@ from operations.plans import forms, permissions, queries, services
 from operations.plans.lines_of_work import LINES
 from operations.plans.models import InvestigationPlan, PlanParty, PlanStep
 from operations.plans.parties import NoPartner
+from operations.plans.route_map import route_map
 from operations.plans.steps import steps_for
 from operations.plans.timeline import timeline
 from operations.plans.waiting import review_of
@@ -127,7 +128,7 @@ def _body(request: PortalRequest, plan: InvestigationPlan) -> dict[str, Any]:
         return MilestoneLine(one, marks, reverse("milestone_reach", kwargs=ids) if can_be_reached else "")
 
     return {
-        "places": list(queries.places_of(plan)),
+        "route": route_map(list(queries.places_of(plan)), reference=plan.reference),
         "milestones": [line(one) for one in queries.milestones_of(plan)],
     }
 
