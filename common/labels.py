@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, hypot, radians, sin
 from unicodedata import bidirectional, category, east_asian_width
 
@@ -14,7 +14,9 @@ FREE = 5.0  # room that stays between two labels
 # To the right first, where the eye goes on; angles on the drawing, on which down is positive.
 _ANGLES = (0, 180, -45, 45, -135, 135, -90, 90, -20, 20, -160, 160, -70, 70, -110, 110)
 _RINGS = 26
-_ATTEMPTS = 8
+_ATTEMPTS = 5
+_FAR = 2.5  # heights of letters from which on a leader is worth another attempt
+_NOWHERE = 1e6
 _NEAR = 8  # rings in which words also keep clear of the route
 _CLEARLY = 1.3  # so much nearer are words to their own mark than to another
 
@@ -95,20 +97,27 @@ def is_from_the_right(text: str) -> bool:
 def place(labels: Sequence[Label], frame: Box, *, lines: Sequence[Spot] = ()) -> list[Placed | None]:
     """A place inside the frame for each label, near its spot, clear of all marks and, where it can be, of the lines.
 
-    In the order of the labels; None for one that finds no room. What stands in the thickest crowd chooses first; when
-    a label finds no room, it chooses before all others, and all are placed anew.
+    In the order of the labels; None for one that finds no room. What stands in the thickest crowd chooses first. While
+    a label finds no room, or only far away, it chooses before all others and all are placed anew; the best is kept.
     """
     order = sorted(range(len(labels)), key=lambda index: (-_neighbours(labels, index), index))
-    best: dict[int, Placed] = {}
+    found: list[dict[int, Placed]] = []
     for _attempt in range(_ATTEMPTS):
         taken = _taken(labels, order, frame, lines)
-        if not best or len(taken) > len(best):
-            best = taken
-        missing = [index for index in order if index not in taken]
-        if not missing:
+        found.append(taken)
+        first = max(order, key=lambda index: (_length(taken.get(index)), -index), default=0)
+        if not order or _length(taken.get(first)) < _FAR * labels[first].size:
             break
-        order = [*missing, *(index for index in order if index in taken)]
+        order = [first, *(index for index in order if index != first)]
+    best = min(found, key=lambda taken: sum(_length(taken.get(index)) for index in order))
     return [best.get(index) for index in range(len(labels))]
+
+
+def _length(placed: Placed | None) -> float:
+    """How long the leader is; longer than any where there is no room."""
+    if placed is None:
+        return _NOWHERE
+    return _apart(placed.label.spot, placed.leader) if placed.leader else 0.0
 
 
 def _taken(labels: Sequence[Label], order: Sequence[int], frame: Box, lines: Sequence[Spot]) -> dict[int, Placed]:
@@ -117,21 +126,21 @@ def _taken(labels: Sequence[Label], order: Sequence[int], frame: Box, lines: Seq
     crossed = [_around(spot, FREE) for spot in lines]
     taken: dict[int, Placed] = {}
     for index in order:
-        label = labels[index]
-        others = [*marks, *(one.box for one in taken.values())]
-        leaders = [(one.label.spot, one.leader) for one in taken.values() if one.leader]
-        spots = [one.spot for one in labels if _apart(one.spot, label.spot) > 1]
-        # First near and clear of everything; then over a line of the route; then with a leader that crosses another.
-        for rings, obstacles, barred in (
-            (_NEAR, [*others, *crossed], leaders),
-            (_RINGS, others, leaders),
-            (_RINGS, others, []),
-        ):
-            near = (one for one in _candidates(label, frame, rings) if _is_clear_whose(one, spots))
-            found = next((one for one in near if _is_free(one, obstacles, barred, own=marks[index])), None)
-            if found:
-                taken[index] = found
-                break
+        label, own = labels[index], marks[index]
+        ground = _Ground(
+            own,
+            [*(one for one in marks if one != own), *(one.box for one in taken.values())],
+            [(one.label.spot, one.leader) for one in taken.values() if one.leader],
+            [one.spot for one in labels if _apart(one.spot, label.spot) > 1],
+        )
+        # First near and clear of the route too; then over it; at last with a leader that crosses what is there.
+        found = (
+            next(filter(ground.with_more(crossed).is_free, _candidates(label, frame, _NEAR)), None)
+            or next(filter(ground.is_free, _candidates(label, frame, _RINGS)), None)
+            or next(filter(replace(ground, may_cross=True).is_free, _candidates(label, frame, _RINGS)), None)
+        )
+        if found:
+            taken[index] = found
     return taken
 
 
@@ -148,25 +157,40 @@ def _apart(one: Spot, other: Spot) -> float:
     return hypot(one[0] - other[0], one[1] - other[1])
 
 
-def _is_clear_whose(candidate: Placed, others: Sequence[Spot]) -> bool:
-    """Words without a leader are nearer to their own mark than to any other."""
-    if candidate.leader:
-        return True
-    own = _apart(candidate.label.spot, candidate.box.nearest_to(candidate.label.spot))
-    return all(_apart(spot, candidate.box.nearest_to(spot)) > own * _CLEARLY for spot in others)
+@dataclass(frozen=True)
+class _Ground:
+    """What stands on the drawing when a label looks for its place."""
 
+    own: Box  # the label's mark
+    taken: list[Box]  # other marks, and words
+    leaders: list[tuple[Spot, Spot]]
+    others: list[Spot]  # of the other points
+    may_cross: bool = False
 
-def _is_free(candidate: Placed, obstacles: Sequence[Box], leaders: Sequence[tuple[Spot, Spot]], *, own: Box) -> bool:
-    """Whether the words and their leader stand clear of marks, other words and other leaders."""
-    box, spot, leader = candidate.box, candidate.label.spot, candidate.leader
-    if any(box.overlaps(one, free=0.0 if one == own else FREE) for one in obstacles):
-        return False
-    if any(_runs_over(start, end, box) for start, end in leaders):
-        return False
-    if leader is None:
-        return True
-    is_crossing = any(_cross((spot, leader), one) for one in leaders)
-    return not is_crossing and not any(_runs_over(spot, leader, one) for one in obstacles if one != own)
+    def with_more(self, boxes: Sequence[Box]) -> _Ground:
+        """The same with more that is to be kept clear of."""
+        return replace(self, taken=[*self.taken, *boxes])
+
+    def is_free(self, candidate: Placed) -> bool:
+        """Whether words and their leader stand clear of marks, other words and other leaders."""
+        box, spot, leader = candidate.box, candidate.label.spot, candidate.leader
+        if box.overlaps(self.own) or any(box.overlaps(one, free=FREE) for one in self.taken):
+            return False
+        if self.may_cross and leader:
+            return True
+        if any(_runs_over(start, end, box) for start, end in self.leaders):
+            return False
+        if leader is None:
+            return self._says_whose(candidate)
+        if any(_cross((spot, leader), one) for one in self.leaders):
+            return False
+        return not any(_runs_over(spot, leader, one) for one in self.taken)
+
+    def _says_whose(self, candidate: Placed) -> bool:
+        """Words without a leader are clearly nearer to their own mark than to any other."""
+        box, spot = candidate.box, candidate.label.spot
+        own = _apart(spot, box.nearest_to(spot))
+        return all(_apart(one, box.nearest_to(one)) > own * _CLEARLY for one in self.others)
 
 
 def _candidates(label: Label, frame: Box, rings: int) -> Iterable[Placed]:
@@ -202,9 +226,14 @@ def _cross(one: tuple[Spot, Spot], other: tuple[Spot, Spot]) -> bool:
 
 
 def _runs_over(start: Spot, end: Spot, box: Box) -> bool:
-    steps = 24
-    return any(
-        box.left < start[0] + (end[0] - start[0]) * step / steps < box.right
-        and box.top < start[1] + (end[1] - start[1]) * step / steps < box.bottom
-        for step in range(1, steps)
-    )
+    """Whether a line touches a rectangle. Source: Liang and Barsky (1984)."""
+    first, last = 0.0, 1.0
+    for axis, least, most in ((0, box.left, box.right), (1, box.top, box.bottom)):
+        way = end[axis] - start[axis]
+        if way == 0:
+            if not least < start[axis] < most:
+                return False
+            continue
+        near, far = sorted(((least - start[axis]) / way, (most - start[axis]) / way))
+        first, last = max(first, near), min(last, far)
+    return first < last

@@ -26,6 +26,7 @@ WIDTH = 1000
 LONGEST_NAME = 26
 _COAST = Path(__file__).parent / "coast" / "coastline.json"
 _BEND = 0.12  # of a leg's length: there and back are two lines
+_HEADS = 3.5  # lengths of an arrow's head that a leg needs to have one
 _EDGE = 6.0  # that labels keep from the edge of the drawing
 
 
@@ -58,7 +59,7 @@ class Style:
     has_names: bool
 
 
-STYLES = (Style("wide", 21.0, 7.0, has_names=True), Style("narrow", 42.0, 12.0, has_names=False))
+STYLES = (Style("wide", 24.0, 7.5, has_names=True), Style("narrow", 42.0, 12.0, has_names=False))
 
 
 def is_drawn(point: Point) -> bool:
@@ -176,6 +177,11 @@ class _Curve:
     bend: Spot
     end: Spot
 
+    @property
+    def length(self) -> float:
+        """From end to end, as the crow flies."""
+        return hypot(self.end[0] - self.start[0], self.end[1] - self.start[1])
+
     def at(self, part: float) -> Spot:
         """Where one is after a part of the way."""
         rest = 1 - part
@@ -196,15 +202,16 @@ def _route(curves: Sequence[_Curve]) -> str:
 
 
 def _heads(curves: Sequence[_Curve], size: float) -> SafeString:
-    """An arrow's head in the middle of each leg, where it hides no mark."""
+    """An arrow's head in the middle of each leg, where it hides no mark; a short leg has none, its numbers tell."""
+    long = [one for one in curves if one.length > _HEADS * size]
     return format_html_join(
-        "", '<polygon class="portal-map__head" points="{}"/>', ((_head(one, size),) for one in curves)
+        "", '<polygon class="portal-map__head" points="{}"/>', ((_head(one, size),) for one in long)
     )
 
 
 def _head(curve: _Curve, size: float) -> str:
-    length = hypot(curve.end[0] - curve.start[0], curve.end[1] - curve.start[1])
-    ahead = ((curve.end[0] - curve.start[0]) / length, (curve.end[1] - curve.start[1]) / length)
+    start, end = curve.start, curve.end
+    ahead = ((end[0] - start[0]) / curve.length, (end[1] - start[1]) / curve.length)
     x, y = curve.at(0.5)
     corners = [
         (x + size * (along * ahead[0] - aside * ahead[1]), y + size * (along * ahead[1] + aside * ahead[0]))

@@ -61,8 +61,8 @@ def _point(place: PlanPlace) -> Point | None:
 def _row(place: PlanPlace, point: Point | None) -> Row:
     degrees = coordinates.words(place.latitude, place.longitude)
     if point is None:
-        return Row(place, degrees, _("not drawn"))
-    return Row(place, degrees, "" if degrees else _("the country"))
+        return Row(place, degrees, _("not on the map"))
+    return Row(place, degrees, "" if degrees else _("the map shows the country"))
 
 
 def _drawn(found: Sequence[Point | None], reference: str) -> SafeString:

@@ -52,7 +52,7 @@ def test_a_place_has_its_own_point_or_its_countrys() -> None:
 
     assert shown.drawing and {"1 Place 1", "2 Country BB"} <= set(_labels(shown.drawing))
     assert "Place 2" not in shown.drawing, "the name of a place stands nowhere but at its own point"
-    assert [(row.degrees, row.words) for row in shown.rows] == [("-5, 110", ""), ("", "the country")]
+    assert [(row.degrees, row.words) for row in shown.rows] == [("-5, 110", ""), ("", "the map shows the country")]
     assert [words for _mark, words in shown.legend] == ["a place of the route", "only the country is written down"]
 
 
@@ -70,7 +70,7 @@ def test_no_arrow_jumps_over_a_place_that_is_not_drawn() -> None:
     shown = route_map(places, reference="EX-1")
 
     assert shown.drawing and _legs(shown.drawing) == 1
-    assert [row.words for row in shown.rows] == ["", "not drawn", "", "not drawn", "", ""]
+    assert [row.words for row in shown.rows] == ["", "not on the map", "", "not on the map", "", ""]
 
 
 def test_two_places_of_which_only_the_country_is_known_share_a_point_and_no_arrow() -> None:
