@@ -73,12 +73,8 @@ def draw(
     title: str,
     description: str,
     legs: Sequence[tuple[Point, Point]] = (),
-    key: str = "map",
 ) -> SafeString:
-    """The map of those points that it reaches; `legs` are joined by arrows. The same for the same points, to the byte.
-
-    `key` begins the ids of its title and description, which are the page's own.
-    """
+    """The map of those points that it reaches; `legs` are joined by arrows. The same for the same points, to the byte."""
     shown = [point for point in points if is_drawn(point)]
     window = mercator.window_around(_projected(point) for point in shown)
     height = window.drawn_height(WIDTH)
@@ -88,16 +84,13 @@ def draw(
         if is_drawn(start) and is_drawn(end) and _spot(start, window) != _spot(end, window)
     ]
     return format_html(
-        '<svg class="portal-map" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc" direction="ltr">'
-        '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>'
+        '<svg class="portal-map" viewBox="0 0 {} {}" role="img" aria-label="{}" direction="ltr">'
+        "<title>{}</title><desc>{}</desc>"
         '<path class="portal-map__coast" d="{}"/>{}{}</svg>',
         WIDTH,
         height,
-        key,
-        key,
-        key,
         title,
-        key,
+        title,
         description,
         _coast(window),
         format_html('<path class="portal-map__route" d="{}"/>', _route(curves)) if curves else "",

@@ -73,7 +73,7 @@ def test_it_holds_allowed_elements_and_no_name_but_those_of_its_points() -> None
     names = {"1 EXERCISE harbour", "2 Port <b>&", "3 الميناء", "4 A place with a name that…", "5 Again"}
     assert said == numbers | names
     assert tree.get("role") == "img"
-    assert tree.get("aria-labelledby") == "map-title map-desc"
+    assert tree.get("aria-label") == WORDS["title"]
     assert [tree[0].text, tree[1].text] == list(WORDS.values())
     found = {key for one in tree.iter() for key in one.attrib}
     assert not {key for key in found if key == "style" or key.startswith("on") or key in {"fill", "stroke", "href"}}
