@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     # Rights on the table hold for its new columns: read and written with the row, changed by nobody.
-    dependencies = [("operations", "0023_plan_walls")]
+    dependencies = [("operations", "0026_plan_referrals")]
 
     operations = [
         migrations.AddField("planplace", "latitude", models.FloatField(null=True)),
