@@ -74,7 +74,7 @@ def draw(
     description: str,
     legs: Sequence[tuple[Point, Point]] = (),
 ) -> SafeString:
-    """The map of those points that it reaches; `legs` are joined by arrows. Same points, same bytes."""
+    """A map of the points that it reaches; arrows go along the `legs`. The same for the same points, to the byte."""
     shown = [point for point in points if is_drawn(point)]
     window = mercator.window_around(_projected(point) for point in shown)
     height = window.drawn_height(WIDTH)

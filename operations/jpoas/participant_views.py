@@ -66,9 +66,7 @@ def _sees_contacts(lines: list[queries.Line], actor: Actor) -> bool:
 
 @screen(permissions.SEE_JPOAS, load=queries.get_round)
 def jpoa_map(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
-    title = _("Map: who takes part in the round %(name)s") % {"name": jpoa.name}
-    shown = world_map(queries.bodies_of(jpoa), title=title)
-    page = {"jpoa": jpoa, "state": state_words(jpoa.state), "map": shown}
+    page = {"jpoa": jpoa, "state": state_words(jpoa.state), "map": world_map(queries.bodies_of(jpoa))}
     return render(request, "operations/jpoa_map.html", page)
 
 

@@ -51,7 +51,7 @@ def mark_of(participant: JPOAParticipant) -> Mark | None:
     return Mark.RING if participant.invited_at and not participant.joined_on else Mark.DOT
 
 
-def world_map(participants: Iterable[JPOAParticipant], *, title: str) -> WorldMap:
+def world_map(participants: Iterable[JPOAParticipant]) -> WorldMap:
     """Participants first, then observers, each by name."""
     ordered = sorted(participants, key=lambda one: (one.kind != JPOAParticipant.Kind.PARTICIPANT, one.body_name))
     rows: list[Row] = []
@@ -65,7 +65,7 @@ def world_map(participants: Iterable[JPOAParticipant], *, title: str) -> WorldMa
         rows.append(Row(one, part, point.number if point else None))
     used = {point.mark for point in points}
     return WorldMap(
-        drawing=_drawn(points, title) if points else None,
+        drawing=_drawn(points) if points else None,
         rows=rows,
         legend=[(svg.legend(mark), words()) for mark, words in _WORDS.items() if mark in used],
     )
@@ -79,6 +79,6 @@ def _point(participant: JPOAParticipant, mark: Mark | None, *, number: int) -> P
     return point if svg.is_drawn(point) else None
 
 
-def _drawn(points: list[Point], title: str) -> SafeString:
+def _drawn(points: list[Point]) -> SafeString:
     description = _("Numbered points on a coastline. The table on this page says the same.")
-    return svg.draw(points, title=title, description=description)
+    return svg.draw(points, title=_("Map: who takes part in this round"), description=description)

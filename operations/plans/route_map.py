@@ -35,14 +35,14 @@ class RouteMap:
     legend: list[tuple[SafeString, str]]
 
 
-def route_map(places: Sequence[PlanPlace], *, reference: str) -> RouteMap:
+def route_map(places: Sequence[PlanPlace]) -> RouteMap:
     """Arrows go from a place to the next one; over a place that cannot be drawn goes none."""
     found = [_point(place) for place in places]
     points = [point for point in found if point]
     words = {Mark.DOT: _("a place of the route"), Mark.RING: _("only the country is written down")}
     used = {point.mark for point in points}
     return RouteMap(
-        drawing=_drawn(found, reference) if points else None,
+        drawing=_drawn(found) if points else None,
         rows=[_row(place, point) for place, point in zip(places, found, strict=True)],
         legend=[(svg.legend(mark), text) for mark, text in words.items() if mark in used],
     )
@@ -65,10 +65,10 @@ def _row(place: PlanPlace, point: Point | None) -> Row:
     return Row(place, degrees, "" if degrees else _("the map shows the country"))
 
 
-def _drawn(found: Sequence[Point | None], reference: str) -> SafeString:
+def _drawn(found: Sequence[Point | None]) -> SafeString:
     return svg.draw(
         [point for point in found if point],
-        title=_("Suspected route of plan %(reference)s") % {"reference": reference},
+        title=_("Map: the suspected route of this plan"),
         description=_("Numbered points joined by arrows on a coastline. The table on this page says the same."),
         legs=[(start, end) for start, end in pairwise(found) if start and end],
     )

@@ -128,7 +128,7 @@ def _body(request: PortalRequest, plan: InvestigationPlan) -> dict[str, Any]:
         return MilestoneLine(one, marks, reverse("milestone_reach", kwargs=ids) if can_be_reached else "")
 
     return {
-        "route": route_map(list(queries.places_of(plan)), reference=plan.reference),
+        "route": route_map(list(queries.places_of(plan))),
         "milestones": [line(one) for one in queries.milestones_of(plan)],
     }
 

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from common import coordinates
 from common.ids import uuid7
 from members.acting import acting_as
 from members.models import Agency, Notice
@@ -52,7 +53,11 @@ def _told(look: Look, lead: str) -> dict[str, str]:
     ):
         texts += [text for (text,) in look(query, key)]
     marks = [text.rpartition("(mark ")[2].rstrip(")") for text in texts]
-    return {str(key): "key", reference: "reference", **dict.fromkeys(marks, "text")}
+    where = look(
+        "select latitude, longitude from operations_planplace where plan_id = %s and latitude is not null", key
+    )
+    points = dict.fromkeys((coordinates.words(*point) for point in where), "point")
+    return {str(key): "key", reference: "reference", **points, **dict.fromkeys(marks, "text")}
 
 
 def _found(said: bytes, plan: dict[str, str]) -> list[str]:
@@ -93,7 +98,7 @@ def test_each_pair_finds_its_own(who: str, own: str, pairs: Any, enter: Any) -> 
     key = next(words for words, what in pairs[own].items() if what == "key")
 
     assert "reference" in _found(walk.said(client.get("/plans/")), pairs[own])
-    assert set(_found(walk.said(client.get(f"/plans/{key}/")), pairs[own])) == {"key", "reference", "text"}
+    assert set(_found(walk.said(client.get(f"/plans/{key}/")), pairs[own])) == {*("key", "reference", "text", "point")}
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_observers_come_last_and_what_has_no_point_is_in_the_table_only() -> Non
         _row("E", "EE", withdrawn_on=date(2026, 1, 1)),
     ]
 
-    shown = world_map(rows, title="EXERCISE")
+    shown = world_map(rows)
 
     assert [(row.participant.body_name, row.number) for row in shown.rows] == [
         ("C", 1),
@@ -97,7 +97,7 @@ def test_observers_come_last_and_what_has_no_point_is_in_the_table_only() -> Non
         ("B", 2),
     ]
     assert shown.drawing and {"1 C", "2 B"} <= set(_labels(shown.drawing))
-    assert world_map([_row("An organisation")], title="EXERCISE").drawing is None
+    assert world_map([_row("An organisation")]).drawing is None
 
 
 def test_a_round_without_participants_says_so(acting: Any, now: Any, enter: Enter) -> None:

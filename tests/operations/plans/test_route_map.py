@@ -48,7 +48,7 @@ def _legs(drawing: str) -> int:
 
 
 def test_a_place_has_its_own_point_or_its_countrys() -> None:
-    shown = route_map([_place(1, _of("AA"), (-5.0, 110.0)), _place(2, _of("BB"))], reference="EX-1")
+    shown = route_map([_place(1, _of("AA"), (-5.0, 110.0)), _place(2, _of("BB"))])
 
     assert shown.drawing and {"1 Place 1", "2 Country BB"} <= set(_labels(shown.drawing))
     assert "Place 2" not in shown.drawing, "the name of a place stands nowhere but at its own point"
@@ -67,7 +67,7 @@ def test_no_arrow_jumps_over_a_place_that_is_not_drawn() -> None:
         _place(6, here, (9.0, 120.0)),
     ]
 
-    shown = route_map(places, reference="EX-1")
+    shown = route_map(places)
 
     assert shown.drawing and _legs(shown.drawing) == 1
     assert [row.words for row in shown.rows] == ["", "not on the map", "", "not on the map", "", ""]
@@ -75,15 +75,15 @@ def test_no_arrow_jumps_over_a_place_that_is_not_drawn() -> None:
 
 def test_two_places_of_which_only_the_country_is_known_share_a_point_and_no_arrow() -> None:
     here = _of("AA")
-    shown = route_map([_place(1, here), _place(2, here)], reference="EX-1")
+    shown = route_map([_place(1, here), _place(2, here)])
 
     assert shown.drawing and _legs(shown.drawing) == 0
     assert {"1 Country AA", "2 Country AA"} <= set(_labels(shown.drawing))
 
 
 def test_without_any_point_there_is_no_map() -> None:
-    assert route_map([_place(1, _of("AA", None))], reference="EX-1").drawing is None
-    assert route_map([], reference="EX-1").drawing is None
+    assert route_map([_place(1, _of("AA", None))]).drawing is None
+    assert route_map([]).drawing is None
 
 
 def _with_point(plans: Plans) -> InvestigationPlan:
