@@ -13,11 +13,13 @@ from jpoa_portal.schedule import JOBS
 from members.roles import ROLES
 from operations.indicators import INDICATORS
 from operations.states import (
+    ACTION_ITEM_STEPS,
     JPOA_AGENCY_STEPS,
     JPOA_STEPS,
     PARTY_STEPS,
     PLAN_STEPS,
     RECIPIENT_STEPS,
+    RECOMMENDATION_STEPS,
     REFERRAL_STEPS,
     RETURN_STEPS,
     Step,
@@ -56,6 +58,8 @@ def states_page() -> str:
         ("An agency in a Joint Period of Action", JPOA_AGENCY_STEPS),
         ("An Investigation Plan", PLAN_STEPS),
         ("An agency in an Investigation Plan", PARTY_STEPS),
+        ("A recommendation of an activity", RECOMMENDATION_STEPS),
+        ("An action item", ACTION_ITEM_STEPS),
         ("A referral", REFERRAL_STEPS),
         ("A recipient of a referral", RECIPIENT_STEPS),
         ("A periodic return", RETURN_STEPS),

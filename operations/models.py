@@ -10,7 +10,21 @@ from operations.jpoas.models import (
     Objective,
     Tally,
 )
-from operations.meetings.models import Session
+from operations.meetings.item_models import (
+    ActionItem,
+    ActionNote,
+    CarriedItem,
+    MeetingDecision,
+    Recommendation,
+    RecommendationFocusArea,
+)
+from operations.meetings.models import (
+    Session,
+    SessionFocusArea,
+    SessionInvitation,
+    SessionPaper,
+    SessionReach,
+)
 from operations.outcomes.models import Outcome
 from operations.plan_referrals.models import PlanReferral
 from operations.plans.models import (
@@ -40,6 +54,9 @@ from operations.returns.models import (
 )
 
 __all__ = [
+    "ActionItem",
+    "ActionNote",
+    "CarriedItem",
     "DurationDecision",
     "HandlingCode",
     "InvestigationPlan",
@@ -48,6 +65,7 @@ __all__ = [
     "JPOALabel",
     "JPOAParticipant",
     "JointPeriodOfAction",
+    "MeetingDecision",
     "Objective",
     "Outcome",
     "PeriodicReturn",
@@ -57,6 +75,8 @@ __all__ = [
     "PlanPlace",
     "PlanReferral",
     "PlanStep",
+    "Recommendation",
+    "RecommendationFocusArea",
     "Referral",
     "ReferralDisclosure",
     "ReferralGrant",
@@ -68,6 +88,10 @@ __all__ = [
     "ReturnCell",
     "ReturnFigure",
     "Session",
+    "SessionFocusArea",
+    "SessionInvitation",
+    "SessionPaper",
+    "SessionReach",
     "SubjectIdentity",
     "Tally",
 ]

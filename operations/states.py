@@ -72,6 +72,23 @@ class ReturnState(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
+class RecommendationState(models.TextChoices):
+    NOTED = "noted", _("Noted")
+    ACCEPTED = "accepted", _("Accepted")
+    IN_PROGRESS = "in_progress", _("In progress")
+    IMPLEMENTED = "implemented", _("Implemented")
+    PARTLY = "partly", _("Partly implemented")
+    NOT_ACCEPTED = "not_accepted", _("Not accepted")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class ActionItemState(models.TextChoices):
+    OPEN = "open", _("Open")
+    IN_PROGRESS = "in_progress", _("In progress")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+
+
 @dataclass(frozen=True)
 class Step:
     """A named step from one of its sources to its target."""
@@ -134,6 +151,36 @@ PARTY_STEPS = _table(
     Step("remove", (PartyState.INVITED, PartyState.CONSENTED), PartyState.REMOVED),
 )
 
+# A recommendation of a session; what is superseded stays to be read beside its correction.
+RECOMMENDATION_STEPS = _table(
+    Step("accept", (RecommendationState.NOTED,), RecommendationState.ACCEPTED),
+    Step("do_not_accept", (RecommendationState.NOTED,), RecommendationState.NOT_ACCEPTED),
+    Step("take_up", (RecommendationState.ACCEPTED,), RecommendationState.IN_PROGRESS),
+    Step(
+        "implement",
+        (RecommendationState.ACCEPTED, RecommendationState.IN_PROGRESS, RecommendationState.PARTLY),
+        RecommendationState.IMPLEMENTED,
+    ),
+    Step(
+        "implement_partly",
+        (RecommendationState.ACCEPTED, RecommendationState.IN_PROGRESS),
+        RecommendationState.PARTLY,
+    ),
+    Step(
+        "supersede",
+        tuple(state for state in RecommendationState if state != RecommendationState.SUPERSEDED),
+        RecommendationState.SUPERSEDED,
+    ),
+)
+
+# An action item that somebody still owes; it ends with a result only.
+OPEN_ITEM = (ActionItemState.OPEN, ActionItemState.IN_PROGRESS)
+ACTION_ITEM_STEPS = _table(
+    Step("start", (ActionItemState.OPEN,), ActionItemState.IN_PROGRESS),
+    Step("finish", OPEN_ITEM, ActionItemState.DONE),
+    Step("drop", OPEN_ITEM, ActionItemState.DROPPED),
+)
+
 REFERRAL_STEPS = _table(
     Step("send", (ReferralState.DRAFT,), ReferralState.SENT),
     Step("close", (ReferralState.SENT,), ReferralState.CLOSED),
@@ -192,6 +239,7 @@ PREPARING = (JPOAState.PROPOSED, JPOAState.CONSULTATION, JPOAState.PLANNING)
 UNDER_WAY = (*PREPARING, JPOAState.ACTIVE)
 # A round of which results still come.
 RUNNING = (JPOAState.ACTIVE, JPOAState.DEBRIEF)
+OVER = (JPOAState.CLOSED, JPOAState.CANCELLED)
 # A party that sees the plan.
 IN_PLAN = (PartyState.INVITED, PartyState.CONSENTED)
 UNANSWERED = (*AWAITING_RECIPIENT, RecipientState.NEEDS_INFORMATION)

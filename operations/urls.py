@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("operations.desk.urls")),
     path("", include("operations.jpoas.urls")),
+    path("", include("operations.meetings.urls")),
     path("", include("operations.plans.urls")),
     path("", include("operations.referrals.urls")),
     path("", include("operations.plan_referrals.urls")),

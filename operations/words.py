@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from operations.states import (
+    ActionItemState,
     JPOAAgencyState,
     JPOAState,
     PartyState,
     PlanState,
     RecipientState,
+    RecommendationState,
     ReferralState,
     ReturnState,
 )
@@ -35,10 +37,24 @@ _COLOURS: dict[str, str] = {
     PlanState.AGREED: "teal",
     PlanState.SUSPENDED: "purple",
     PlanState.COMPLETED: "green",
+    RecommendationState.IMPLEMENTED: "green",
+    RecommendationState.PARTLY: "purple",
+    ActionItemState.OPEN: "amber",
+    ActionItemState.DONE: "green",
 }
 _LABELS: dict[str, object] = {
     state.value: state.label
-    for states in (PartyState, PlanState, JPOAState, JPOAAgencyState, ReturnState, RecipientState, ReferralState)
+    for states in (
+        ActionItemState,
+        RecommendationState,
+        PartyState,
+        PlanState,
+        JPOAState,
+        JPOAAgencyState,
+        ReturnState,
+        RecipientState,
+        ReferralState,
+    )
     for state in states
 }
 

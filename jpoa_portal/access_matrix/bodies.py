@@ -19,6 +19,13 @@ _REFERRAL = {
     "summary": "EXERCISE: a boat",
     "narrative": "EXERCISE: whose boat is it?",
 }
+_SESSION = {
+    "kind": "training",
+    "title": "EXERCISE",
+    "starts_on": "2100-01-01",
+    "starts_precision": "day",
+    "place": "EXERCISE",
+}
 _BODIES: dict[str, dict[str, Any]] = {
     "referral_withdraw": {"withdrawal_reason": "EXERCISE: no longer needed"},
     "referral_decline": {"decline_reason": "other", "decline_words": "EXERCISE: not ours"},
@@ -43,6 +50,21 @@ _BODIES: dict[str, dict[str, Any]] = {
     "plan_open_to_chairs": {"version": "3"},
     "plan_close_to_chairs": {"version": "4"},
     "milestone_reach": {"version": "1"},
+    "session_edit": _SESSION | {"version": "3"},
+    "session_cancel": {"reason": "EXERCISE", "version": "3"},
+    "session_answer": {"answer": "attends", "people": "2", "version": "1"},
+    "session_uninvite": {"version": "1"},
+    "session_report": {"number_officials": "12", "qualifier_officials": "about", "version": "3"},
+    "paper_add": {"name": "EXERCISE", "held_at": "EXERCISE"},
+    "decision_record": {"text": "EXERCISE"},
+    "decision_correct": {"text": "EXERCISE"},
+    "recommendation_record": {"text": "EXERCISE"},
+    "recommendation_correct": {"text": "EXERCISE", "version": "1"},
+    "recommendation_move": {"step": "accept", "version": "1"},
+    "item_start": {"version": "1"},
+    "item_note": {"text": "EXERCISE"},
+    "item_finish": {"result": "EXERCISE", "version": "1"},
+    "item_drop": {"result": "EXERCISE", "version": "1"},
     "return_send": {"confirmed": "on", "version": "1"},
     "incident_confirm": {"version": "1"},
     "incident_end": {"version": "2"},
@@ -141,6 +163,20 @@ def _next_round(_ids: dict[str, Any]) -> dict[str, Any]:
     return {"jpoa": str(later.id) if later else "", "version": "3"}
 
 
+def _session_invited(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"agencies": [str(Agency.objects.get(group__name="id-crime").id)], "version": "3"}
+
+
+def _item(_ids: dict[str, Any]) -> dict[str, Any]:
+    """Of a country that is in each of the activities, as the organiser or as the partner."""
+    owner, jpoa = Country.objects.get(iso2="VN"), JointPeriodOfAction.objects.get(key="EXERCISE")
+    return {"text": "EXERCISE", "owner": str(owner.id), "due_on": "2100-01-01", "jpoa": str(jpoa.id)}
+
+
+def _carried(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"jpoa": str(JointPeriodOfAction.objects.get(key="EXERCISE-2").id)}
+
+
 def _agency(_ids: dict[str, Any]) -> dict[str, Any]:
     body = str(Country.objects.get(iso2="FJ").id)
     return _BODIES["agency_edit"] | {"name": "EXERCISE new agency", "body": body}
@@ -228,6 +264,10 @@ _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "plan_invite_another": _asked,
     "plan_carry_over": _next_round,
     "milestone_add": _milestone,
+    "session_add": lambda _ids: _SESSION | {"audience": "members"},
+    "session_invite": _session_invited,
+    "item_make": _item,
+    "item_carry": _carried,
     "agency_add": _agency,
     "demo_enter": _somebody,
     "nominate": _nomination,

@@ -12,7 +12,14 @@ from members import roles
 from members.access import Actor
 from members.acting import acting_as
 from members.models import Agency
-from operations.models import InvestigationPlan, InvestigationPlanGrant, ReferralGrant, ReportingObligation
+from operations.models import (
+    ActionItem,
+    InvestigationPlan,
+    InvestigationPlanGrant,
+    ReferralGrant,
+    ReportingObligation,
+    Session,
+)
 from operations.returns.queries import SEEN_BY_CHAIRS
 
 _NOTES = " notes"
@@ -82,7 +89,23 @@ def _parties(owner: Actor) -> tuple[dict[str, set[int]], set[str]]:
         parties[str(obligation)] = {owner.group_id}
         if state in SEEN_BY_CHAIRS:
             submitted.add(str(obligation))
+    _add_sessions(owner, parties, submitted)
     return parties, submitted
+
+
+def _add_sessions(owner: Actor, parties: dict[str, set[int]], submitted: set[str]) -> None:
+    """Of the invited-only sessions that the agency organises, and of the items that came of them."""
+    sessions = Session.objects.filter(organiser_group_id=owner.group_id, audience=Session.Audience.INVITED)
+    items = ActionItem.objects.filter(recommendation__session__in=sessions)
+    at = "recommendation__session__"
+    found = [
+        *sessions.values_list("id", "reader_groups", "chairs_invited"),
+        *items.values_list("id", f"{at}reader_groups", f"{at}chairs_invited"),
+    ]
+    for key, groups, are_chairs_invited in found:
+        parties[str(key)] = set(groups)
+        if are_chairs_invited:
+            submitted.add(str(key))
 
 
 def leaked(answer: HttpResponse, marks: dict[str, Mark], actor: Actor) -> list[Mark]:

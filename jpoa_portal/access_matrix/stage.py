@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import files, passkeys, pauses, people, plans, rounds
+from jpoa_portal.access_matrix import files, passkeys, pauses, people, plans, rounds, sessions
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members import roles
@@ -80,35 +80,39 @@ _PRESET_STATES = plans.PRESET_STATES | {
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
 _RETURN_STATES = ("submitted", "draft", "not_begun")
 # By the ids in an address: what kind of record it names.
-KINDS = plans.KINDS | {
-    frozenset({"referral_id"}): "referral",
-    frozenset({"referral_id", "recipient_id"}): "recipient",
-    frozenset({"obligation_id"}): "periodic_return",
-    frozenset({"expected_id"}): "expected return",
-    frozenset({"notice_id"}): "notice",
-    frozenset({"incident_id"}): "incident",
-    frozenset({"kept_agency_id"}): "kept agency",
-    frozenset({"membership_id"}): "membership",
-    frozenset({"import_id"}): "import",
-    frozenset({"role_id"}): "role",
-    frozenset({"invitation_id"}): "invitation",
-    frozenset({"lost_factor_id"}): "lost factor",
-    frozenset({"code"}): "code",
-    frozenset({"country_id"}): "country",
-    frozenset({"pause_id"}): "pause",
-    frozenset({"list_code"}): "reference list",
-    frozenset({"organisation_id"}): "organisation",
-    frozenset({"jpoa_id"}): "jpoa",
-    frozenset({"naming_id"}): "naming",
-    frozenset({"objective_id"}): "objective",
-    frozenset({"consultation_id"}): "consultation",
-    frozenset({"agency_id"}): "agency",
-    frozenset({"unit_id"}): "unit",
-    frozenset({"year"}): "report",
-    frozenset({"year", "jpoa", "code", "window"}): "figure",
-    frozenset({"uidb36", "key"}): "reset_key",
-    frozenset({"pk"}): "passkey",
-}
+KINDS = (
+    plans.KINDS
+    | sessions.KINDS
+    | {
+        frozenset({"referral_id"}): "referral",
+        frozenset({"referral_id", "recipient_id"}): "recipient",
+        frozenset({"obligation_id"}): "periodic_return",
+        frozenset({"expected_id"}): "expected return",
+        frozenset({"notice_id"}): "notice",
+        frozenset({"incident_id"}): "incident",
+        frozenset({"kept_agency_id"}): "kept agency",
+        frozenset({"membership_id"}): "membership",
+        frozenset({"import_id"}): "import",
+        frozenset({"role_id"}): "role",
+        frozenset({"invitation_id"}): "invitation",
+        frozenset({"lost_factor_id"}): "lost factor",
+        frozenset({"code"}): "code",
+        frozenset({"country_id"}): "country",
+        frozenset({"pause_id"}): "pause",
+        frozenset({"list_code"}): "reference list",
+        frozenset({"organisation_id"}): "organisation",
+        frozenset({"jpoa_id"}): "jpoa",
+        frozenset({"naming_id"}): "naming",
+        frozenset({"objective_id"}): "objective",
+        frozenset({"consultation_id"}): "consultation",
+        frozenset({"agency_id"}): "agency",
+        frozenset({"unit_id"}): "unit",
+        frozenset({"year"}): "report",
+        frozenset({"year", "jpoa", "code", "window"}): "figure",
+        frozenset({"uidb36", "key"}): "reset_key",
+        frozenset({"pk"}): "passkey",
+    }
+)
 _MISSING: dict[str, Ids] = {
     "reset_key": {"uidb36": "0", "key": "0-0"},
     "code": {"code": "none"},
@@ -163,6 +167,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
             _refer(stage, state, relation, writer, reader, now=now)
         plans.set_for(stage.ids, relation, writer, reader, now=now)
         plans.add_referral(stage.ids, relation, writer, now=now)
+        sessions.set_for(stage.ids, relation, writer, reader, now=now)
     for relation, officer, states in (
         ("own", own, _RETURN_STATES),
         ("shared", second, ("submitted",)),  # with the co-chairs

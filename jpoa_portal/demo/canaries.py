@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from operations.models import (
+    ActionItem,
+    ActionNote,
     InvestigationPlan,
+    MeetingDecision,
     PeriodicReturn,
     PlanNote,
     PlanPlace,
     PlanStep,
+    Recommendation,
     Referral,
     ReferralMessage,
     ReferralRecipient,
+    Session,
+    SessionPaper,
     SubjectIdentity,
 )
 
@@ -51,6 +57,12 @@ _PLACES: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
     ("investigation_plan.place", PlanPlace, "plan_id", ("name",)),
     ("investigation_plan.milestone", PlanStep, "plan_id", ("what",)),
     ("investigation_plan.note", PlanNote, "plan_id", ("body",)),
+    ("session", Session, "id", ("title", "place", "summary", "cancel_reason")),
+    ("session.paper", SessionPaper, "session_id", ("name", "held_at")),
+    ("session.decision", MeetingDecision, "session_id", ("text",)),
+    ("session.recommendation", Recommendation, "session_id", ("text", "moved_words")),
+    ("action_item", ActionItem, "id", ("text", "result")),
+    ("action_item.note", ActionNote, "item_id", ("text",)),
     ("periodic_return", PeriodicReturn, "obligation_id", ("remarks",)),
 )
 

@@ -10,7 +10,15 @@ from allauth.mfa.models import Authenticator
 from jpoa_portal.demo import canaries
 from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.models import Person
-from operations.models import InvestigationPlan, JointPeriodOfAction, PlanParty, Referral, ReportingObligation
+from operations.models import (
+    ActionItem,
+    InvestigationPlan,
+    JointPeriodOfAction,
+    PlanParty,
+    Referral,
+    ReportingObligation,
+    Session,
+)
 from reporting.models import AnnualReport
 
 
@@ -22,6 +30,11 @@ def describe() -> dict[str, Any]:
             "referral": _referrals(),
             "jpoa": [_object(row) | {"reference": row.key} for row in JointPeriodOfAction.objects.order_by("key")],
             "investigation_plan": _plans(),
+            "session": _sessions(),
+            "action_item": [
+                _object(row) | {"reference": row.owner.iso2}
+                for row in ActionItem.objects.select_related("owner").order_by("id")
+            ],
             "periodic_return": _returns(),
             "annual_report": [
                 {"id": str(row.id), "path": f"/reports/{row.year}/", "reference": str(row.year), "state": "draft"}
@@ -81,6 +94,26 @@ def _plans() -> list[dict[str, Any]]:
                 {"agency": party.agency.short_name, "role": party.role, "state": party.state}
                 for party in row.parties.all()
                 if party.role != PlanParty.Role.LEAD
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _sessions() -> list[dict[str, Any]]:
+    """In the shape of referrals: who organises (null: known from public sources), and everybody who is invited."""
+    rows = Session.objects.select_related("organiser").prefetch_related("invitations__agency").order_by("id")
+    return [
+        {
+            "id": str(row.id),
+            "path": row.get_absolute_url(),
+            "state": "cancelled" if row.cancelled_at else row.kind,
+            "audience": row.audience,
+            "originator": row.organiser.short_name if row.organiser else None,
+            "recipients": [
+                {"agency": one.agency.short_name, "state": one.answer or "invited"}
+                for one in row.invitations.all()
+                if one.withdrawn_at is None
             ],
         }
         for row in rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from audit.services import record
 from common.dates import parse
 from jpoa_portal.demo.files import FACTS, read
 from members.models import Agency, Country, Organisation, Person, RoleAssignment
@@ -35,7 +36,7 @@ def build(*, now: datetime) -> JointPeriodOfAction:
     areas = _terms_of_reference()
     facts = read("facts/jpoas.json")
     for row in facts["rounds"]:
-        _known_round(row, areas)
+        _known_round(row, areas, now=now)
     published.import_results(
         (FACTS / "first_jpoa_results.csv").read_bytes(), dry_run=False, by=published.SYSTEM, now=now
     )
@@ -59,7 +60,7 @@ def _terms_of_reference() -> dict[str, FocusArea]:
     }
 
 
-def _known_round(row: dict[str, Any], areas: dict[str, FocusArea]) -> None:
+def _known_round(row: dict[str, Any], areas: dict[str, FocusArea], *, now: datetime) -> None:
     starts_on, starts_precision = parse(row["starts_on"])
     ends_on, ends_precision = parse(row["ends_on"])
     jpoa = JointPeriodOfAction.objects.create(
@@ -82,13 +83,14 @@ def _known_round(row: dict[str, Any], areas: dict[str, FocusArea]) -> None:
     _participants(jpoa, row.get("observers") or [], JPOAParticipant.Kind.OBSERVER)
     _objectives(jpoa, row.get("objectives") or [], areas)
     for kind, first, last, place in row.get("sessions", []):
-        Session.objects.create(
+        session = Session.objects.create(
             jpoa=jpoa,
             kind=kind,
             starts_on=date.fromisoformat(first),
             ends_on=date.fromisoformat(last),
             place=place or "",
         )
+        record(action="add_session", by=published.SYSTEM, now=now, kind="session", id=session.id)
 
 
 def _participants(jpoa: JointPeriodOfAction, codes: list[str], kind: str) -> None:

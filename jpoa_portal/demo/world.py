@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jpoa_portal.demo import cases, consultation, joining, members, plans, returns, rounds
+from jpoa_portal.demo import cases, consultation, joining, meetings, members, plans, returns, rounds
 from members.models import Agency
 from operations.jpoas import tallies
 
@@ -26,5 +26,6 @@ def build(*, now: datetime) -> bool:
     plans.build(people, exercise, now=now)
     returns.build(people, exercise, now=now)
     consultation.build(people, now=now)
+    meetings.build(people, exercise, now=now)
     tallies.count_all(now=now)
     return True

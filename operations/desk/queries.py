@@ -13,6 +13,9 @@ from members.access import Actor
 from members.directory import queries as directory
 from members.notices import queries as notices
 from operations.jpoas import queries as jpoas
+from operations.meetings import item_queries as items
+from operations.meetings import queries as meetings
+from operations.meetings.words import due_words as item_due_words
 from operations.plans.waiting import waiting
 from operations.referrals import queries as referrals
 from operations.referrals.models import ReferralRecipient
@@ -45,6 +48,8 @@ class Desk:
     to_accept: list[Any]
     asked: list[Any]  # rounds of views in which the own agency is to speak for its country
     named: list[Any]  # rounds for which the own agency was named and has not answered
+    invited: list[Any]  # activities to which the own agency is invited and has not answered
+    items: list[Any]  # action items of the own country, due soon or late
     held: list[Any]  # what agencies of paused countries hold of the own one
     to_confirm: Any  # the own agency, when its entry in the directory waits for an administrator
     cut: frozenset[str]
@@ -58,7 +63,7 @@ class Desk:
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:
-    """The desk of an actor at an instant. Fourteen queries at most, whatever the number of rows."""
+    """The desk of an actor at an instant. Sixteen queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
@@ -75,6 +80,11 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
         **shown,
         asked=consultations.awaiting(actor, now=now),
         named=list(jpoas.unanswered_namings(actor)) if actor.reads_for_agency else [],
+        invited=list(meetings.unanswered(actor, now=now)[:MOST]),
+        items=[
+            (row, item_due_words(row.due_on, is_open=True, today=now.date()))
+            for row in items.on_desk(actor, now=now)[:MOST]
+        ],
         held=referrals.held(actor),
         to_confirm=to_confirm,
         cut=cut,

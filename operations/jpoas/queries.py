@@ -31,7 +31,6 @@ def get_visible(actor: Actor, *, jpoa_id: UUID) -> JointPeriodOfAction | None:
             "participants__country",
             "participants__organisation",
             "objectives__focus_areas",
-            "sessions",
         )
         .first()
     )

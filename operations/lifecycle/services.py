@@ -20,6 +20,7 @@ from operations.jpoas.participants import invite_members
 from operations.jpoas.services import KIND
 from operations.lifecycle.conditions import Condition, missing
 from operations.lifecycle.queries import facts_of
+from operations.meetings.items import carry_open
 from terms_of_reference.consultations import services as consultations
 from terms_of_reference.models import Consultation
 
@@ -113,7 +114,7 @@ def _open(jpoa: JointPeriodOfAction, asked: Asked, *, by: Actor, now: datetime, 
 def plan(
     *, jpoa: JointPeriodOfAction, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
 ) -> None:
-    """Begin planning: the member countries are invited to name their agencies.
+    """Begin planning: the member countries are invited to name their agencies; open action items come along.
 
     Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone.
     """
@@ -124,6 +125,7 @@ def plan(
     versions.save(jpoa, ["state"], version=version, submission=submission)
     members = Participation.objects.filter(on_the_day(now.date()), kind=Participation.Kind.MEMBER)
     invite_members(jpoa=jpoa, countries=Country.objects.filter(id__in=members.values("country")), now=now)
+    carry_open(jpoa=jpoa, by=by, now=now)
     record(action="plan_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
 
 

@@ -23,6 +23,7 @@ from operations.jpoas.pages import Asked, Words, form_page
 from operations.lifecycle import forms, services
 from operations.lifecycle.conditions import Condition, conditions
 from operations.lifecycle.queries import facts_of
+from operations.meetings.queries import sessions_of
 from operations.returns import queries as returns
 from operations.returns import services as expectations
 from operations.returns.models import ReportingObligation
@@ -86,6 +87,7 @@ def jpoa(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
         # Who is not asked how long it shall be reads neither that nor what the next step waits for.
         "next": _next(jpoa, request) if is_asked or jpoa.consultation_id is None else None,
         "sees_consultation": is_asked,
+        "sessions": list(sessions_of(actor, jpoa)),
         **_ways(actor, jpoa),
     }
     return render(request, "operations/jpoa.html", page)

@@ -15,8 +15,12 @@ TABLES = frozenset(
         "members_lostfactor",
         "members_memberimport",
         "members_notice",
+        "operations_actionitem",
+        "operations_actionnote",
+        "operations_carrieditem",
         "operations_investigationplan",
         "operations_investigationplangrant",
+        "operations_meetingdecision",
         "operations_outcome",
         "operations_periodicreturn",
         "operations_plandisclosure",
@@ -25,6 +29,8 @@ TABLES = frozenset(
         "operations_planplace",
         "operations_planreferral",
         "operations_planstep",
+        "operations_recommendation",
+        "operations_recommendationfocusarea",
         "operations_referral",
         "operations_referraldisclosure",
         "operations_referralgrant",
@@ -35,6 +41,11 @@ TABLES = frozenset(
         "operations_reportingobligation",
         "operations_returncell",
         "operations_returnfigure",
+        "operations_session",
+        "operations_sessionfocusarea",
+        "operations_sessioninvitation",
+        "operations_sessionpaper",
+        "operations_sessionreach",
         "operations_subjectidentity",
         "operations_tally",
         "reporting_annualreport",
@@ -95,7 +106,6 @@ DIRECTORY = frozenset(
         "jpoa_portal_portalclock",
         "mfa_authenticator",
         "operations_handlingcode",
-        "operations_session",
         "portal_cache",
         "reporting_publishedresult",
         "terms_of_reference_edition",
@@ -120,6 +130,27 @@ _OF_PLAN = """select p.id as plan_id, a.group_id, true as reads_notes from opera
   union select p.plan_id, a.group_id, p.state = 'consented' from operations_planparty p
     join members_agency a on a.id = p.agency_id where p.role <> 'lead' and p.state in ('invited', 'consented')"""
 _PART = "select t.id, p.group_id from {table} t join (" + _OF_PLAN + ") p on p.plan_id = t.{parent}"
+# Readers of a session by its key: everybody of an open one, else its organiser and who is invited now.
+_OF_SESSION = """select s.id as session_id, a.group_id from operations_session s cross join members_agency a
+    where s.audience = 'members'
+  union select s.id, a.group_id from operations_session s join members_agency a on a.id = s.organiser_id
+  union select i.session_id, a.group_id from operations_sessioninvitation i join members_agency a on a.id = i.agency_id
+    where i.withdrawn_at is null"""
+_IN_SESSION = "select t.id, p.group_id from {table} t join (" + _OF_SESSION + ") p on p.session_id = t.{parent}"
+_OF_RECOMMENDATION = (
+    """select t.id, p.group_id from {table} t
+  join operations_recommendation r on r.id = t.recommendation_id
+  join ("""
+    + _OF_SESSION
+    + ") p on p.session_id = r.session_id"
+)
+_OF_ITEM = (
+    """select t.id, p.group_id from {table} t join operations_actionitem i on i.id = t.item_id
+  join operations_recommendation r on r.id = i.recommendation_id
+  join ("""
+    + _OF_SESSION
+    + ") p on p.session_id = r.session_id"
+)
 # For each table with agency-owned rows the pairs of a row's key and a group that may read it: from who wrote, who
 # received and who keeps a row, without the grants and without a policy. Asked on the owner's connection.
 PARTIES: dict[str, str] = {
@@ -169,6 +200,22 @@ PARTIES: dict[str, str] = {
     "operations_plannote": _PART.format(table="operations_plannote", parent="plan_id") + " and p.reads_notes",
     "operations_plandisclosure": """select t.id, a.group_id from operations_plandisclosure t
       join operations_investigationplan p on p.id = t.plan_id join members_agency a on a.id = p.lead_id""",
+    "operations_session": _IN_SESSION.format(table="operations_session", parent="id"),
+    **{
+        table: _IN_SESSION.format(table=table, parent="session_id")
+        for table in (
+            "operations_sessionfocusarea",
+            "operations_sessioninvitation",
+            "operations_sessionpaper",
+            "operations_sessionreach",
+            "operations_meetingdecision",
+            "operations_recommendation",
+        )
+    },
+    "operations_recommendationfocusarea": _OF_RECOMMENDATION.format(table="operations_recommendationfocusarea"),
+    "operations_actionitem": _OF_RECOMMENDATION.format(table="operations_actionitem"),
+    "operations_actionnote": _OF_ITEM.format(table="operations_actionnote"),
+    "operations_carrieditem": _OF_ITEM.format(table="operations_carrieditem"),
     "members_notice": "select t.id, a.group_id from members_notice t join members_agency a on a.id = t.agency_id",
     # What a country says in a round of views is read by its own agencies (and by the chairs).
     "terms_of_reference_view": """select t.id, a.group_id from terms_of_reference_view t

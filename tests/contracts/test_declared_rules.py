@@ -58,6 +58,7 @@ def test_rules_are_made_nowhere_else() -> None:
         "audit",
         "members",
         "operations",
+        "operations/meetings",
         "operations/plans",
         "reporting",
         "terms_of_reference",

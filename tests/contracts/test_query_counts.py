@@ -40,6 +40,7 @@ from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, Rep
 from terms_of_reference.models import Consultation, ConsultedCountry
 from tests.conftest import BACKEND, NOW, as_owner, copy_of_the_world
 from tests.contracts.more_plans import more_plans
+from tests.contracts.more_sessions import more_items
 from tests.contracts.sources import APPS
 from tests.operations.pages import queries_of
 
@@ -191,6 +192,7 @@ LISTS: dict[str, Callable[..., None]] = {
     "referral_list": more_referrals,
     "audit_list": more_referrals,
     "jpoa_list": more_rounds,
+    "action_item_list": more_items,
     "plan_list": more_plans,
     "opened_plan_list": more_plans,
     "consultation_list": more_consultations,

@@ -38,6 +38,16 @@ UNIQUE = {
     "referral_once_a_plan": "within one plan, and who adds sees both",
     "plan_reviewed_once": "within one plan",
     "one_place_a_position": "within one plan",
+    "area_once_a_session": "within one session",
+    "agency_once_a_session": "within one session",
+    "whom_once_a_session": "within one session",
+    "meeting_decision_once_a_number": "within one session",
+    "operations_meetingdecision_supersedes_id_key": "within one session",
+    "recommendation_once_a_number": "within one session",
+    "operations_recommendation_supersedes_id_key": "within one session",
+    "area_once_a_recommendation": "within one session",
+    "item_leaves_a_round_once": "within one item, which is seen by those who carry it",
+    "item_enters_a_round_once": "within one item, which is seen by those who carry it",
     "operations_periodicreturn_obligation_id_key": "one return for one expectation, which is one agency's",
     "reference_once_an_agency": "within one originator",
     "operations_referralgrant_group_id_permission_id_c_8cc09da9_uniq": "guardian's; the request role cannot insert",
@@ -83,6 +93,17 @@ DEFINERS = {
     "recall_object(text,uuid,integer,timestamp with time zone)": "takes it back from a recipient, and notes when",
     "revoke_object(text,uuid,integer)": "takes that back",
     "row_changed_by_plan_id()": "trigger: calls audit_note_change",
+    "row_changed_by_session_id()": "trigger: calls audit_note_change",
+    "row_changed_by_recommendation_id()": "trigger: calls audit_note_change",
+    "row_changed_by_item_id()": "trigger: calls audit_note_change",
+    "row_changed_by_to_jpoa_id()": "trigger: calls audit_note_change",
+    "session_fill()": "trigger: whose session it is, and its first reader",
+    "invitation_fill()": "trigger: whose invitation it is; nobody is invited to what is cancelled",
+    "invitation_push()": "trigger: who is invited now into the readers of the session",
+    "recorded_fill()": "trigger: the number of a decision or a recommendation, and what it corrects",
+    "action_item_who()": "trigger: in which round an item stands, that its owner knows of it, who closes it",
+    "carried_item_move()": "trigger: an open item into the round into which it is carried",
+    "carry_open_items(uuid,timestamp with time zone)": "a chair's step to planning takes all open items along, unseen",
     "plan_grant_fill()": "trigger: state, opening and owner of a grant, and whether it reads the notes",
     "plan_push()": "trigger: a plan's state and owner into its grants, its end into its parties",
     "plan_party_push()": "trigger: a party's state into its grant, its end; the last answer makes the plan agreed",
@@ -299,6 +320,10 @@ def test_a_role_that_reads_no_work_sees_none(
     # What the members are asked, and what the own country has said, is read in every role.
     of_all = {table for table in TABLES if table.startswith("terms_of_reference_")}
     of_all |= {"operations_tally"}  # how far targets are
+    # So are activities that are open to all members, and what comes of them (tests/operations/meetings/test_walls.py).
+    of_all |= {table for table in TABLES if table.startswith("operations_session")}
+    of_all |= {f"operations_{part}" for part in ("meetingdecision", "recommendation", "recommendationfocusarea")}
+    of_all |= {"operations_actionitem", "operations_actionnote"}
     assert seen == of_others.get(name, of_chairs) | of_all
 
 

@@ -14,29 +14,35 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from jpoa_portal.env import read
 from members.access import Actor
 from operations.models import (
+    ActionItem,
     InvestigationPlan,
     JointPeriodOfAction,
     JPOAAgency,
     PeriodicReturn,
     PlanParty,
+    Recommendation,
     Referral,
     ReferralRecipient,
     ReferralSubject,
     ReturnCell,
 )
 from operations.states import (
+    ACTION_ITEM_STEPS,
     JPOA_AGENCY_STEPS,
     JPOA_STEPS,
     PARTY_STEPS,
     PLAN_STEPS,
     RECIPIENT_STEPS,
+    RECOMMENDATION_STEPS,
     REFERRAL_STEPS,
     RETURN_STEPS,
+    ActionItemState,
     JPOAAgencyState,
     JPOAState,
     PartyState,
     PlanState,
     RecipientState,
+    RecommendationState,
     ReferralState,
     ReturnState,
     Step,
@@ -51,6 +57,8 @@ GUARDED: dict[str, tuple[dict[str, Step], Any, Any]] = {
     "operations_periodicreturn": (RETURN_STEPS, ReturnState, PeriodicReturn),
     "operations_investigationplan": (PLAN_STEPS, PlanState, InvestigationPlan),
     "operations_planparty": (PARTY_STEPS, PartyState, PlanParty),
+    "operations_recommendation": (RECOMMENDATION_STEPS, RecommendationState, Recommendation),
+    "operations_actionitem": (ACTION_ITEM_STEPS, ActionItemState, ActionItem),
 }
 # Of rounds the owner records what is publicly known in whatever state; only the steps are compared.
 STEPPED = GUARDED | {
@@ -70,6 +78,11 @@ ALSO = {
     "operations_planparty": "role = 'partner', answered_at = coalesce(answered_at, invited_at), answered_by_id ="
     " coalesce(answered_by_id, (select written_by_id from operations_investigationplan where id = plan_id)),"
     " left_at = case when '{0}' in ('left', 'removed') then invited_at end",
+    "operations_recommendation": "version = version",
+    "operations_actionitem": "result = case when '{0}' in ('done', 'dropped') then 'x' else '' end, closed_at = case"
+    " when '{0}' in ('done', 'dropped') then created_at end, closed_by_id = case when '{0}' in ('done', 'dropped')"
+    " then created_by_id end, closed_for_id = case when '{0}' in ('done', 'dropped') then (select id from"
+    " members_agency limit 1) end",
     "operations_jointperiodofaction": "cancelled_at = case when '{0}' = 'cancelled' then now() end,"
     " cancel_reason = case when '{0}' = 'cancelled' then 'EXERCISE' else '' end",
     "operations_jpoaagency": "version = version",
@@ -157,7 +170,9 @@ def test_a_record_begins_at_the_beginning(table: str, owned: psycopg.Connection[
     assert {state for state, why in said.items() if "begins" not in why} == {begins}
 
 
-@pytest.mark.parametrize("model", [Referral, ReferralRecipient, InvestigationPlan, PlanParty])
+@pytest.mark.parametrize(
+    "model", [Referral, ReferralRecipient, InvestigationPlan, PlanParty, Recommendation, ActionItem]
+)
 def test_the_models_steps_are_those_of_the_table(model: Any) -> None:
     """The third place where steps stand: what the services call."""
     steps = GUARDED[model._meta.db_table][0]

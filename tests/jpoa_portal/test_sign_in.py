@@ -203,6 +203,7 @@ def test_somebody_without_a_second_factor_is_sent_to_the_enrolment_page(
 
 
 OWN_PAGES = [
+    "action_item_list",
     "agencies_export",
     "agencies_import",
     "agencies_table",

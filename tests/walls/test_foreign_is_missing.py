@@ -25,6 +25,8 @@ def test_every_address_with_an_id_is_tried() -> None:
             frozenset(names.split())
             for names in ("plan_id", "plan_id party_id", "plan_id milestone_id", "plan_id added_id")
         ),
+        *(frozenset(names.split()) for names in ("session_id", "session_id invited_id", "session_id paper_id")),
+        *(frozenset({name}) for name in ("decision_id", "recommendation_id", "item_id")),
         *(frozenset({name}) for name in ("kept_agency_id", "membership_id", "role_id", "invitation_id", "naming_id")),
     }
     assert len(walk.addresses()) > 15

@@ -18,7 +18,9 @@ def test_the_demo_world_is_marked(marks: list[Mark]) -> None:
 
     of_referrals = {"referral", "referral.subject", "referral.recipient", "referral.message"}
     of_plans = {"investigation_plan", *(f"investigation_plan.{child}" for child in ("place", "milestone", "note"))}
-    assert kinds == of_referrals | of_plans | {"periodic_return"}
+    of_sessions = {"session", *(f"session.{child}" for child in ("paper", "decision", "recommendation"))}
+    of_sessions |= {"action_item", "action_item.note"}
+    assert kinds == of_referrals | of_plans | of_sessions | {"periodic_return"}
     assert len(marks) > 100
     assert len({mark.value for mark in marks}) == len(marks)
 
@@ -51,7 +53,8 @@ def test_no_page_of_a_foreign_record_is_there(name: str, marks: list[Mark], ente
     client, who = enter(name), actor(name)
     closed = walk.closed_to(who, marks)
     parents = {mark.parent: mark.kind for mark in closed}
-    missing = {place: walk.bare(client.get(f"/{place}/{uuid7()}/")) for place in ("referrals", "returns", "plans")}
+    places = ("referrals", "returns", "plans", "activities", "items")
+    missing = {place: walk.bare(client.get(f"/{place}/{uuid7()}/")) for place in places}
 
     for parent, kind in parents.items():
         place = walk.room_of(kind)

@@ -52,6 +52,12 @@ OF_NO_AGENCY = {
     "unit_id",
 }
 _IDS = (
+    "session_id",
+    "invited_id",
+    "paper_id",
+    "decision_id",
+    "recommendation_id",
+    "item_id",
     "plan_id",
     "party_id",
     "milestone_id",
@@ -87,6 +93,15 @@ BODY = {
     "what": "EXERCISE",
     "due_on": "2100-01-01",
     "role": "partner",
+    "starts_on": "2100-01-01",
+    "starts_precision": "day",
+    "place": "EXERCISE",
+    "answer": "attends",
+    "people": "1",
+    "name": "EXERCISE",
+    "held_at": "EXERCISE",
+    "text": "EXERCISE",
+    "step": "accept",
 }
 
 
@@ -126,7 +141,13 @@ def place_of(mark: Mark) -> str:
 
 def room_of(kind: str) -> str:
     """The first part of the addresses of a kind of record."""
-    return {"periodic_return": "returns", "investigation_plan": "plans"}.get(kind.partition(".")[0], "referrals")
+    rooms = {
+        "periodic_return": "returns",
+        "investigation_plan": "plans",
+        "session": "activities",
+        "action_item": "items",
+    }
+    return rooms.get(kind.partition(".")[0], "referrals")
 
 
 def lists() -> list[str]:
@@ -216,6 +237,7 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
     return {
         **{name: [{name: key} for (key,) in look(query, group)] for name, query in members.items()},
         **_foreign_plans(look, group),
+        **_foreign_sessions(look, group),
         "referral_id": [{"referral_id": row[0]} for row in [*sent, *drafts]],
         "referral_id recipient_id": [{"referral_id": row[0], "recipient_id": row[1]} for row in sent],
         "obligation_id": [{"obligation_id": key} for (key,) in obligations],
@@ -239,3 +261,23 @@ def _foreign_plans(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         "plan_id milestone_id": [{"plan_id": key, "milestone_id": one} for key, _, one, _ in plans if one],
         "plan_id added_id": [{"plan_id": key, "added_id": one} for key, *_, one in plans if one],
     }
+
+
+def _foreign_sessions(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
+    """Activities to which the group is not invited, with what belongs to them."""
+    closed = "from operations_session s {} where s.audience = 'invited' and %s <> all (s.reader_groups)"
+    of_item = "join operations_recommendation r on r.session_id = s.id"
+    of_item += " join operations_actionitem t on t.recommendation_id = r.id"
+    joined = "join operations_{} t on t.session_id = s.id"
+    sessions = look("select s.id " + closed.format(""), group)
+    found = {"session_id": [{"session_id": key} for (key,) in sessions]}
+    for name, table in (("invited_id", "sessioninvitation"), ("paper_id", "sessionpaper")):
+        rows = look("select s.id, t.id " + closed.format(joined.format(table)), group)
+        found[f"session_id {name}"] = [{"session_id": key, name: part} for key, part in rows]
+    for name, join in (
+        ("decision_id", joined.format("meetingdecision")),
+        ("recommendation_id", joined.format("recommendation")),
+        ("item_id", of_item),
+    ):
+        found[name] = [{name: key} for (key,) in look("select t.id " + closed.format(join), group)]
+    return found

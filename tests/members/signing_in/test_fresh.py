@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 CONFIRM = "/accounts/2fa/reauthenticate/"
 ASKING = {
     "referral_send",
+    "session_invite",
     "plan_invite",
     "plan_invite_another",
     "plan_open_to_chairs",

@@ -1,0 +1,112 @@
+"""What an actor may see of sessions. An invited-only one is in no list, no count and no page of anybody else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from members import roles
+from members.access import Actor
+from members.models import Agency
+from operations.jpoas.models import JointPeriodOfAction
+from operations.meetings.models import Session, SessionInvitation, SessionPaper, SessionReach
+
+_WITH_BODIES = ("jpoa", "organiser__country", "organiser__organisation", "host_country", "host_organisation")
+
+
+def seen_by(actor: Actor, prefix: str = "") -> Q:
+    """The condition that the actor sees a session, by the path to it. The same stands in its row policy."""
+    if not actor.group_id:
+        return Q(**{f"{prefix}id__isnull": True})
+    seen = Q(**{f"{prefix}audience": Session.Audience.MEMBERS})
+    if actor.reads_for_agency:
+        seen |= Q(**{f"{prefix}reader_groups__contains": [actor.group_id]})
+    if actor.holds(roles.CO_CHAIR):
+        seen |= Q(**{f"{prefix}chairs_invited": True})
+    return seen
+
+
+def visible_to(actor: Actor) -> QuerySet[Session]:
+    """The sessions that the actor sees."""
+    return Session.objects.filter(seen_by(actor))
+
+
+def get_visible(actor: Actor, *, session_id: UUID) -> Session | None:
+    """One session, or None when it is missing or foreign. One query."""
+    return visible_to(actor).select_related(*_WITH_BODIES).filter(id=session_id).first()
+
+
+def sessions_of(actor: Actor, jpoa: JointPeriodOfAction) -> QuerySet[Session]:
+    """The sessions of a round that the actor sees, by their first day. One query."""
+    return visible_to(actor).filter(jpoa=jpoa).select_related(*_WITH_BODIES).order_by("starts_on", "id")
+
+
+def between(actor: Actor, start: date, end: date) -> QuerySet[Session]:
+    """The sessions that the actor sees and that take place on one of these days, both included. One query."""
+    rows = visible_to(actor).filter(cancelled_at__isnull=True, starts_on__lte=end)
+    rows = rows.annotate(last_day=Coalesce("ends_on", F("starts_on"))).filter(last_day__gte=start)
+    return rows.select_related(*_WITH_BODIES).order_by("starts_on", "id")
+
+
+def is_over(session: Session, today: date) -> bool:
+    """Whether its last day lies in the past."""
+    return (session.ends_on or session.starts_on) < today
+
+
+def invitations_of(session: Session) -> QuerySet[SessionInvitation]:
+    """Who is invited now, of a session that was loaded by a scoped query. One query."""
+    rows = session.invitations.filter(withdrawn_at__isnull=True)
+    return rows.select_related("agency__country", "agency__organisation").order_by("invited_at", "id")
+
+
+_OF_SESSION = ("session__jpoa", "session__organiser", "agency__country", "agency__organisation")
+
+
+def get_own_invitation(actor: Actor, *, session_id: UUID) -> SessionInvitation | None:
+    """The invitation of the actor's agency, or None. One query."""
+    rows = SessionInvitation.objects.filter(seen_by(actor, "session__"), session=session_id, withdrawn_at__isnull=True)
+    return rows.filter(group_id=actor.group_id).select_related(*_OF_SESSION).first()
+
+
+def get_invitation(actor: Actor, *, session_id: UUID, invited_id: UUID) -> SessionInvitation | None:
+    """One invitation to a session that the actor sees, or None. One query."""
+    rows = SessionInvitation.objects.filter(seen_by(actor, "session__"), session=session_id, id=invited_id)
+    return rows.select_related(*_OF_SESSION).first()
+
+
+def unanswered(actor: Actor, *, now: datetime) -> QuerySet[SessionInvitation]:
+    """The invitations that wait for an answer of the actor's agency, soonest first. One query."""
+    if not actor.reads_for_agency:
+        return SessionInvitation.objects.none()
+    rows = SessionInvitation.objects.filter(group_id=actor.group_id, answer="", withdrawn_at__isnull=True)
+    rows = rows.filter(session__cancelled_at__isnull=True, session__starts_on__gte=now.date())
+    return rows.select_related("session__jpoa").order_by("session__starts_on", "id")
+
+
+def to_invite(actor: Actor, session: Session) -> set[str]:
+    """The keys of agencies that are not invited and do not organise it. One query."""
+    invited = session.invitations.filter(withdrawn_at__isnull=True).values("agency")
+    rows = Agency.objects.filter(is_active=True).exclude(id__in=invited).exclude(group=session.organiser_group_id)
+    return {str(key) for key in rows.values_list("id", flat=True)}
+
+
+def reached_by(session: Session) -> QuerySet[SessionReach]:
+    """How many were reached, each number with its qualifier. One query."""
+    return session.reached.order_by("whom")
+
+
+def papers_of(session: Session) -> list[SessionPaper]:
+    """The papers on its list. One query."""
+    rows = list(session.papers.filter(withdrawn_at__isnull=True).order_by("added_at", "id"))
+    for row in rows:
+        row.session = session
+    return rows
+
+
+def get_paper(actor: Actor, *, session_id: UUID, paper_id: UUID) -> SessionPaper | None:
+    """One paper of a session that the actor sees, or None. One query."""
+    rows = SessionPaper.objects.filter(seen_by(actor, "session__"), session=session_id, id=paper_id)
+    return rows.select_related("session__jpoa", "session__organiser").first()

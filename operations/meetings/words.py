@@ -1,0 +1,58 @@
+"""How sessions and action items are spoken of. Pure, from loaded rows; softly, as in a voluntary process."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from operations.meetings.models import Session, SessionInvitation, SessionReach
+from operations.words import Due, StateWords
+
+SOON = timedelta(days=14)
+
+
+def due_words(due_on: date, *, is_open: bool, today: date) -> Due:
+    """How long there is, or how long it has been waited for, in days."""
+    if not is_open:
+        return Due("", "done")
+    left = (due_on - today).days
+    if left < 0:
+        return Due(ngettext("expected %(n)d day ago", "expected %(n)d days ago", -left) % {"n": -left}, "late")
+    if left == 0:
+        return Due(_("expected today"), "soon")
+    words = ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
+    return Due(words, "soon" if timedelta(days=left) <= SOON else "calm")
+
+
+def is_after_round(due_on: date, round_ends_on: date | None) -> bool:
+    """Whether an item is due after the last day of its round: allowed, and marked."""
+    return round_ends_on is not None and due_on > round_ends_on
+
+
+def session_words(session: Session, *, today: date) -> StateWords:
+    """Where a session is in time: coming, under way, over or cancelled."""
+    if session.cancelled_at:
+        return StateWords(_("Cancelled"), "grey")
+    last = session.ends_on or session.starts_on
+    if last < today:
+        return StateWords(_("Over"), "grey")
+    if session.starts_on <= today:
+        return StateWords(_("Under way"), "green")
+    return StateWords(_("Coming"), "teal")
+
+
+def answer_words(invitation: SessionInvitation) -> StateWords:
+    """What an agency has answered."""
+    colours = {SessionInvitation.Answer.ATTENDS: "green", SessionInvitation.Answer.DOES_NOT: "grey"}
+    if not invitation.answer:
+        return StateWords(_("Has not answered"), "amber")
+    return StateWords(str(invitation.get_answer_display()), colours[SessionInvitation.Answer(invitation.answer)])
+
+
+def reach_words(row: SessionReach) -> str:
+    """A number with its qualifier, which never stand apart: "at least 300"."""
+    if row.qualifier == SessionReach.Qualifier.EXACT:
+        return f"{row.number}"
+    return f"{row.get_qualifier_display()} {row.number}"

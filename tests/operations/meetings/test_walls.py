@@ -1,0 +1,197 @@
+"""An invited-only session is unknown to all but its organiser and those invited: by page, count, notice, table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from common.ids import uuid7
+from members.models import Notice
+from members.notices.services import deliver
+from operations.meetings import item_queries, items, queries, reporting, services
+from operations.models import ActionItem, Session, SessionInvitation
+from tests.operations.meeting import INVITED, ORGANISER, OUTSIDE, Meetings, exercise
+from tests.operations.pages import text_of
+from tests.walls import rulers, walk
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[str], Client]
+
+NOBODY_ELSE = (OUTSIDE, "nz_other_agency", "nz_chair", "vn_chair", "nz_auditor", "secretariat")
+PAGES = ("jpoa", "jpoa_activities", "jpoa_items", "jpoa_participants", "jpoa_objectives", "jpoa_decisions")
+
+
+def _rounds() -> list[str]:
+    return [reverse(name, args=[exercise().id]) for name in PAGES]
+
+
+@pytest.mark.parametrize("who", [ORGANISER, "nz_analyst", INVITED, "vn_analyst"])
+def test_the_organiser_and_the_invited_see_it(who: str, meetings: Meetings, enter: Enter) -> None:
+    session = meetings.add(invite=("vn-police",), title="CANARYTITLE")
+
+    assert meetings.is_seen(session, who)
+    assert "CANARYTITLE" in text_of(enter(who).get(_rounds()[1]))
+
+
+@pytest.mark.parametrize("who", NOBODY_ELSE)
+def test_nobody_else_does(who: str, meetings: Meetings, enter: Enter) -> None:
+    session = meetings.add(invite=("vn-police",), title="CANARYTITLE")
+    item = meetings.item(session, text="CANARYITEM")
+    client = enter(who)
+
+    assert not meetings.is_seen(session, who)
+    assert client.get(session.get_absolute_url()).status_code == 404
+    assert client.get(item.get_absolute_url()).status_code == 404
+    for address in [*walk.lists(), *_rounds()]:
+        assert b"CANARY" not in walk.said(client.get(address)), address
+
+
+# The auditor of the pair's own country reads that something was done, and nothing of what.
+@pytest.mark.parametrize("who", [one for one in NOBODY_ELSE if one != "nz_auditor"])
+def test_what_a_pair_does_changes_no_page_of_anybody_else(who: str, meetings: Meetings, enter: Enter) -> None:
+    """No count, no number, no order: the pages before and after are the same bytes."""
+
+    def work() -> None:
+        session = meetings.add(invite=("vn-police",))
+        meetings.answer(session)
+        item = meetings.item(session)
+        meetings.do(items.write_note, item, text="EXERCISE")
+        meetings.do(items.finish, item, result="EXERCISE")
+        meetings.item(session, owner="NZ", days=-3)
+        meetings.take(services.cancel, session, reason="EXERCISE")
+
+    addresses = [*walk.lists(), *_rounds()]
+    assert rulers.changed_by(work, addresses, enter(who)) == []
+
+
+def test_the_two_pairs_of_the_demo_find_nothing_of_each_other(enter: Enter, owner_sql: Any) -> None:
+    told = {
+        key: [title, place]
+        for key, title, place in owner_sql(
+            "select g.name, s.title, s.place from operations_session s join auth_group g on g.id = s.organiser_group_id"
+            " where s.audience = 'invited' and s.cancelled_at is null"
+        )
+    }
+    assert set(told) == {"nz-border", "lk-police"}
+    for who, own, other in ((ORGANISER, "nz-border", "lk-police"), (OUTSIDE, "lk-police", "nz-border")):
+        client = enter(who)
+        said = b"".join(walk.said(client.get(address)) for address in [*walk.lists(), *_rounds()])
+        assert all(words.encode() not in said for words in told[other])
+        assert told[own][0].encode() in said  # else not finding the other's would prove nothing
+
+
+def test_co_chairs_read_it_when_they_are_invited(meetings: Meetings) -> None:
+    session = meetings.add()
+
+    meetings.invite(session, "vn-police", chairs=True)
+
+    assert [meetings.is_seen(session, who) for who in ("nz_chair", "vn_chair")] == [True, True]
+    assert [meetings.is_seen(session, who) for who in ("nz_auditor", "secretariat", OUTSIDE)] == [False] * 3
+
+
+def test_what_a_chair_organises_alone_is_the_chairs(meetings: Meetings) -> None:
+    session = meetings.add(by="nz_chair")
+
+    assert [meetings.is_seen(session, who) for who in ("nz_chair", "vn_chair", OUTSIDE)] == [True, True, False]
+
+
+def test_with_the_invitation_ends_the_sight(meetings: Meetings, cases: Any) -> None:
+    session = meetings.add(invite=("vn-police", "th-immigration"))
+    item = meetings.item(session)
+
+    meetings.uninvite(session)
+
+    assert [meetings.is_seen(session, who) for who in (ORGANISER, OUTSIDE, INVITED)] == [True, True, False]
+    with cases.acting(INVITED) as actor:
+        assert item_queries.get_item(actor, item_id=item.id) is None
+        assert not ActionItem.objects.filter(id=item.id).exists()
+        told = Notice.objects.filter(object_id=session.id, kind="session_uninvited").get()
+        assert told.path == reverse("jpoa_activities", args=[session.jpoa_id])
+
+
+def test_who_is_invited_sees_who_else_is(meetings: Meetings, cases: Any) -> None:
+    session = meetings.add(invite=("vn-police", "th-immigration"))
+    meetings.answer(session, OUTSIDE, people=2)
+
+    with cases.acting(INVITED) as actor:
+        kept = queries.get_visible(actor, session_id=session.id)
+        assert kept
+        assert {(row.agency.group.name, row.people) for row in queries.invitations_of(kept)} == {
+            ("vn-police", None),
+            ("th-immigration", 2),
+        }
+
+
+def test_mails_say_where_to_look_and_nothing_more(meetings: Meetings, now: Any) -> None:
+    session = meetings.add(invite=("vn-police",), title="CANARYTITLE", place="CANARYPLACE", summary="CANARYSUMMARY")
+    meetings.answer(session)
+    meetings.item(session, text="CANARYITEM")
+    meetings.take(services.cancel, session, reason="CANARYREASON")
+    mail.outbox.clear()
+
+    deliver(now=now)
+
+    said = [one.subject + one.body for one in mail.outbox]
+    assert len(said) == 4
+    assert not [words for words in said if "CANARY" in words or "training" in words.lower()]
+
+
+@pytest.mark.parametrize("who", [OUTSIDE, "nz_chair"])
+def test_sql_of_the_request_role_reaches_nothing_of_it(who: str, meetings: Meetings, cases: Any) -> None:
+    session = meetings.add(invite=("vn-police",))
+    key = meetings.invitation(session).id
+    forged = [
+        ("update operations_session set title = 'x' where id = %s", session.id),
+        ("update operations_sessioninvitation set answer = '' where id = %s", key),
+        ("delete from operations_sessionreach where session_id = %s", session.id),
+    ]
+    with cases.acting(who), connection.cursor() as cursor:
+        for statement, value in forged:
+            cursor.execute(statement, [value])
+            assert cursor.rowcount == 0
+        row = SessionInvitation(session_id=session.id, agency_id=cases.actor(who).agency_id, invited_at=cases.now)
+        row.group_id = cases.actor(who).group_id
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_an_agency_answers_for_itself_only(meetings: Meetings, cases: Any) -> None:
+    session = meetings.add(invite=("vn-police",))
+    key = meetings.invitation(session).id
+
+    with cases.acting(ORGANISER) as by, pytest.raises(DatabaseError, match="for itself"), transaction.atomic():
+        said = {"answer": "attends", "answered_at": cases.now, "answered_by_id": by.person_id}
+        SessionInvitation.objects.filter(id=key).update(**said)
+    with cases.acting(INVITED), pytest.raises(DatabaseError, match="the organiser says"), transaction.atomic():
+        SessionInvitation.objects.filter(id=key).update(attended=3)
+
+
+def test_a_session_of_another_agency_is_forged_by_nobody(meetings: Meetings, cases: Any) -> None:
+    other = meetings.add(is_open=True)
+    with cases.acting(OUTSIDE) as actor, pytest.raises(DatabaseError), transaction.atomic():
+        Session(
+            id=uuid7(),
+            jpoa=exercise(),
+            organiser_id=other.organiser_id,
+            organiser_group_id=actor.group_id,
+            written_by_id=actor.person_id,
+            kind="training",
+            title="EXERCISE",
+            starts_on=cases.now.date(),
+        ).save(force_insert=True)
+
+
+def test_reported_numbers_stay_behind_the_wall(meetings: Meetings, cases: Any) -> None:
+    session = meetings.add(invite=("vn-police",))
+    reached = {"officials": reporting.Reached(number=7, qualifier="about")}
+    meetings.take(reporting.report, session, attended={}, reached=reached)
+
+    for who, number in ((INVITED, 1), (OUTSIDE, 0), ("nz_chair", 0)):
+        with cases.acting(who):
+            assert session.reached.count() == number
