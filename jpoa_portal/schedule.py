@@ -57,6 +57,12 @@ JOBS: tuple[Job, ...] = (
         "How far a round is, on the first of a month; how many plans it has, on a Monday; each from five up.",
     ),
     Job("remind", "operations.remind", timedelta(minutes=1), "A return that is expected is said once a rung."),
+    Job(
+        "tell_of_debriefs",
+        "operations.tell_of_debriefs",
+        timedelta(minutes=5),
+        "Who takes part in a round is told that its debrief asks, and reminded once, three days before it closes.",
+    ),
     Job("build_reports", "reporting.build_queued", timedelta(seconds=2), "A report that was asked for gets built."),
     Job(
         "mail_audit_head",

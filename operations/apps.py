@@ -12,5 +12,6 @@ class OperationsConfig(AppConfig):
             open_work,  # noqa: F401 - registers on import
             permissions,  # noqa: F401 - registers on import
         )
+        from operations.debriefs import permissions as debrief_permissions  # noqa: F401 - registers on import
         from operations.meetings import permissions as meeting_permissions  # noqa: F401 - registers on import
         from operations.plans import permissions as plan_permissions  # noqa: F401 - registers on import

@@ -1,5 +1,6 @@
 """Re-exports only: Django finds models here and nowhere else (tests/contracts/test_reexports.py)."""
 
+from operations.debriefs.models import Debrief, DebriefAnswer, DebriefAsked, Lesson, LessonTaken
 from operations.handling import HandlingCode
 from operations.jpoas.models import (
     DurationDecision,
@@ -8,6 +9,7 @@ from operations.jpoas.models import (
     JPOALabel,
     JPOAParticipant,
     Objective,
+    Phase,
     Tally,
 )
 from operations.meetings.item_models import (
@@ -57,6 +59,9 @@ __all__ = [
     "ActionItem",
     "ActionNote",
     "CarriedItem",
+    "Debrief",
+    "DebriefAnswer",
+    "DebriefAsked",
     "DurationDecision",
     "HandlingCode",
     "InvestigationPlan",
@@ -65,10 +70,13 @@ __all__ = [
     "JPOALabel",
     "JPOAParticipant",
     "JointPeriodOfAction",
+    "Lesson",
+    "LessonTaken",
     "MeetingDecision",
     "Objective",
     "Outcome",
     "PeriodicReturn",
+    "Phase",
     "PlanDisclosure",
     "PlanNote",
     "PlanParty",

@@ -192,6 +192,13 @@ WITHDRAW_OBJECTIVE = Permission(
     roles=_CHAIRS,
     when=lambda objective: objective.withdrawn_at is None and _is_under_way(objective.jpoa),
 )
+ADD_PHASE = Permission("add_phase", _("Add a phase to a round until it ends"), roles=_CHAIRS, when=_is_under_way)
+EDIT_PHASE = Permission(
+    "edit_phase",
+    _("Change or withdraw a phase until its round ends"),
+    roles=_CHAIRS,
+    when=lambda phase: phase.withdrawn_at is None and _is_under_way(phase.jpoa),
+)
 
 SEE_REFERRALS = Permission(
     "see_referrals",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from common import clock
+from operations.debriefs import services as debriefs
 from operations.jpoas import tallies
 from operations.returns import services as returns
 
@@ -22,3 +23,8 @@ def tally() -> None:
 @shared_task(name="operations.remind")
 def remind() -> None:
     returns.remind(now=clock.now())
+
+
+@shared_task(name="operations.tell_of_debriefs")
+def tell_of_debriefs() -> None:
+    debriefs.tell(now=clock.now())

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("operations.desk.urls")),
     path("", include("operations.jpoas.urls")),
     path("", include("operations.meetings.urls")),
+    path("", include("operations.debriefs.urls")),
     path("", include("operations.plans.urls")),
     path("", include("operations.referrals.urls")),
     path("", include("operations.plan_referrals.urls")),

@@ -24,12 +24,12 @@ from terms_of_reference.queries import areas_in_force
 
 Ids = dict[tuple[str, str, str], dict[str, Any]]
 _DAY = timedelta(days=1)
-_CHAIR = "nz-border"
+CHAIR = "nz-border"
 
 
 def set_for(ids: Ids, own: Actor, other: Actor, *, now: datetime) -> None:
     """Put the rounds there; they are everybody's. What an agency was named for is its own."""
-    chair = officer_of(_CHAIR, now=now, role=roles.CO_CHAIR.code)
+    chair = officer_of(CHAIR, now=now, role=roles.CO_CHAIR.code)
     begun = now - 60 * _DAY
     ids["jpoa", "proposed", "own"] = {"jpoa_id": _proposed(chair, now=begun).id}
     ids["jpoa", "consultation", "own"] = {"jpoa_id": _asked(chair, now=begun).id}
@@ -45,7 +45,7 @@ def set_for(ids: Ids, own: Actor, other: Actor, *, now: datetime) -> None:
     confirmed = _named(_planned(chair, now=begun), own, now=now)
     _confirm(confirmed, own, now=now)
     ids["naming", "confirmed", "own"] = {"naming_id": confirmed.id}
-    ids["jpoa", "debrief", "own"] = {"jpoa_id": _over(chair, now=begun).id}
+    ids["jpoa", "debrief", "own"] = {"jpoa_id": over(chair, own, now=begun).id}
 
 
 def _proposed(chair: Actor, *, now: datetime) -> JointPeriodOfAction:
@@ -112,11 +112,11 @@ def _confirm(named: JPOAAgency, officer: Actor, *, now: datetime) -> None:
         participants.confirm(named=named, contact=contact, by=officer, now=now, version=named.version)
 
 
-def _over(chair: Actor, *, now: datetime) -> JointPeriodOfAction:
-    """A round of a month that two countries took part in, and whose last day is over."""
+def over(chair: Actor, own: Actor, *, now: datetime) -> JointPeriodOfAction:
+    """A round of a month that the officer's agency and two countries took part in, and whose last day is over."""
     jpoa = _planned(chair, now=now)
-    for key in ("nz-border", "vn-police"):
-        officer = officer_of(key, now=now)
+    officers = {one.agency_id: one for one in (own, officer_of("lk-police", now=now), officer_of("au-border", now=now))}
+    for officer in officers.values():
         _confirm(_named(jpoa, officer, now=now + 2 * _DAY), officer, now=now + 2 * _DAY)
     with acting_as(chair):
         jpoa.refresh_from_db()

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import files, passkeys, pauses, people, plans, rounds, sessions
+from jpoa_portal.access_matrix import debriefs, files, passkeys, pauses, people, plans, rounds, sessions
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members import roles
@@ -38,51 +38,60 @@ _OUTSIDERS = ("lk-police", "au-border")
 _PARTNER, _OTHER_PARTNER = "vn-police", "nz-border"
 _YEAR, _YEAR_WITHOUT = 2015, 2014
 # A record of the kind in the state in which the page's step can happen; pages not named here take the first.
-_STATES = plans.STATES | {
-    "referral_edit": "draft",
-    "referral_send": "draft",
-    "referral_start": "accepted",
-    "referral_answer": "accepted",
-    "referral_give": "needs_information",
-    "return_fill": "not_begun",
-    "return_send": "draft",
-    "incident_confirm": "waiting",
-    "person_reinstate": "suspended",
-    "role_decide": "waiting",
-    "invitation_approve": "unapproved",
-    "agency_restore": "suspended",
-    "merger_confirm": "merging",
-    "merger_drop": "merging",
-    "pause_propose": "another",
-    "pause_end": "in_force",
-    "jpoa_consult": "proposed",
-    "jpoa_plan": "consultation",
-    "jpoa_ask_again": "objected",
-    "jpoa_activate": "planning",
-    "returns_schedule": "planning",
-    "jpoa_close": "debrief",
-    "naming_withdraw": "confirmed",
-    "held_list": "paused",
-    "held_recall": "paused",
-}
-_PRESET_STATES = plans.PRESET_STATES | {
-    "referral": "received",
-    "recipient": "needs_information",
-    "periodic_return": "submitted",
-    "incident": "open",
-    "membership": "active",
-    "role": "held",
-    "invitation": "open",
-    "pause": "proposed",
-    "naming": "named",
-    "lost factor": "waiting",
-}
+_STATES = (
+    plans.STATES
+    | debriefs.STATES
+    | {
+        "referral_edit": "draft",
+        "referral_send": "draft",
+        "referral_start": "accepted",
+        "referral_answer": "accepted",
+        "referral_give": "needs_information",
+        "return_fill": "not_begun",
+        "return_send": "draft",
+        "incident_confirm": "waiting",
+        "person_reinstate": "suspended",
+        "role_decide": "waiting",
+        "invitation_approve": "unapproved",
+        "agency_restore": "suspended",
+        "merger_confirm": "merging",
+        "merger_drop": "merging",
+        "pause_propose": "another",
+        "pause_end": "in_force",
+        "jpoa_consult": "proposed",
+        "jpoa_plan": "consultation",
+        "jpoa_ask_again": "objected",
+        "jpoa_activate": "planning",
+        "returns_schedule": "planning",
+        "jpoa_close": "debrief",
+        "naming_withdraw": "confirmed",
+        "held_list": "paused",
+        "held_recall": "paused",
+    }
+)
+_PRESET_STATES = (
+    plans.PRESET_STATES
+    | debriefs.PRESET_STATES
+    | {
+        "referral": "received",
+        "recipient": "needs_information",
+        "periodic_return": "submitted",
+        "incident": "open",
+        "membership": "active",
+        "role": "held",
+        "invitation": "open",
+        "pause": "proposed",
+        "naming": "named",
+        "lost factor": "waiting",
+    }
+)
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
 _RETURN_STATES = ("submitted", "draft", "not_begun")
 # By the ids in an address: what kind of record it names.
 KINDS = (
     plans.KINDS
     | sessions.KINDS
+    | debriefs.KINDS
     | {
         frozenset({"referral_id"}): "referral",
         frozenset({"referral_id", "recipient_id"}): "recipient",
@@ -192,6 +201,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     files.set_for(stage.ids, "foreign", first, now=now)
     _list(stage, own, partner, now=now)
     rounds.set_for(stage.ids, own, first, now=now)
+    debriefs.set_for(stage.ids, own, first, now=now)
     return stage
 
 

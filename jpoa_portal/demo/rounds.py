@@ -135,7 +135,7 @@ def _exercise(objectives: list[str], areas: dict[str, FocusArea], *, now: dateti
     for place, (indicator, target) in enumerate(_TARGETS, start=1):
         jpoa.objectives.filter(position=place).update(target_indicator=indicator, target=target)
     _decide(jpoa, now=now)
-    _confirm(jpoa, now=now)
+    confirm(jpoa, now=now)
     return jpoa
 
 
@@ -157,7 +157,7 @@ def _decide(jpoa: JointPeriodOfAction, *, now: datetime) -> None:
     )
 
 
-def _confirm(jpoa: JointPeriodOfAction, *, now: datetime) -> None:
+def confirm(jpoa: JointPeriodOfAction, *, now: datetime) -> None:
     """The focal point of each country takes part; whom to ask there is its first liaison officer."""
     terms = Edition.objects.get()
     for participant in jpoa.participants.filter(country__isnull=False):

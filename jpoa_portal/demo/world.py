@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jpoa_portal.demo import cases, consultation, joining, meetings, members, plans, returns, rounds
+from jpoa_portal.demo import cases, consultation, debrief, joining, meetings, members, plans, returns, rounds
 from members.models import Agency
 from operations.jpoas import tallies
 
@@ -27,5 +27,6 @@ def build(*, now: datetime) -> bool:
     returns.build(people, exercise, now=now)
     consultation.build(people, now=now)
     meetings.build(people, exercise, now=now)
+    debrief.build(people, now=now)
     tallies.count_all(now=now)
     return True

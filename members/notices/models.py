@@ -48,6 +48,8 @@ class Notice(models.Model):
         SESSION_UNINVITED = "session_uninvited", _("An invitation to an activity was taken back")
         SESSION_ANSWERED = "session_answered", _("An agency has answered your invitation to an activity")
         ITEM_GIVEN = "item_given", _("Your country has an action item")
+        DEBRIEF_OPENED = "debrief_opened", _("Your agency is asked how a round went")
+        DEBRIEF_CLOSING = "debrief_closing", _("The questions about a round close soon")
         RETURN_REMINDER = "return_reminder", _("A return is expected")
         CONFIRMATION_DUE = "confirmation_due", _("Please confirm your agency’s entry, people and roles")
         AGENCY_MERGED = "agency_merged", _("An agency was merged into yours: its open work is now yours")

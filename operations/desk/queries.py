@@ -12,6 +12,7 @@ from common.access import Words
 from members.access import Actor
 from members.directory import queries as directory
 from members.notices import queries as notices
+from operations.debriefs import queries as debriefs
 from operations.jpoas import queries as jpoas
 from operations.meetings import item_queries as items
 from operations.meetings import queries as meetings
@@ -50,6 +51,7 @@ class Desk:
     named: list[Any]  # rounds for which the own agency was named and has not answered
     invited: list[Any]  # activities to which the own agency is invited and has not answered
     items: list[Any]  # action items of the own country, due soon or late
+    debriefs: list[Any]  # rounds of which the own agency is asked how they went, and has not answered
     held: list[Any]  # what agencies of paused countries hold of the own one
     to_confirm: Any  # the own agency, when its entry in the directory waits for an administrator
     cut: frozenset[str]
@@ -63,7 +65,7 @@ class Desk:
 
 
 def desk(actor: Actor, *, now: datetime) -> Desk:
-    """The desk of an actor at an instant. Sixteen queries at most, whatever the number of rows."""
+    """The desk of an actor at an instant. Seventeen queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
@@ -85,6 +87,7 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
             (row, item_due_words(row.due_on, is_open=True, today=now.date()))
             for row in items.on_desk(actor, now=now)[:MOST]
         ],
+        debriefs=debriefs.to_answer(actor, day=now.date()),
         held=referrals.held(actor),
         to_confirm=to_confirm,
         cut=cut,

@@ -78,6 +78,19 @@ class DecideForm(PortalForm):
     )
 
 
+class PhaseForm(PortalForm):
+    name = forms.CharField(label=_("Name of the phase"), max_length=80)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    what = forms.CharField(
+        label=_("What happens in it"),
+        help_text=_("Every member reads it. No case content."),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ScheduleForm(PortalForm):
     due_days = forms.IntegerField(
         label=_("Days after each month"),

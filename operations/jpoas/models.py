@@ -299,3 +299,33 @@ class Tally(models.Model):
                 condition=models.Q(value__isnull=True) | models.Q(value__gte=5), name="tally_from_five_up"
             ),
         ]
+
+
+class Phase(Versioned):
+    """A part of a round with a name of its own; phases may overlap, and lie before or after the window."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    jpoa = models.ForeignKey(JointPeriodOfAction, models.PROTECT, related_name="phases")
+    name = models.CharField(max_length=80)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    what = models.CharField(max_length=600, blank=True)  # what happens in it
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["starts_on", "ends_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="phase_ends_after_start"
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The page of its round."""
+        return reverse("jpoa", kwargs={"jpoa_id": self.jpoa_id})
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether part of it lies outside the days of its round; a round without days has no outside."""
+        first, last = self.jpoa.starts_on, self.jpoa.ends_on
+        return bool((first and self.starts_on < first) or (last and self.ends_on > last))

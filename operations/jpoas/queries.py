@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from members import roles
 from members.access import Actor, in_force
 from members.models import Country, Membership, Organisation, Participation, Person
-from operations.jpoas.models import DurationDecision, JointPeriodOfAction, JPOAAgency, JPOAParticipant, Objective
+from operations.jpoas.models import DurationDecision, JointPeriodOfAction, JPOAAgency, JPOAParticipant, Objective, Phase
 from operations.states import UNDER_WAY, JPOAAgencyState, JPOAState
 from terms_of_reference.queries import areas_in_force
 
@@ -153,12 +153,25 @@ def officers_of(named: JPOAAgency, *, now: datetime) -> list[Person]:
 def objectives_of(jpoa: JointPeriodOfAction) -> QuerySet[Objective]:
     """All of them, withdrawn ones last. Two queries."""
     rows = Objective.objects.filter(jpoa=jpoa).prefetch_related("focus_areas")
-    return rows.order_by("withdrawn_at", "position", "id")
+    return rows.order_by(F("withdrawn_at").asc(nulls_first=True), "position", "id")
 
 
 def get_objective(actor: Actor, *, objective_id: UUID) -> Objective | None:
     """One of any round, or None."""
     return Objective.objects.filter(id=objective_id).select_related("jpoa").first()
+
+
+def phases_of(jpoa: JointPeriodOfAction) -> list[Phase]:
+    """The phases that are held, by their first day."""
+    rows = list(Phase.objects.filter(jpoa=jpoa, withdrawn_at__isnull=True))
+    for row in rows:
+        row.jpoa = jpoa
+    return rows
+
+
+def get_phase(actor: Actor, *, phase_id: UUID) -> Phase | None:
+    """One of any round, or None."""
+    return Phase.objects.filter(id=phase_id).select_related("jpoa").first()
 
 
 def decisions_of(jpoa: JointPeriodOfAction) -> QuerySet[DurationDecision]:

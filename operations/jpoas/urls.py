@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from operations.jpoas import objective_views, participant_views, views
+from operations.jpoas import objective_views, participant_views, phase_views, views
 
 urlpatterns = [
     path("jpoas/", views.jpoa_list, name="jpoa_list"),
-    path("jpoas/propose/", views.jpoa_propose, name="jpoa_propose"),
     path("jpoas/<uuid:jpoa_id>/edit/", views.jpoa_edit, name="jpoa_edit"),
     path("jpoas/<uuid:jpoa_id>/label/", views.jpoa_label, name="jpoa_label"),
     path("jpoas/<uuid:jpoa_id>/decisions/", views.jpoa_decisions, name="jpoa_decisions"),
     path("jpoas/<uuid:jpoa_id>/decide/", views.duration_decide, name="duration_decide"),
     path("jpoas/<uuid:jpoa_id>/schedule/", views.returns_schedule, name="returns_schedule"),
+    path("jpoas/<uuid:jpoa_id>/phases/add/", phase_views.phase_add, name="phase_add"),
+    path("jpoas/phases/<uuid:phase_id>/edit/", phase_views.phase_edit, name="phase_edit"),
+    path("jpoas/phases/<uuid:phase_id>/withdraw/", phase_views.phase_withdraw, name="phase_withdraw"),
     path("jpoas/<uuid:jpoa_id>/participants/", participant_views.jpoa_participants, name="jpoa_participants"),
     path("jpoas/<uuid:jpoa_id>/map/", participant_views.jpoa_map, name="jpoa_map"),
     path("jpoas/<uuid:jpoa_id>/invite/", participant_views.participant_invite, name="participant_invite"),

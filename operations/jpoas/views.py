@@ -26,25 +26,6 @@ def jpoa_list(request: PortalRequest) -> HttpResponse:
     return render(request, "operations/jpoa_list.html", page)
 
 
-@screen(permissions.PROPOSE_JPOA, takes=FORM)
-def jpoa_propose(request: PortalRequest) -> HttpResponse:
-    def act(posted: Posted, content: dict[str, Any]) -> JointPeriodOfAction:
-        return services.propose(
-            **content, by=request.actor, now=request.now, showing=posted.showing, submission=posted.submission
-        )
-
-    taken = _("Another round has this short name. Choose another one.")
-    words = Words(
-        title=_("Propose a round"),
-        lead=_("Every member reads the proposal. How long the round lasts is then asked of the members and decided."),
-        button=_("Propose this round"),
-        said=_("Proposed. Every member can read it."),
-    )
-    return form_page(
-        request, None, Asked(make=forms.ProposeForm, act=act, refusals={services.KeyTaken: ("key", taken)}), words
-    )
-
-
 @screen(permissions.EDIT_JPOA, load=queries.get_round, takes=FORM)
 def jpoa_edit(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     initial = {"name": jpoa.name, "proposal": jpoa.proposal, "themes": "\n".join(jpoa.themes or [])}

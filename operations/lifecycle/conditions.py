@@ -28,6 +28,8 @@ class Facts:
     overlaps: bool  # another round is active on one of its days
     is_last_day_over: bool
     unsettled_returns: int
+    unanswered_lessons: int  # of former rounds, of which the proposal says nothing yet
+    is_debrief_closed: bool  # the questionnaire, with what was said to be read
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Condition:
     code: str
     is_met: bool
     words: str | Promise
+    is_needed: bool = True  # else it is usual, and stops nothing
 
 
 _Rule = tuple[str, Callable[[Facts], bool], str | Promise]
@@ -77,6 +80,18 @@ _NEEDS: dict[str, tuple[_Rule, ...]] = {
     ),
     "cancel": (),
 }
+_LESSONS: _Rule = (
+    "lessons",
+    lambda it: it.unanswered_lessons == 0,
+    _("The proposal says what it makes of each lesson of former rounds."),
+)
+# What is usual before a step, and stops nothing.
+_USUAL: dict[str, tuple[_Rule, ...]] = {
+    "open_consultation": (_LESSONS,),
+    "plan": (_LESSONS,),
+    "activate": (_LESSONS,),
+    "close": (("debrief", lambda it: it.is_debrief_closed, _("The questions of the debrief are closed.")),),
+}
 
 
 def conditions(step: str, facts: Facts) -> list[Condition]:
@@ -87,3 +102,8 @@ def conditions(step: str, facts: Facts) -> list[Condition]:
 def missing(step: str, facts: Facts) -> list[Condition]:
     """What is not there yet."""
     return [one for one in conditions(step, facts) if not one.is_met]
+
+
+def usual(step: str, facts: Facts) -> list[Condition]:
+    """What is usually done before a step; the step can be taken without it."""
+    return [Condition(code, is_met(facts), words, is_needed=False) for code, is_met, words in _USUAL.get(step, ())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from operations.debriefs.queries import debrief_of, unanswered_lessons
 from operations.jpoas.models import JointPeriodOfAction
 from operations.jpoas.queries import confirmed_countries, tied_objectives
 from operations.jpoas.services import overlapped
@@ -29,7 +30,14 @@ def facts_of(jpoa: JointPeriodOfAction, *, now: datetime) -> Facts:
         overlaps=_overlaps(jpoa),
         is_last_day_over=_is_over(jpoa, today),
         unsettled_returns=unsettled(jpoa, now=now).count(),
+        unanswered_lessons=unanswered_lessons(jpoa),
+        is_debrief_closed=_is_debrief_closed(jpoa),
     )
+
+
+def _is_debrief_closed(jpoa: JointPeriodOfAction) -> bool:
+    asked = debrief_of(jpoa)
+    return asked is not None and asked.closed_at is not None
 
 
 def _overlaps(jpoa: JointPeriodOfAction) -> bool:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from operations.lifecycle import views
+from operations.lifecycle import proposing_views, views
 
 urlpatterns = [
+    path("jpoas/propose/", proposing_views.jpoa_propose, name="jpoa_propose"),
     path("jpoas/<uuid:jpoa_id>/", views.jpoa, name="jpoa"),
     path("jpoas/<uuid:jpoa_id>/consult/", views.jpoa_consult, name="jpoa_consult"),
     path("jpoas/<uuid:jpoa_id>/ask-again/", views.jpoa_ask_again, name="jpoa_ask_again"),

@@ -16,18 +16,21 @@ from common.access import FORM, Permission, may, screen
 from members.access import Actor
 from members.posting import PortalRequest, Posted
 from operations import permissions
+from operations.debriefs import queries as debriefs
+from operations.debriefs.models import LessonTaken
+from operations.debriefs.permissions import TAKE_LESSON
 from operations.jpoas import queries as jpoas
 from operations.jpoas.forms import CancelForm
 from operations.jpoas.models import JointPeriodOfAction, JPOAParticipant
 from operations.jpoas.pages import Asked, Words, form_page
 from operations.lifecycle import forms, services
-from operations.lifecycle.conditions import Condition, conditions
+from operations.lifecycle.conditions import Condition, conditions, usual
 from operations.lifecycle.queries import facts_of
 from operations.meetings.queries import sessions_of
 from operations.returns import queries as returns
 from operations.returns import services as expectations
 from operations.returns.models import ReportingObligation
-from operations.states import JPOA_STEPS
+from operations.states import JPOA_STEPS, PREPARING
 from operations.words import state_words
 from terms_of_reference.consultations.queries import get_visible as get_visible_consultation
 from terms_of_reference.consultations.services import DeadlinePassed
@@ -63,10 +66,11 @@ def _titles() -> dict[str, tuple[str, str, Permission]]:
 def _next(jpoa: JointPeriodOfAction, request: PortalRequest) -> Next | None:
     for step, (title, address, permission) in _titles().items():
         if JPOA_STEPS[step].possible_from(jpoa.state):
-            needs = conditions(step, facts_of(jpoa, now=request.now))
+            facts = facts_of(jpoa, now=request.now)
+            needs = conditions(step, facts)
             return Next(
                 title=title,
-                conditions=needs,
+                conditions=[*needs, *usual(step, facts)],
                 url=reverse(address, args=[jpoa.id]),
                 is_ready=all(one.is_met for one in needs),
                 is_for_reader=may(request.actor, permission, jpoa),
@@ -79,6 +83,7 @@ def jpoa(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     bodies = list(jpoa.participants.all())
     actor = request.actor
     is_asked = _sees_consultation(actor, jpoa)
+    lessons = _lessons(actor, jpoa)
     page = {
         "jpoa": jpoa,
         "state": state_words(jpoa.state),
@@ -88,9 +93,19 @@ def jpoa(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
         "next": _next(jpoa, request) if is_asked or jpoa.consultation_id is None else None,
         "sees_consultation": is_asked,
         "sessions": list(sessions_of(actor, jpoa)),
+        "phases": jpoas.phases_of(jpoa),
+        "lessons": lessons,
+        "lessons_open": sum(not line.is_said for line, _may in lessons),
         **_ways(actor, jpoa),
     }
     return render(request, "operations/jpoa.html", page)
+
+
+def _lessons(actor: Actor, jpoa: JointPeriodOfAction) -> list[tuple[LessonTaken, bool]]:
+    """What a proposal makes of the lessons of former rounds, each with whether the reader may say it."""
+    if jpoa.state not in PREPARING:
+        return []
+    return [(line, may(actor, TAKE_LESSON, line)) for line in debriefs.carried_lessons(jpoa)]
 
 
 def _sees_consultation(actor: Actor, jpoa: JointPeriodOfAction) -> bool:
@@ -108,6 +123,7 @@ def _ways(actor: Actor, jpoa: JointPeriodOfAction) -> dict[str, bool]:
         "may_schedule": may(actor, permissions.SCHEDULE_RETURNS, jpoa),
         "may_ask_again": may(actor, permissions.ASK_JPOA_AGAIN, jpoa),
         "may_cancel": may(actor, permissions.CANCEL_JPOA, jpoa),
+        "may_add_phase": may(actor, permissions.ADD_PHASE, jpoa),
         "may_see_expected": may(actor, permissions.SEE_EXPECTED),
     }
 
@@ -222,7 +238,8 @@ def _step(
     request: PortalRequest, jpoa: JointPeriodOfAction, step: str, service: Callable[..., None], words: Words
 ) -> HttpResponse:
     """A page that lists what a step needs; its button is there when nothing is missing."""
-    needs = conditions(step, facts_of(jpoa, now=request.now))
+    facts = facts_of(jpoa, now=request.now)
+    needs = conditions(step, facts)
 
     def act(posted: Posted, content: dict[str, Any]) -> JointPeriodOfAction:
         service(jpoa=jpoa, by=request.actor, now=request.now, version=posted.version, submission=posted.submission)
@@ -240,7 +257,7 @@ def _step(
         asked,
         words,
         template="operations/jpoa_step.html",
-        conditions=needs,
+        conditions=[*needs, *usual(step, facts)],
         is_ready=all(one.is_met for one in needs),
     )
 

@@ -18,6 +18,8 @@ TABLES = frozenset(
         "operations_actionitem",
         "operations_actionnote",
         "operations_carrieditem",
+        "operations_debriefanswer",
+        "operations_debriefasked",
         "operations_investigationplan",
         "operations_investigationplangrant",
         "operations_meetingdecision",
@@ -79,14 +81,18 @@ READ_BY_ALL = frozenset(
         "members_referencelist",
         "members_rulesacceptance",
         "members_unit",
+        "operations_debrief",
         "operations_durationdecision",
         "operations_jointperiodofaction",
         "operations_jointperiodofaction_co_chairs",
         "operations_jpoaagency",
         "operations_jpoalabel",
         "operations_jpoaparticipant",
+        "operations_lesson",
+        "operations_lessontaken",
         "operations_objective",
         "operations_objective_focus_areas",
+        "operations_phase",
     }
 )
 # Who is in, what is publicly known, and what the libraries need before anybody is signed in.
@@ -216,6 +222,11 @@ PARTIES: dict[str, str] = {
     "operations_actionitem": _OF_RECOMMENDATION.format(table="operations_actionitem"),
     "operations_actionnote": _OF_ITEM.format(table="operations_actionnote"),
     "operations_carrieditem": _OF_ITEM.format(table="operations_carrieditem"),
+    # What others read of an answer they read through functions, never as rows.
+    **{
+        table: f"select t.id, a.group_id from {table} t join members_agency a on a.id = t.agency_id"
+        for table in ("operations_debriefanswer", "operations_debriefasked")
+    },
     "members_notice": "select t.id, a.group_id from members_notice t join members_agency a on a.id = t.agency_id",
     # What a country says in a round of views is read by its own agencies (and by the chairs).
     "terms_of_reference_view": """select t.id, a.group_id from terms_of_reference_view t

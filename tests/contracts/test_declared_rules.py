@@ -59,6 +59,7 @@ def test_rules_are_made_nowhere_else() -> None:
         "members",
         "operations",
         "operations/meetings",
+        "operations/debriefs",
         "operations/plans",
         "reporting",
         "terms_of_reference",

@@ -61,6 +61,9 @@ RIGHTS = {
     "operations_actionitem": ADD,
     "operations_actionnote": ADD,
     "operations_carrieditem": ADD,
+    "operations_debrief": ADD,
+    "operations_debriefanswer": ADD,
+    "operations_debriefasked": ADD,
     "operations_durationdecision": ADD,
     "operations_investigationplan": ADD,
     "operations_investigationplangrant": READ,
@@ -70,10 +73,13 @@ RIGHTS = {
     "operations_jpoalabel": ADD,
     "operations_jpoaparticipant": ADD,
     "operations_meetingdecision": ADD,
+    "operations_lesson": ADD,
+    "operations_lessontaken": ADD,
     "operations_objective": ADD,
     "operations_objective_focus_areas": "delete insert select",
     "operations_outcome": ADD,
     "operations_periodicreturn": ADD,
+    "operations_phase": ADD,
     "operations_plandisclosure": ADD,
     "operations_plannote": ADD,
     "operations_planparty": ADD,
@@ -138,6 +144,13 @@ MAY_UPDATE = {
     "members_roleassignment": "approved_by_id ends_at starts_at",
     "members_unit": "closed_at countries name submission topics version",
     "members_notice": "leased_until mail_attempts mailed_at read_at",
+    "operations_debrief": "closed_at closed_by_id closes_on first_closes_on submission summary_hindered"
+    " summary_jurisdiction summary_training summary_worked version",
+    "operations_debriefanswer": "hindered is_anonymous jurisdiction submission submitted_at submitted_by_id training"
+    " training_topics version worked",
+    "operations_lesson": "focus_area_id question submission text version withdrawn_at",
+    "operations_lessontaken": "decided_at submission verdict version words",
+    "operations_phase": "ends_on name starts_on submission version what withdrawn_at",
     "operations_jointperiodofaction": "cancel_reason cancelled_at consultation_id name observers_known"
     " participants_known proposal reports_due_days state submission themes version",
     "operations_jpoaagency": "answered_at answered_by_id contact_id noted_id part state submission version"

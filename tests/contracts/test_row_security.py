@@ -48,6 +48,8 @@ UNIQUE = {
     "area_once_a_recommendation": "within one session",
     "item_leaves_a_round_once": "within one item, which is seen by those who carry it",
     "item_enters_a_round_once": "within one item, which is seen by those who carry it",
+    "answered_once_an_agency": "within one agency",
+    "asked_once_a_rung": "within one agency; the system actor `debriefs` alone inserts",
     "operations_periodicreturn_obligation_id_key": "one return for one expectation, which is one agency's",
     "reference_once_an_agency": "within one originator",
     "operations_referralgrant_group_id_permission_id_c_8cc09da9_uniq": "guardian's; the request role cannot insert",
@@ -114,6 +116,11 @@ DEFINERS = {
     "tally_targets(date)": "how far targets are, to the system actor tally, from five up and three countries",
     "take_over_plan_referrals()": "trigger: what a merged agency added to open plans is its successor's",
     "take_over_plans()": "trigger: a merged agency's open plans become its successor's",
+    "debrief_answer_fill()": "trigger: whose an answer is; the questionnaire stays open until it is written",
+    "debrief_said(uuid)": "what was said in a closed questionnaire, without what gives an unnamed country away",
+    "debrief_topics(uuid)": "how many countries need training in what, without what gives an unnamed country away",
+    "debrief_counts(uuid)": "of how many countries how many have answered; which is not told",
+    "debrief_unanswered(uuid)": "whom the system actor `debriefs` reminds",
     "referral_grant_fill()": "trigger: state, opening and owner of a grant",
     "referral_push()": "trigger: a referral's state and owner into its grants",
     "referral_recipient_push()": "trigger: a recipient's state into its grant",
@@ -261,6 +268,7 @@ SYSTEMS = {
     "accounts": {"members_accountmail"},
     "imports": {"members_memberimport"},
     "tally": {"operations_tally"},
+    "debriefs": {"operations_debriefasked"},
     "nobody we know": set(),
 }
 

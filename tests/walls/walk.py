@@ -35,20 +35,24 @@ FILTERS = {
 }
 # Pages of signing in and of the machine's health.
 _WITHOUT_ROWS = ("account_", "mfa_", "healthz", "readyz")
-# Of no agency: rounds, seats and the directory are open to all. Of others the demo world has none, and they have tests
-# of their own: incidents, files of members, codes on paper, pauses (test_pages.py of their rooms, test_pausing.py).
+# Of no agency: rounds, debriefs, seats and the directory are open to all; whose answers are, has tests of its own. Of
+# others the demo world has none, and they have tests of their own: incidents,
+# files of members, codes on paper, pauses (test_pages.py of their rooms, test_pausing.py).
 OF_NO_AGENCY = {
     "agency_id",
     "consultation_id",
     "country_id",
+    "debrief_id",
     "expected_id",
     "import_id",
     "incident_id",
     "jpoa_id",
+    "lesson_id",
     "lost_factor_id",
     "objective_id",
     "organisation_id",
     "pause_id",
+    "phase_id",
     "unit_id",
 }
 _IDS = (

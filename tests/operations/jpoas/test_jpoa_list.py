@@ -21,7 +21,7 @@ def test_every_role_sees_every_round(enter: Enter, who: str) -> None:
     response = enter(who).get("/jpoas/")
 
     assert response.status_code == 200
-    assert len(response.context["rows"]) == JointPeriodOfAction.objects.count() == 10
+    assert len(response.context["rows"]) == JointPeriodOfAction.objects.count() == 11
 
 
 def test_nobody_sees_none(client: Client) -> None:
@@ -31,8 +31,8 @@ def test_nobody_sees_none(client: Client) -> None:
 def test_exercises_stand_first_then_the_newest(enter: Enter) -> None:
     rows = [jpoa for jpoa, _state in enter("nz_officer").get("/jpoas/").context["rows"]]
 
-    known = [jpoa.starts_on for jpoa in rows[2:] if jpoa.starts_on]
-    assert [jpoa.is_exercise for jpoa in rows] == [True] * 2 + [False] * (len(rows) - 2)
+    known = [jpoa.starts_on for jpoa in rows[3:] if jpoa.starts_on]
+    assert [jpoa.is_exercise for jpoa in rows] == [True] * 3 + [False] * (len(rows) - 3)
     assert known == sorted(known, reverse=True)
 
 

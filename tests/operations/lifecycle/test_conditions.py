@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from operations.lifecycle.conditions import Facts, conditions, missing
+from operations.lifecycle.conditions import Facts, conditions, missing, usual
 from operations.states import JPOA_STEPS
 
 ALL = Facts(
@@ -18,6 +18,8 @@ ALL = Facts(
     overlaps=False,
     is_last_day_over=True,
     unsettled_returns=0,
+    unanswered_lessons=0,
+    is_debrief_closed=True,
 )
 
 
@@ -50,3 +52,24 @@ def test_what_is_not_there_is_named_at_the_steps_that_need_it(
     found = {step: {one.code for one in missing(step, facts)} for step in JPOA_STEPS}
 
     assert {step: codes for step, codes in found.items() if codes} == wanted
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({}, {}),
+        (
+            {"unanswered_lessons": 1},
+            {"open_consultation": ["lessons"], "plan": ["lessons"], "activate": ["lessons"]},
+        ),
+        ({"is_debrief_closed": False}, {"close": ["debrief"]}),
+    ],
+)
+def test_what_is_usual_is_named_and_stops_nothing(change: dict[str, object], wanted: dict[str, list[str]]) -> None:
+    facts = replace(ALL, **change)  # type: ignore[arg-type]  # of its own fields
+
+    found = {step: [one.code for one in usual(step, facts) if not one.is_met] for step in JPOA_STEPS}
+
+    assert {step: codes for step, codes in found.items() if codes} == wanted
+    assert all(missing(step, facts) == [] for step in JPOA_STEPS)
+    assert not any(one.is_needed for step in JPOA_STEPS for one in usual(step, facts))

@@ -15,7 +15,9 @@ from common.access import MovedOn, NotAllowed
 from common.versions import ChangedMeanwhile
 from members.acting import acting_as
 from members.trail.services import SEALER
+from operations.jpoas import objectives
 from operations.jpoas import services as jpoas
+from operations.jpoas.queries import objectives_of
 from operations.lifecycle.services import NotReady
 from operations.models import DurationDecision, JointPeriodOfAction, JPOAParticipant, Objective, ReportingObligation
 from operations.returns import services as returns
@@ -276,6 +278,17 @@ def test_an_objective_of_an_active_round_is_withdrawn_or_added_never_rewritten(l
         assert rows.update(withdrawn_at=life.now) == 1
     with acting("vn_officer"):
         assert Objective.objects.filter(jpoa=life.id).update(text="x") == 0
+
+
+def test_an_objective_that_was_withdrawn_stands_last(life: Life, acting: Any) -> None:
+    life.to_active()
+    with acting("nz_chair") as by:
+        first = Objective.objects.select_related("jpoa").get(jpoa=life.id)
+        objectives.withdraw(objective=first, by=by, now=life.now, version=first.version)
+        content = {"text": "EXERCISE: later", "target_indicator": "", "target": None}
+        later = objectives.add(jpoa=life.row(), content=content, areas=[], by=by, now=life.now)
+
+        assert [row.id for row in objectives_of(life.row())] == [later.id, first.id]
 
 
 def test_who_is_not_asked_opens_the_round_without_what_the_members_are_asked(life: Life, enter: Enter) -> None:
