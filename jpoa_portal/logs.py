@@ -41,6 +41,7 @@ def configure(folder: Path | None) -> None:
         )
     )
     handler.addFilter(_task_without_values)
+    handler.addFilter(_answer_without_address)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
@@ -58,6 +59,16 @@ def _task_without_values(record: logging.LogRecord) -> bool:
     if record.name == "celery.app.trace" and isinstance(record.args, dict):
         values = dict.fromkeys(("exc", "traceback", "return_value", "args", "kwargs"), "…")
         record.args = {**record.args, **values}
+    return True
+
+
+def _answer_without_address(record: logging.LogRecord) -> bool:
+    """Django names the address of what it refused; an address may hold a secret, the route in its place holds none."""
+    request = getattr(record, "request", None)
+    if record.name.startswith("django.") and isinstance(record.args, tuple):
+        match = getattr(request, "resolver_match", None)
+        route = f"/{match.route}" if match else "…"
+        record.args = tuple(route if isinstance(one, str) and one.startswith("/") else one for one in record.args)
     return True
 
 

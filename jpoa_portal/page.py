@@ -14,6 +14,7 @@ from jpoa_portal.demo_door import demo_code, demo_people
 from jpoa_portal.why import why
 from members import permissions as members
 from operations import permissions as operations
+from operations.calendar import permissions as calendar
 from operations.plans import permissions as plans
 from reporting import permissions as reporting
 
@@ -43,6 +44,7 @@ def _nav(actor: Asking, path: str) -> list[dict[str, Any]]:
         (_("Opened plans"), reverse("opened_plan_list"), plans.SEE_OPENED_PLANS),
         (_("Directory"), reverse("directory_list"), members.SEE_DIRECTORY),
         (_("JPOAs"), reverse("jpoa_list"), operations.SEE_JPOAS),
+        (_("Calendar"), reverse("calendar"), calendar.SEE_CALENDAR),
         (_("Returns"), reverse("return_list"), operations.SEE_RETURNS),
         (_("Reports"), reverse("report_list"), reporting.SEE_REPORTS),
         (_("People"), reverse("people"), members.SEE_PEOPLE),

@@ -1,5 +1,6 @@
 """Re-exports only: Django finds models here and nowhere else (tests/contracts/test_reexports.py)."""
 
+from operations.calendar.models import CalendarFeed
 from operations.debriefs.models import Debrief, DebriefAnswer, DebriefAsked, Lesson, LessonTaken
 from operations.handling import HandlingCode
 from operations.jpoas.models import (
@@ -8,6 +9,7 @@ from operations.jpoas.models import (
     JPOAAgency,
     JPOALabel,
     JPOAParticipant,
+    JPOAStepTaken,
     Objective,
     Phase,
     Tally,
@@ -58,6 +60,7 @@ from operations.returns.models import (
 __all__ = [
     "ActionItem",
     "ActionNote",
+    "CalendarFeed",
     "CarriedItem",
     "Debrief",
     "DebriefAnswer",
@@ -69,6 +72,7 @@ __all__ = [
     "JPOAAgency",
     "JPOALabel",
     "JPOAParticipant",
+    "JPOAStepTaken",
     "JointPeriodOfAction",
     "Lesson",
     "LessonTaken",

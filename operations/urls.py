@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("operations.outcomes.urls")),
     path("", include("operations.returns.urls")),
     path("", include("operations.lifecycle.urls")),
+    path("", include("operations.calendar.urls")),
 ]

@@ -92,6 +92,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "phase_add": {"name": "EXERCISE", "starts_on": "2100-01-01", "ends_on": "2100-01-02"},
     "phase_edit": {"name": "EXERCISE", "starts_on": "2100-01-01", "ends_on": "2100-01-02", "version": "1"},
     "phase_withdraw": {"version": "1"},
+    "calendar_feed_change": {"has_own_work": "on"},
     "invite": {"name": "EXERCISE", "email": "new@matrix.example", "held": ["liaison_officer"], "channel": "mail"},
     "invitation_renew": {"version": "1"},
     "invitation_withdraw": {"version": "1"},

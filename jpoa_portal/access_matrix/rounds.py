@@ -25,6 +25,16 @@ from terms_of_reference.queries import areas_in_force
 Ids = dict[tuple[str, str, str], dict[str, Any]]
 _DAY = timedelta(days=1)
 CHAIR = "nz-border"
+# A round or a naming in the state in which the page's step can happen.
+STATES = {
+    "jpoa_consult": "proposed",
+    "jpoa_plan": "consultation",
+    "jpoa_ask_again": "objected",
+    "jpoa_activate": "planning",
+    "returns_schedule": "planning",
+    "jpoa_close": "debrief",
+    "naming_withdraw": "confirmed",
+}
 
 
 def set_for(ids: Ids, own: Actor, other: Actor, *, now: datetime) -> None:

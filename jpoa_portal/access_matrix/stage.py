@@ -24,6 +24,7 @@ from members.incidents import services as incidents
 from members.incidents.queries import visible_to as visible_incidents
 from members.models import Agency, Country, Notice, Organisation, Person
 from members.people.queries import first_chair
+from operations.calendar import services as calendar
 from operations.indicators import INDICATORS
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReferralRecipient, ReportingObligation
 from operations.referrals import services as referrals
@@ -41,6 +42,7 @@ _YEAR, _YEAR_WITHOUT = 2015, 2014
 _STATES = (
     plans.STATES
     | debriefs.STATES
+    | rounds.STATES
     | {
         "referral_edit": "draft",
         "referral_send": "draft",
@@ -58,13 +60,6 @@ _STATES = (
         "merger_drop": "merging",
         "pause_propose": "another",
         "pause_end": "in_force",
-        "jpoa_consult": "proposed",
-        "jpoa_plan": "consultation",
-        "jpoa_ask_again": "objected",
-        "jpoa_activate": "planning",
-        "returns_schedule": "planning",
-        "jpoa_close": "debrief",
-        "naming_withdraw": "confirmed",
         "held_list": "paused",
         "held_recall": "paused",
     }
@@ -106,6 +101,7 @@ KINDS = (
         frozenset({"invitation_id"}): "invitation",
         frozenset({"lost_factor_id"}): "lost factor",
         frozenset({"code"}): "code",
+        frozenset({"token"}): "secret address",
         frozenset({"country_id"}): "country",
         frozenset({"pause_id"}): "pause",
         frozenset({"list_code"}): "reference list",
@@ -125,6 +121,7 @@ KINDS = (
 _MISSING: dict[str, Ids] = {
     "reset_key": {"uidb36": "0", "key": "0-0"},
     "code": {"code": "none"},
+    "secret address": {"token": "none"},
     "reference list": {"list_code": "none"},
     "passkey": {"pk": 999_999_999},
     "report": {"year": _YEAR_WITHOUT},
@@ -202,7 +199,16 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     _list(stage, own, partner, now=now)
     rounds.set_for(stage.ids, own, first, now=now)
     debriefs.set_for(stage.ids, own, first, now=now)
+    _feed(stage, own, second, now=now)
     return stage
+
+
+def _feed(stage: Stage, own: Actor, other: Actor, *, now: datetime) -> None:
+    """Who holds a secret address reads what is there, whoever that is."""
+    for relation, officer in (("own", own), ("foreign", other)):
+        with acting_as(officer):
+            token = calendar.make(has_own_work=True, by=officer, now=now)
+        stage.ids["secret address", "", relation] = {"token": token}
 
 
 def _list(stage: Stage, own: Actor, partner: Actor, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from operations.models import (
     JPOAAgency,
     JPOALabel,
     JPOAParticipant,
+    JPOAStepTaken,
     Objective,
     Session,
 )
@@ -136,6 +137,7 @@ def _exercise(objectives: list[str], areas: dict[str, FocusArea], *, now: dateti
         jpoa.objectives.filter(position=place).update(target_indicator=indicator, target=target)
     _decide(jpoa, now=now)
     confirm(jpoa, now=now)
+    _steps(jpoa)
     return jpoa
 
 
@@ -181,6 +183,14 @@ def confirm(jpoa: JointPeriodOfAction, *, now: datetime) -> None:
 def _officer(agency: Agency) -> Person | None:
     held = RoleAssignment.objects.filter(membership__agency=agency, role=LIAISON_OFFICER.code, ends_at__isnull=True)
     return Person.objects.filter(id__in=held.values("membership__person"), is_active=True).order_by("name").first()
+
+
+def _steps(jpoa: JointPeriodOfAction) -> None:
+    """When the EXERCISE round was planned and began, for the chair of New Zealand."""
+    chair = Country.objects.get(iso2="NZ")
+    began = _before(jpoa) + timedelta(weeks=3)
+    for step, at in (("plan", _before(jpoa)), ("activate", began)):
+        JPOAStepTaken.objects.create(jpoa=jpoa, step=step, taken_at=at, taken_for=chair)
 
 
 def _before(jpoa: JointPeriodOfAction) -> datetime:

@@ -28,6 +28,8 @@ RATES = {
     "stranger": "10/m/ip,100/h/ip,5/5m/key",
     "known": "10/5m/key",
 }
+# Readings of secret addresses, right or wrong ones; many officers may come through one gateway.
+_READINGS = {"reading": "600/h/ip,60/h/key"}
 
 
 class Counted(Protocol):
@@ -59,6 +61,12 @@ def count_code(request: HttpRequest, person: Person) -> Counted:
     if request.user.is_authenticated:
         return _count(request, "known", f"code of {person.pk}")
     return _count_as(request, f"code for {person.pk}", devices.known_as(request, person))
+
+
+def may_read(request: HttpRequest, key: str) -> bool:
+    """Count one reading of a secret address, by the visitor's network address and by what the portal keeps of it."""
+    counted = ratelimit.consume(request, app=_APP, action="reading", config=_READINGS, key=key, limit_get=True)
+    return counted is not None
 
 
 def forget_passwords(request: HttpRequest, email: str) -> None:

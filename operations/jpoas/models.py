@@ -128,6 +128,32 @@ class JPOALabel(models.Model):
     jpoa = models.ForeignKey(JointPeriodOfAction, models.PROTECT, related_name="labels")
     text = models.CharField(max_length=80)
     source = models.CharField(max_length=120)
+    added_at = models.DateTimeField(null=True)  # null: before the portal wrote it down
+
+
+class JPOAStepTaken(models.Model):
+    """That a round took a step of its life, when and for which country that holds the chair; read by every member."""
+
+    class What(models.TextChoices):
+        PROPOSE = "propose", _("Proposed")
+        OPEN_CONSULTATION = "open_consultation", _("The members were asked how long it shall be")
+        PLAN = "plan", _("Planning began, and the members were invited")
+        ACTIVATE = "activate", _("The round became active")
+        BEGIN_DEBRIEF = "begin_debrief", _("The debrief began")
+        CLOSE = "close", _("The round was closed")
+        CANCEL = "cancel", _("The round was cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    jpoa = models.ForeignKey(JointPeriodOfAction, models.PROTECT, related_name="+")
+    step = models.CharField(max_length=17, choices=What.choices)
+    taken_at = models.DateTimeField()
+    taken_for = models.ForeignKey(Country, models.PROTECT, null=True, related_name="+")  # null: not known any more
+
+    class Meta:
+        ordering = ["taken_at", "id"]
+        verbose_name = "step of a joint period of action"
+        verbose_name_plural = "steps of joint periods of action"
+        constraints = [models.UniqueConstraint(fields=["jpoa", "step"], name="step_once_a_jpoa")]
 
 
 class DurationDecision(models.Model):

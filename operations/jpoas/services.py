@@ -20,6 +20,7 @@ from members.access import Actor, on_the_day
 from members.models import CoChairTerm, Country
 from operations import permissions
 from operations.jpoas.models import DurationDecision, JointPeriodOfAction, JPOALabel
+from operations.jpoas.steps import took
 
 KIND = "jpoa"
 
@@ -86,6 +87,7 @@ def propose(
         raise KeyTaken from error
     in_the_chair = CoChairTerm.objects.filter(on_the_day(now.date())).values("country")
     jpoa.co_chairs.set(Country.objects.filter(id__in=in_the_chair))
+    took(jpoa, "propose", by=by, now=now)
     record(action="propose_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
     return jpoa
 
@@ -116,7 +118,7 @@ def label(*, jpoa: JointPeriodOfAction, text: str, source: str, by: Actor, now: 
     demand(by, permissions.LABEL_JPOA, jpoa)
     try:
         with transaction.atomic():
-            JPOALabel(id=showing or uuid7(), jpoa=jpoa, text=text, source=source).save(force_insert=True)
+            JPOALabel(id=showing or uuid7(), jpoa=jpoa, text=text, source=source, added_at=now).save(force_insert=True)
     except IntegrityError as error:  # the same form twice
         raise versions.AlreadyDone(jpoa) from error
     record(action="label_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)

@@ -18,6 +18,7 @@ from operations import permissions
 from operations.jpoas.models import JointPeriodOfAction
 from operations.jpoas.participants import invite_members
 from operations.jpoas.services import KIND
+from operations.jpoas.steps import took
 from operations.lifecycle.conditions import Condition, missing
 from operations.lifecycle.queries import facts_of
 from operations.meetings.items import carry_open
@@ -66,6 +67,7 @@ def open_consultation(
     jpoa.consultation = _open(jpoa, asked, by=by, now=now, showing=showing)
     jpoa.mark_in_consultation()
     versions.save(jpoa, ["state", "consultation_id"], version=version, submission=submission)
+    took(jpoa, "open_consultation", by=by, now=now)
     record(action="open_jpoa_consultation", by=by, now=now, kind=KIND, id=jpoa.id)
     return jpoa.consultation
 
@@ -126,6 +128,7 @@ def plan(
     members = Participation.objects.filter(on_the_day(now.date()), kind=Participation.Kind.MEMBER)
     invite_members(jpoa=jpoa, countries=Country.objects.filter(id__in=members.values("country")), now=now)
     carry_open(jpoa=jpoa, by=by, now=now)
+    took(jpoa, "plan", by=by, now=now)
     record(action="plan_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
 
 
@@ -146,6 +149,7 @@ def activate(
             versions.save(jpoa, ["state"], version=version, submission=submission)
     except IntegrityError as error:  # another round became active at this moment, or the last agency withdrew
         raise NotReady(missing("activate", facts_of(jpoa, now=now))) from error
+    took(jpoa, "activate", by=by, now=now)
     record(action="activate_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
 
 
@@ -159,6 +163,7 @@ def begin_debrief(
     _refuse_unready("begin_debrief", jpoa, now=now)
     jpoa.mark_in_debrief()
     versions.save(jpoa, ["state"], version=version, submission=submission)
+    took(jpoa, "begin_debrief", by=by, now=now)
     record(action="begin_debrief", by=by, now=now, kind=KIND, id=jpoa.id)
 
 
@@ -172,6 +177,7 @@ def close(
     _refuse_unready("close", jpoa, now=now)
     jpoa.mark_closed()
     versions.save(jpoa, ["state"], version=version, submission=submission)
+    took(jpoa, "close", by=by, now=now)
     record(action="close_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
 
 
@@ -190,6 +196,7 @@ def cancel(
     demand(by, permissions.CANCEL_JPOA, jpoa)
     jpoa.mark_cancelled(at=now, reason=reason)
     versions.save(jpoa, ["state", "cancelled_at", "cancel_reason"], version=version, submission=submission)
+    took(jpoa, "cancel", by=by, now=now)
     record(action="cancel_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
 
 

@@ -19,7 +19,7 @@ from operations.plans.models import (
     PlanPlace,
     PlanStep,
 )
-from operations.states import BEGUN_PLAN, IN_PLAN, OPEN_PLAN, PartyState
+from operations.states import BEGUN_PLAN, IN_PLAN, OPEN_PLAN, UNFINISHED_PLAN, PartyState
 
 _WITH_LEAD = InvestigationPlan.objects.select_related("lead__country", "lead__organisation", "jpoa")
 
@@ -146,6 +146,13 @@ def not_reviewed(actor: Actor) -> QuerySet[InvestigationPlan]:
         .filter(owner_group_id=actor.group_id, state__in=BEGUN_PLAN, reviewed_at__isnull=True)
         .select_related("jpoa")
     )
+
+
+def milestones_between(actor: Actor, *, first: date, last: date) -> QuerySet[PlanStep]:
+    """What is to be reached on some days in unfinished plans that the actor's agency takes part in. One query."""
+    rows = PlanStep.objects.filter(plan__in=visible_to(actor).filter(state__in=UNFINISHED_PLAN))
+    rows = rows.filter(done_at__isnull=True, due_on__range=(first, last))
+    return rows.select_related("plan").order_by("due_on", "id")
 
 
 def notes_of(actor: Actor, plan: InvestigationPlan, parties: list[PlanParty]) -> QuerySet[PlanNote]:

@@ -191,6 +191,7 @@ LISTS: dict[str, Callable[..., None]] = {
     "desk": more_referrals,
     "referral_list": more_referrals,
     "audit_list": more_referrals,
+    "calendar": more_returns,
     "jpoa_list": more_rounds,
     "action_item_list": more_items,
     "plan_list": more_plans,
@@ -210,6 +211,9 @@ LISTS: dict[str, Callable[..., None]] = {
 NO_LISTS: dict[str, str] = {
     "referral_write": "a form",
     "jpoa_propose": "a form",
+    "calendar_feed": "the own feed, one or none",
+    "calendar_feed_make": "a form",
+    "calendar_feed_change": "a form",
     "incident_ask": "a form",
     "profile": "the own account",
     "start": "the five steps of a first sign-in",

@@ -57,6 +57,7 @@ RIGHTS = {
     "members_participation": ADD,
     "members_unit": ADD,
     "mfa_authenticator": ALL,
+    "operations_calendarfeed": ADD,
     "operations_handlingcode": READ,
     "operations_actionitem": ADD,
     "operations_actionnote": ADD,
@@ -75,6 +76,7 @@ RIGHTS = {
     "operations_meetingdecision": ADD,
     "operations_lesson": ADD,
     "operations_lessontaken": ADD,
+    "operations_jpoasteptaken": ADD,
     "operations_objective": ADD,
     "operations_objective_focus_areas": "delete insert select",
     "operations_outcome": ADD,
@@ -151,6 +153,7 @@ MAY_UPDATE = {
     "operations_lesson": "focus_area_id question submission text version withdrawn_at",
     "operations_lessontaken": "decided_at submission verdict version words",
     "operations_phase": "ends_on name starts_on submission version what withdrawn_at",
+    "operations_calendarfeed": "has_own_work last_read_on revoked_at",
     "operations_jointperiodofaction": "cancel_reason cancelled_at consultation_id name observers_known"
     " participants_known proposal reports_due_days state submission themes version",
     "operations_jpoaagency": "answered_at answered_by_id contact_id noted_id part state submission version"

@@ -28,6 +28,8 @@ FURTHER_POLICIES = {
 UNIQUE = {
     "members_invitation_handle_key": "forty random bits; a clash is nobody's secret",
     "one_open_pause_a_country": "seen and made by the chairs alone",
+    "operations_calendarfeed_digest_key": "hashes of 256 random bits; a clash is nobody's secret",
+    "one_feed_a_person": "within one person",
     "members_lostfactor_handle_key": "forty random bits; a clash is nobody's secret",
     "audit_seal_batch_key": "numbers without a gap; the system actor `sealer` alone inserts",
     "operations_investigation_group_id_permission_id_c_1095b02c_uniq": "guardian's; the request role cannot insert",
@@ -248,6 +250,7 @@ def test_the_tables_are_not_empty(owner_sql: Look) -> None:
         "members_kepttext",
         "members_lostfactor",
         "members_memberimport",
+        "operations_calendarfeed",
         "reporting_annualreport",
         "reporting_reportedition",
     }
@@ -269,6 +272,7 @@ SYSTEMS = {
     "imports": {"members_memberimport"},
     "tally": {"operations_tally"},
     "debriefs": {"operations_debriefasked"},
+    "calendar": {"operations_calendarfeed"},
     "nobody we know": set(),
 }
 
@@ -286,6 +290,7 @@ def test_a_system_actor_sees_its_tables_only(name: str, look: Callable[[str], li
         "members_accountmail",
         "members_lostfactor",
         "members_memberimport",
+        "operations_calendarfeed",
     }
 
 

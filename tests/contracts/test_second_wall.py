@@ -27,6 +27,7 @@ OTHERS = {
     "members_lostfactor",
     "members_memberimport",
     "operations_tally",
+    "operations_calendarfeed",
     "reporting_annualreport",
     "reporting_reportedition",
     "reporting_snapshot",

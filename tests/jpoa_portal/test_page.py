@@ -12,19 +12,19 @@ pytestmark = pytest.mark.django_db
 
 Enter = Callable[[str], Client]
 DESK, REFERRALS, JPOAS, RETURNS, REPORTS = "My desk", "Referrals", "JPOAs", "Returns", "Reports"
-PLANS, OPENED = "Plans", "Opened plans"
+PLANS, OPENED, CALENDAR = "Plans", "Opened plans", "Calendar"
 AUDIT, PEOPLE, APPROVALS, SEATS, DIRECTORY = "Audit", "People", "Approvals", "Seats", "Directory"
 
 
 @pytest.mark.parametrize(
     ("who", "pages"),
     [
-        ("nz_officer", [DESK, REFERRALS, PLANS, DIRECTORY, JPOAS, RETURNS]),
-        ("nz_analyst", [DESK, REFERRALS, PLANS, DIRECTORY, JPOAS, RETURNS]),
-        ("nz_administrator", [DESK, REFERRALS, PLANS, DIRECTORY, JPOAS, RETURNS, PEOPLE, AUDIT]),
-        ("nz_chair", [DESK, OPENED, DIRECTORY, JPOAS, RETURNS, REPORTS, APPROVALS, SEATS]),
-        ("secretariat", [DESK, DIRECTORY, JPOAS, PEOPLE, APPROVALS, SEATS]),
-        ("nz_auditor", [DESK, DIRECTORY, JPOAS, AUDIT]),
+        ("nz_officer", [DESK, REFERRALS, PLANS, DIRECTORY, JPOAS, CALENDAR, RETURNS]),
+        ("nz_analyst", [DESK, REFERRALS, PLANS, DIRECTORY, JPOAS, CALENDAR, RETURNS]),
+        ("nz_administrator", [DESK, REFERRALS, PLANS, DIRECTORY, JPOAS, CALENDAR, RETURNS, PEOPLE, AUDIT]),
+        ("nz_chair", [DESK, OPENED, DIRECTORY, JPOAS, CALENDAR, RETURNS, REPORTS, APPROVALS, SEATS]),
+        ("secretariat", [DESK, DIRECTORY, JPOAS, CALENDAR, PEOPLE, APPROVALS, SEATS]),
+        ("nz_auditor", [DESK, DIRECTORY, JPOAS, CALENDAR, AUDIT]),
     ],
 )
 def test_the_way_around_has_the_pages_that_the_role_may_open(enter: Enter, who: str, pages: list[str]) -> None:

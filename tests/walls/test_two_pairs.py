@@ -5,6 +5,7 @@ other's plan by any page, count, list, message, mail or table, whatever either o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from common.ids import uuid7
 from members.acting import acting_as
 from members.models import Agency, Notice
 from members.notices.services import deliver
-from operations.models import InvestigationPlan
+from operations.calendar import services as calendar
+from operations.models import InvestigationPlan, PlanStep
 from operations.plans import parties, queries, services
+from operations.states import UNFINISHED_PLAN
 from tests.contracts.protected import PARTIES, key_of
 from tests.operations.cases import Cases
 from tests.operations.planning import Plans
@@ -69,7 +72,19 @@ def _pages(client: Client) -> Iterator[tuple[str, bytes]]:
     for address in walk.lists():
         yield address, walk.said(client.get(address))
     jpoa = InvestigationPlan._meta.get_field("jpoa").related_model.objects.get(key="EXERCISE")  # type: ignore[union-attr]
-    for name in ("jpoa", "jpoa_participants", "jpoa_map", "jpoa_objectives", "jpoa_decisions", "jpoa_plans"):
+    pages = (
+        "jpoa",
+        "jpoa_participants",
+        "jpoa_map",
+        "jpoa_objectives",
+        "jpoa_decisions",
+        "jpoa_plans",
+        "jpoa_activities",
+        "jpoa_items",
+        "jpoa_calendar",
+        "jpoa_timeline",
+    )
+    for name in pages:
         address = reverse(name, args=[jpoa.id])
         yield address, walk.said(client.get(address))
 
@@ -81,6 +96,25 @@ def test_neither_pair_finds_the_others_on_any_page(who: str, other: str, pairs: 
     client = enter(who)
 
     assert [(address, found) for address, said in _pages(client) if (found := _found(said, pairs[other]))] == []
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "other"), [("nz_officer", "nz-border", "lk-police"), ("th_officer", "lk-police", "nz-border")]
+)
+def test_neither_pair_finds_anything_of_the_others_in_its_own_feed(
+    who: str, own: str, other: str, pairs: Any, acting: Any, now: Any
+) -> None:
+    """With its own work in it: as many milestones as its own plans have, and no word of either plan."""
+    with acting(who) as by:
+        token = calendar.make(has_own_work=True, by=by, now=now)
+        days = (now.date() - timedelta(days=31), now.date() + timedelta(days=366))
+        open_ones = PlanStep.objects.filter(plan__state__in=UNFINISHED_PLAN, done_at=None, due_on__range=days)
+        number = open_ones.count()
+
+    said = walk.said(Client(SERVER_NAME="localhost").get(f"/calendar/feed/{token}.ics"))
+
+    assert said.count(b"A milestone of your work is due") == number > 0
+    assert _found(said, pairs[own]) == _found(said, pairs[other]) == []
 
 
 @pytest.mark.parametrize("who", OUTSIDE)
@@ -97,7 +131,8 @@ def test_each_pair_finds_its_own(who: str, own: str, pairs: Any, enter: Any) -> 
     client = enter(who)
     key = next(words for words, what in pairs[own].items() if what == "key")
 
-    assert "reference" in _found(walk.said(client.get("/plans/")), pairs[own])
+    for page in ("/plans/", "/calendar/"):
+        assert "reference" in _found(walk.said(client.get(page)), pairs[own]), page
     assert set(_found(walk.said(client.get(f"/plans/{key}/")), pairs[own])) == {*("key", "reference", "text", "point")}
 
 

@@ -32,6 +32,8 @@ ASKING = {
     "plan_invite",
     "plan_invite_another",
     "plan_open_to_chairs",
+    "calendar_feed_make",
+    "calendar_feed_change",
     "return_send",
     "invite",
     "invitation_approve",

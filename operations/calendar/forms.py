@@ -1,0 +1,19 @@
+"""What is asked about a personal feed."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import PortalForm
+
+
+class FeedForm(PortalForm):
+    has_own_work = forms.BooleanField(
+        label=_("Also put the days of my agency’s own work in it"),
+        help_text=_(
+            "Milestones, expected returns and expected answers: that there is one on a day, and never of what. "
+            "Your calendar program, and whoever runs it, then knows how much work your agency has."
+        ),
+        required=False,
+    )
