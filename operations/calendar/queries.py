@@ -60,7 +60,7 @@ Source = Callable[[Asked], Iterable[Entry]]
 
 
 def entries(asked: Asked, *, with_own_work: bool = True) -> Found:
-    """What stands on the days that are asked for. Eleven queries at most, however many entries there are."""
+    """What stands on the days that are asked for. Ten queries at most, however many entries there are."""
     found: list[Entry] = []
     is_cut = False
     for source in (*OF_ROUNDS, *(OF_OWN_WORK if with_own_work else ())):
@@ -253,11 +253,11 @@ def items(asked: Asked) -> Iterator[Entry]:
 
 
 def answers(asked: Asked) -> Iterator[Entry]:
-    """Until when answers of the own agency are expected. Two queries."""
+    """Until when answers of the own agency are expected. One query."""
     rows = referrals.to_answer(asked.actor).filter(due_at__gte=asked.span.begins_at, due_at__lt=asked.span.ends_at)
     if asked.jpoa:
         rows = rows.filter(referral__jpoa=asked.jpoa)
-    for recipient in rows.prefetch_related(None).prefetch_related("referral")[: MOST + 1]:
+    for recipient in rows.prefetch_related(None).select_related("referral")[: MOST + 1]:
         day = asked.span.day_of(recipient.due_at)
         yield Entry(
             key=f"answer {recipient.id}",
