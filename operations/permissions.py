@@ -26,6 +26,7 @@ from operations.states import (
     ReferralState,
     ReturnState,
 )
+from terms_of_reference.consultations.queries import asks_for_changes
 
 
 def _owns(actor: Asking, referral: Any) -> bool:
@@ -88,10 +89,18 @@ def _can_be_decided(jpoa: Any) -> bool:
     return jpoa.state in {JPOAState.CONSULTATION, JPOAState.PLANNING, JPOAState.ACTIVE}
 
 
-def _is_without_agreement(jpoa: Any) -> bool:
-    """Also where the members were asked outside the portal, as for a round that was announced before it."""
+_NOT_AGREED = frozenset({"stopped", "incomplete", "withdrawn"})
+
+
+def _can_be_asked_again(jpoa: Any) -> bool:
+    """Where there was no agreement, or where countries agreed with changes, which only the chairs read.
+
+    Also where the members were asked outside the portal, as for a round that was announced before it.
+    """
     asked = jpoa.consultation
-    return jpoa.state == JPOAState.CONSULTATION and (asked is None or asked.outcome in {"stopped", "incomplete"})
+    if jpoa.state != JPOAState.CONSULTATION:
+        return False
+    return asked is None or asked.outcome in _NOT_AGREED or (bool(asked.concluded_at) and asks_for_changes(asked))
 
 
 def _jpoa_step(name: str) -> Callable[[Any], bool]:
@@ -130,9 +139,9 @@ OPEN_JPOA_CONSULTATION = Permission(
 )
 ASK_JPOA_AGAIN = Permission(
     "ask_jpoa_again",
-    _("Ask the members again how long a round shall be, where there was no agreement"),
+    _("Ask the members again how long a round shall be, where there was no agreement, or with changes"),
     roles=_CHAIRS,
-    when=_is_without_agreement,
+    when=_can_be_asked_again,
 )
 DECIDE_DURATION = Permission(
     "decide_duration",

@@ -7,6 +7,7 @@ from django.db import models
 from common.dates import Precision
 from common.ids import uuid7
 from terms_of_reference.consultations.models import (
+    CommentOutcome,
     Consultation,
     ConsultationOption,
     ConsultedCountry,
@@ -15,6 +16,7 @@ from terms_of_reference.consultations.models import (
 )
 
 __all__ = [
+    "CommentOutcome",
     "Consultation",
     "ConsultationOption",
     "ConsultedCountry",

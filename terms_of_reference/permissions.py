@@ -36,6 +36,9 @@ EXTEND_CONSULTATION = Permission(
 CONCLUDE_CONSULTATION = Permission(
     "conclude_consultation", _("Put the outcome of a round of views on record"), roles=_CHAIRS, when=_is_open
 )
+WITHDRAW_CONSULTATION = Permission(
+    "withdraw_consultation", _("Withdraw a round of views, for a reason"), roles=_CHAIRS, when=_is_open
+)
 
 # Each name in capitals above.
 register([one for one in list(globals().values()) if isinstance(one, Permission)])

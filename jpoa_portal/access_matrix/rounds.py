@@ -19,6 +19,7 @@ from operations.lifecycle import services as lifecycle
 from operations.lifecycle.services import Asked
 from operations.models import JointPeriodOfAction, JPOAAgency
 from terms_of_reference.consultations import services as consultations
+from terms_of_reference.consultations.queries import comments as comments_on
 from terms_of_reference.models import Consultation
 from terms_of_reference.queries import areas_in_force
 
@@ -34,6 +35,7 @@ STATES = {
     "returns_schedule": "planning",
     "jpoa_close": "debrief",
     "naming_withdraw": "confirmed",
+    "consultation_compare": "revision",
 }
 
 
@@ -44,6 +46,7 @@ def set_for(ids: Ids, own: Actor, other: Actor, *, now: datetime) -> None:
     ids["jpoa", "proposed", "own"] = {"jpoa_id": _proposed(chair, now=begun).id}
     ids["jpoa", "consultation", "own"] = {"jpoa_id": _asked(chair, now=begun).id}
     ids["jpoa", "objected", "own"] = {"jpoa_id": _objected(chair, now=begun).id}
+    ids["consultation", "revision", "own"] = {"consultation_id": _revised(chair, now=begun).id}
     planned = _planned(chair, now=begun)
     ids["jpoa", "planning", "own"] = {"jpoa_id": planned.id}
     ids["objective", "", "own"] = {"objective_id": planned.objectives.get().id}
@@ -77,13 +80,28 @@ def _objected(chair: Actor, *, now: datetime) -> JointPeriodOfAction:
     """A round on whose length there was no agreement."""
     jpoa, officer = _asked(chair, now=now), officer_of("vn-police", now=now)
     assert jpoa.consultation  # noqa: S101 - opened just before
-    said = consultations.Said(answer="cannot_agree", words="EXERCISE")
+    said, sent = consultations.Said(answer="cannot_agree", words="EXERCISE"), consultations.Sent(number=1)
     with acting_as(officer):
-        consultations.give_view(consultation=jpoa.consultation, said=said, number=1, by=officer, now=now)
+        consultations.give_view(consultation=jpoa.consultation, said=said, sent=sent, by=officer, now=now)
     with acting_as(chair):
         asked = jpoa.consultation
-        consultations.conclude(consultation=asked, by=chair, now=now, version=asked.version)
+        consultations.conclude(consultation=asked, by=chair, now=now + 2 * _DAY, version=asked.version)
     return jpoa
+
+
+def _revised(chair: Actor, *, now: datetime) -> Consultation:
+    """The second revision of a round of views, opened after an objection."""
+    jpoa, later = _objected(chair, now=now), now + 2 * _DAY
+    with acting_as(chair):
+        assert jpoa.consultation  # noqa: S101 - opened just before
+        asked = Asked(
+            text="EXERCISE again",
+            options=["EXERCISE 6", "EXERCISE 8"],
+            rule="silence",
+            deadline_at=later + _DAY,
+            comments={view.id: ("taken_up", "") for view in comments_on(jpoa.consultation)},
+        )
+        return lifecycle.ask_again(jpoa=jpoa, asked=asked, by=chair, now=later, version=jpoa.version)
 
 
 def _planned(chair: Actor, *, now: datetime) -> JointPeriodOfAction:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from jpoa_portal.demo.cases import settle_notices
 from jpoa_portal.demo.members import Cast
+from members.access import Actor
 from members.acting import acting_as
 from operations.jpoas import objectives
 from operations.jpoas import services as jpoas
 from operations.lifecycle import services as lifecycle
 from operations.lifecycle.services import Asked
 from terms_of_reference.consultations import services
-from terms_of_reference.consultations.services import Said
+from terms_of_reference.consultations.queries import comments
+from terms_of_reference.consultations.services import Said, Sent
 from terms_of_reference.models import Consultation
 from terms_of_reference.queries import areas_in_force
 
@@ -59,6 +62,57 @@ def build(cast: Cast, *, now: datetime) -> None:
         )
     for place, key in enumerate(_VIEWS):
         _answer(cast, consultation, key, now=now - timedelta(days=10 - place))
+    _agree_on_words(cast, now=now)
+    settle_notices(now=now)
+
+
+_TEXTS = (
+    "EXERCISE: A safe house is a place in which smuggled persons are kept before they travel on.",
+    "EXERCISE: A holding place is a place in which smuggled or trafficked persons are kept before they travel on.",
+)
+# By agency: what it says to the first text, what became of it in the second, and why.
+_COMMENTS = {
+    "nz-border": ("EXERCISE: “safe” is the wrong word for it.", "taken_up", ""),
+    "vn-police": ("EXERCISE: trafficked persons are kept there too.", "taken_up", ""),
+    "th-immigration": ("EXERCISE: add hotels.", "not_taken_up", "EXERCISE: a list of places is never complete."),
+}
+
+
+def _agree_on_words(cast: Cast, *, now: datetime) -> None:
+    """A round of views that is over: two revisions of a text, and what became of the comments on the first."""
+    chair = cast.actor(cast.chairs[0])
+    first = _ask_words(chair, now=now - timedelta(days=60))
+    for agency, (words, _became, _why) in _COMMENTS.items():
+        officer = cast.actor(cast.officers[agency][0])
+        view = Said(answer="agree_with_changes", words=words)
+        at = now - timedelta(days=55)
+        with acting_as(officer):
+            services.give_view(consultation=first, said=view, sent=Sent(number=1), by=officer, now=at)
+    _conclude(chair, first, now=now - timedelta(days=49))
+    second = _ask_words(chair, now=now - timedelta(days=48), previous=first)
+    _conclude(chair, second, now=now - timedelta(days=37))
+
+
+def _ask_words(chair: Actor, *, now: datetime, previous: Consultation | None = None) -> Consultation:
+    became = {words: (outcome, why) for words, outcome, why in _COMMENTS.values()}
+    with acting_as(chair):
+        return services.open_consultation(
+            title="EXERCISE: a common word for the places where people are kept",
+            text=_TEXTS[1 if previous else 0],
+            rule="silence",
+            options=(),
+            deadline_at=now + timedelta(days=10),
+            about_path="/jpoas/",
+            by=chair,
+            now=now,
+            previous=previous,
+            comments={view.id: became[view.words] for view in comments(previous)} if previous else {},
+        )
+
+
+def _conclude(chair: Actor, consultation: Consultation, *, now: datetime) -> None:
+    with acting_as(chair):
+        services.conclude(consultation=consultation, by=chair, now=now, version=consultation.version)
 
 
 def _answer(cast: Cast, consultation: Consultation, key: str, *, now: datetime) -> None:
@@ -75,4 +129,4 @@ def _answer(cast: Cast, consultation: Consultation, key: str, *, now: datetime) 
                 for option, rank in zip(options, ranks, strict=False)
             },
         )
-        services.give_view(consultation=consultation, said=said, number=1, by=officer, now=now)
+        services.give_view(consultation=consultation, said=said, sent=Sent(number=1), by=officer, now=now)

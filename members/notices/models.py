@@ -50,10 +50,19 @@ class Notice(models.Model):
         ITEM_GIVEN = "item_given", _("Your country has an action item")
         DEBRIEF_OPENED = "debrief_opened", _("Your agency is asked how a round went")
         DEBRIEF_CLOSING = "debrief_closing", _("The questions about a round close soon")
+        VIEWS_OPENED = "views_opened", _("The co-chairs ask for your country’s view")
+        VIEWS_EXTENDED = "views_extended", _("There is more time for your country’s view")
+        VIEWS_CONCLUDED = "views_concluded", _("A round of views in which your country is asked was concluded")
+        VIEWS_WITHDRAWN = "views_withdrawn", _("A round of views in which your country is asked was withdrawn")
+        VIEW_OBJECTED = "view_objected", _("A country objects in a round of views")
+        VIEW_RESERVED = "view_reserved", _("A country has turned its objection into a reservation")
         RETURN_REMINDER = "return_reminder", _("A return is expected")
         CONFIRMATION_DUE = "confirmation_due", _("Please confirm your agency’s entry, people and roles")
         AGENCY_MERGED = "agency_merged", _("An agency was merged into yours: its open work is now yours")
         INCIDENT_OPENED = "incident_opened", _("Two auditors have opened the whole record of the portal")
+
+    # Read by the chairs of the agency and by nobody else of it (migration 0036).
+    OF_CHAIRS = (Kind.VIEW_OBJECTED, Kind.VIEW_RESERVED)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT)
@@ -69,6 +78,11 @@ class Notice(models.Model):
     mailed_at = models.DateTimeField(null=True)
     mail_attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)  # real time
+
+    @property
+    def is_of_chairs(self) -> bool:
+        """Whether the chairs of the agency read it, not its officers."""
+        return self.kind in self.OF_CHAIRS
 
     class Meta:
         indexes = [

@@ -20,7 +20,10 @@ from members.models import Agency, DutyDesk, Notice, Person
 
 SYSTEM = system("notices")
 # Whom the mail goes to beside the desk, where it is not the liaison officers.
-_TOLD: dict[str, Role] = {Notice.Kind.CONFIRMATION_DUE: roles.AGENCY_ADMINISTRATOR}
+_TOLD: dict[str, Role] = {
+    Notice.Kind.CONFIRMATION_DUE: roles.AGENCY_ADMINISTRATOR,
+    **dict.fromkeys(Notice.OF_CHAIRS, roles.CO_CHAIR),
+}
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,9 @@ def _message(notice: Notice, *, now: datetime) -> EmailMessage:
         is_active=True,
     ).distinct()
     desks = DutyDesk.objects.filter(agency=notice.agency, unit__isnull=True)
-    addresses = [*desks.values_list("email", flat=True), *officers.values_list("email", flat=True)]
+    # What only the chairs read is not told at the desk that they share with others.
+    of_desk = [] if notice.is_of_chairs else desks.values_list("email", flat=True)
+    addresses = [*of_desk, *officers.values_list("email", flat=True)]
     body = _("%(what)s.\n\nReference: %(reference)s\nOpen it here: %(address)s\n\nThis mail holds no case content.") % {
         "what": notice.get_kind_display(),
         "reference": notice.reference,

@@ -122,6 +122,7 @@ ACTIONS: dict[str, Any] = {
     "reserve_view": _("Turned an objection into a reservation"),
     "extend_consultation": _("Gave everybody more time in a round of views"),
     "conclude_consultation": _("Concluded a round of views"),
+    "withdraw_consultation": _("Withdrew a round of views"),
     "see_referrals": _("Looked at referrals"),
     "open_referral": _("Opened a referral"),
     "write_referral": _("Wrote a referral"),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import InstantField, PortalForm
-from terms_of_reference.models import Consultation
+from terms_of_reference.models import CommentOutcome, Consultation, View
 
 
 class StepForm(PortalForm):
@@ -36,6 +42,41 @@ class ConsultForm(PortalForm):
         if not 2 <= len(options) <= 6 or any(len(option) > 200 for option in options):
             raise forms.ValidationError(_("Write two to six different options, each up to 200 characters."))
         return options
+
+
+class AskAgainForm(ConsultForm):
+    """The next revision, and what became of each comment on the one before: fields by the country's code."""
+
+    def __init__(self, *args: Any, comments: Sequence[View], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._comments = comments
+        for view in comments:
+            self.fields[f"outcome_{view.country.iso2}"] = forms.ChoiceField(
+                label=format_html("{} <bdi>{}</bdi>", _now("What became of the comment of"), view.country.name),
+                help_text=format_html("<bdi>{}</bdi>", view.words),
+                choices=CommentOutcome.Outcome.choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Say what became of this comment.")},
+            )
+            self.fields[f"words_{view.country.iso2}"] = forms.CharField(
+                label=format_html("{} <bdi>{}</bdi>", _now("Your words to"), view.country.name),
+                help_text=_("Why, unless it is taken up. That country reads it, and the co-chairs; nobody else."),
+                max_length=1_000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """What is not taken up, or only partly, needs a reason; then `comments` holds what became of each."""
+        cleaned = super().clean() or {}
+        found: dict[UUID, tuple[str, str]] = {}
+        for view in self._comments:
+            outcome = cleaned.pop(f"outcome_{view.country.iso2}", "")
+            words = cleaned.pop(f"words_{view.country.iso2}", "")
+            if outcome not in {"", CommentOutcome.Outcome.TAKEN_UP} and not words:
+                self.add_error(f"words_{view.country.iso2}", _("Write why it is not taken up, or only partly."))
+            found[view.id] = (outcome, words)
+        return {**cleaned, "comments": found}
 
 
 class ExemptForm(PortalForm):

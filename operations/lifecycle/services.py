@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from audit.services import record
 from common import versions
-from common.access import demand
+from common.access import MovedOn, demand
 from members.access import Actor, on_the_day
 from members.models import Country, Participation
 from operations import permissions
@@ -36,6 +36,7 @@ class Asked:
     options: Sequence[str]
     rule: str
     deadline_at: datetime
+    comments: consultations.Comments = field(default_factory=dict)  # what became of those on the revision before
 
 
 class NotReady(ValueError):
@@ -64,7 +65,7 @@ def open_consultation(
     versions.refuse_repeats(jpoa, submission)
     demand(by, permissions.OPEN_JPOA_CONSULTATION, jpoa)
     _refuse_unready("open_consultation", jpoa, now=now)
-    jpoa.consultation = _open(jpoa, asked, by=by, now=now, showing=showing)
+    jpoa.consultation = _open(jpoa, asked, by=by, now=now, showing=showing, submission=submission)
     jpoa.mark_in_consultation()
     versions.save(jpoa, ["state", "consultation_id"], version=version, submission=submission)
     took(jpoa, "open_consultation", by=by, now=now)
@@ -83,19 +84,31 @@ def ask_again(
     showing: UUID | None = None,
     submission: UUID | None = None,
 ) -> Consultation:
-    """Where there was no agreement, ask the members again: the next revision of the same round of views.
+    """Where there was no agreement, or with changes, ask again: the next revision of the same round of views.
 
-    Raises: NotAllowed, MovedOn, TooFewOptions, DeadlinePassed, ChangedMeanwhile, AlreadyDone.
+    Raises: NotAllowed, TooFewOptions, DeadlinePassed, CommentsUnanswered, ChangedMeanwhile, AlreadyDone; MovedOn, with
+    the revision of the other chair where there is one by now.
     """
     versions.refuse_repeats(jpoa, submission)
     demand(by, permissions.ASK_JPOA_AGAIN, jpoa)
-    jpoa.consultation = _open(jpoa, asked, by=by, now=now, showing=showing)
+    try:
+        jpoa.consultation = _open(jpoa, asked, by=by, now=now, showing=showing, submission=submission)
+    except consultations.AskedAlready as first:
+        raise MovedOn(permissions.ASK_JPOA_AGAIN, first.following) from first
     versions.save(jpoa, ["consultation_id"], version=version, submission=submission)
     record(action="ask_jpoa_again", by=by, now=now, kind=KIND, id=jpoa.id)
     return jpoa.consultation
 
 
-def _open(jpoa: JointPeriodOfAction, asked: Asked, *, by: Actor, now: datetime, showing: UUID | None) -> Consultation:
+def _open(
+    jpoa: JointPeriodOfAction,
+    asked: Asked,
+    *,
+    by: Actor,
+    now: datetime,
+    showing: UUID | None,
+    submission: UUID | None,
+) -> Consultation:
     if not asked.options:
         raise consultations.TooFewOptions
     return consultations.open_consultation(
@@ -108,7 +121,9 @@ def _open(jpoa: JointPeriodOfAction, asked: Asked, *, by: Actor, now: datetime, 
         by=by,
         now=now,
         showing=showing,
+        submission=submission,
         previous=jpoa.consultation,
+        comments=asked.comments,
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,8 +34,9 @@ from operations.returns import services as expectations
 from operations.returns.models import ReportingObligation
 from operations.states import JPOA_STEPS, PREPARING
 from operations.words import state_words
+from terms_of_reference.consultations.queries import comments as comments_on
 from terms_of_reference.consultations.queries import get_visible as get_visible_consultation
-from terms_of_reference.consultations.services import DeadlinePassed
+from terms_of_reference.consultations.services import CommentsUnanswered, DeadlinePassed
 from terms_of_reference.models import Consultation
 
 
@@ -130,7 +133,7 @@ def _ways(actor: Actor, jpoa: JointPeriodOfAction) -> dict[str, bool]:
 
 @screen(permissions.OPEN_JPOA_CONSULTATION, load=jpoas.get_round, takes=FORM)
 def jpoa_consult(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
-    return _ask(request, jpoa, services.open_consultation, _first_words(), initial={})
+    return _ask(request, jpoa, services.open_consultation, _first_words(), forms.ConsultForm)
 
 
 def _first_words() -> Words:
@@ -146,16 +149,17 @@ def _first_words() -> Words:
 def jpoa_ask_again(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     former = jpoa.consultation
     if former is None:
-        return _ask(request, jpoa, services.ask_again, _first_words(), initial={})
+        return _ask(request, jpoa, services.ask_again, _first_words(), forms.ConsultForm)
     words = Words(
         title=_("Ask the members again"),
-        lead=_("There was no agreement. This is the next revision; the one before stays to be read beside it."),
+        lead=_("This is the next revision; the one before stays to be read beside it, with what has changed."),
         button=_("Ask the members again"),
         said=_("The members are asked again."),
     )
     options = "\n".join(option.words for option in former.options.all())
     initial = {"text": former.text, "options": options, "rule": former.rule}
-    return _ask(request, jpoa, services.ask_again, words, initial=initial)
+    make = partial(forms.AskAgainForm, initial=initial, comments=comments_on(former))
+    return _ask(request, jpoa, services.ask_again, words, make)
 
 
 def _ask(
@@ -163,8 +167,7 @@ def _ask(
     jpoa: JointPeriodOfAction,
     service: Callable[..., Consultation],
     words: Words,
-    *,
-    initial: dict[str, Any],
+    make: Callable[[Any], Form],
 ) -> HttpResponse:
     def act(posted: Posted, content: dict[str, Any]) -> Consultation:
         return service(
@@ -178,12 +181,13 @@ def _ask(
         )
 
     asked = Asked(
-        make=lambda typed: forms.ConsultForm(typed, initial=initial),
+        make=make,
         act=act,
         row=jpoa,
         refusals={
             services.NotReady: (None, _("Not yet: the proposal does not say why this round is held.")),
             DeadlinePassed: ("deadline_at", _("Choose a moment after now.")),
+            CommentsUnanswered: (None, _("Say what became of each comment on the revision before.")),
         },
     )
     return form_page(request, jpoa, asked, words)

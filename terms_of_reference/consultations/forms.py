@@ -100,6 +100,7 @@ class ReservationForm(PortalForm):
         help_text=_("In your own words. Nobody edits them; every member reads them when the round is concluded."),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write the reservation of your country.")},
     )
 
 
@@ -109,3 +110,13 @@ class ExtendForm(PortalForm):
 
 class ConcludeForm(PortalForm):
     """Asks nothing but the button."""
+
+
+class WithdrawForm(PortalForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("All countries that were asked read it."),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write why it is withdrawn.")},
+    )

@@ -28,6 +28,7 @@ class Consultation(Versioned):
         WITH_RESERVATIONS = rules.AGREED_WITH_RESERVATIONS, _("Agreed with reservations")
         STOPPED = rules.STOPPED, _("Not agreed: an objection stands")
         INCOMPLETE = rules.INCOMPLETE, _("Not agreed: answers are missing")
+        WITHDRAWN = rules.WITHDRAWN, _("Withdrawn by the chairs")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     title = models.CharField(max_length=120)
@@ -41,9 +42,15 @@ class Consultation(Versioned):
     opened_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
     first_deadline_at = models.DateTimeField(null=True)  # where time was extended, once and for all
+    extended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    extended_at = models.DateTimeField(null=True)
+    # Set when it is opened: once so many rows are there, nobody adds another one.
+    asked_number = models.PositiveSmallIntegerField(default=0)
+    options_number = models.PositiveSmallIntegerField(default=0)
     concluded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     concluded_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=24, choices=Outcome.choices, blank=True)
+    withdraw_reason = models.TextField(max_length=1_000, blank=True)  # read by all that were asked
 
     class Meta:
         ordering = ["-opened_at", "-id"]
@@ -67,6 +74,10 @@ class Consultation(Versioned):
                 | models.Q(previous__isnull=False, revision__gt=1),
                 name="revision_follows_another",
             ),
+            models.CheckConstraint(
+                condition=models.Q(outcome=rules.WITHDRAWN) ^ models.Q(withdraw_reason=""),
+                name="withdrawn_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +85,11 @@ class Consultation(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("consultation", kwargs={"consultation_id": self.id})
+
+    @property
+    def reference(self) -> str:
+        """By which a notice and its mail name it: no word of what is asked."""
+        return f"VIEWS-{self.id.hex[-8:].upper()}"
 
     def why_seen_by(self, actor: Asking) -> Words:
         """Why the actor sees it, in words."""
@@ -85,18 +101,33 @@ class Consultation(Versioned):
 
 
 class ConsultedCountry(models.Model):
-    """A country that is asked; once the round is concluded, the position that is on record."""
+    """A country that is asked; once the round is concluded, the position that is on record.
+
+    The database writes the position, from the newest view and without what is not for others: who agrees with changes
+    agrees, who awaited its capital has not answered.
+    """
+
+    class Position(models.TextChoices):
+        AGREES = rules.AGREE, _("agrees")
+        OBJECTS = rules.CANNOT_AGREE, _("objects")
+        NO_ANSWER = rules.NO_ANSWER, _("no answer")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="asked")
     country = models.ForeignKey(Country, models.PROTECT, related_name="+")
-    position = models.CharField(max_length=18, blank=True)  # an answer, or none; empty before the end
+    position = models.CharField(max_length=18, choices=Position.choices, blank=True)  # empty before the end
     reservation = models.TextField(max_length=2_000, blank=True)
 
     class Meta:
         ordering = ["country__name"]
         verbose_name_plural = "consulted countries"
-        constraints = [models.UniqueConstraint(fields=["consultation", "country"], name="country_asked_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "country"], name="country_asked_once"),
+            models.CheckConstraint(
+                condition=models.Q(position__in=["", rules.AGREE, rules.CANNOT_AGREE, rules.NO_ANSWER]),
+                name="position_is_for_all",
+            ),
+        ]
 
 
 class ConsultationOption(models.Model):
@@ -132,6 +163,10 @@ class View(models.Model):
     words = models.TextField(max_length=4_000, blank=True)
     expected_on = models.DateField(null=True)  # when the capital is expected to have answered
     reservation = models.TextField(max_length=2_000, blank=True)  # in the country's own words; nobody edits them
+    ranked_number = models.PositiveSmallIntegerField(default=0)  # how many options it ranks; none is added later
+    # Of the form that gave it: the same form again is a repeat, with other words a correction (see services).
+    showing = models.UUIDField(null=True, editable=False)
+    submission = models.UUIDField(null=True, editable=False)
 
     class Meta:
         ordering = ["-number"]
@@ -158,4 +193,30 @@ class RankedOption(models.Model):
 
     class Meta:
         ordering = ["option__position"]
-        constraints = [models.UniqueConstraint(fields=["view", "option"], name="option_ranked_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["view", "option"], name="option_ranked_once"),
+            models.UniqueConstraint(fields=["view", "rank"], name="rank_once_a_view"),
+        ]
+
+
+class CommentOutcome(models.Model):
+    """What became of a country's comment in the next revision; read by that country and the chairs."""
+
+    class Outcome(models.TextChoices):
+        TAKEN_UP = "taken_up", _("Taken up")
+        PARTLY = "partly", _("Partly taken up")
+        NOT_TAKEN_UP = "not_taken_up", _("Not taken up")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    view = models.OneToOneField(View, models.PROTECT, related_name="became")  # whose words are the comment
+    revision = models.ForeignKey(Consultation, models.PROTECT, related_name="comment_outcomes")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    words = models.TextField(max_length=1_000, blank=True)
+
+    class Meta:
+        ordering = ["view__country__name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="taken_up") | ~models.Q(words=""), name="comment_outcome_says_why"
+            ),
+        ]

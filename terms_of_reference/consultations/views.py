@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 from common import keyset
 from common.access import FORM, NotAllowed, may, screen
 from members import roles
+from members.notices.services import mark_read_about
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from members.seats.queries import speaks_for
 from terms_of_reference import permissions
 from terms_of_reference.consultations import forms, queries, rules, services
-from terms_of_reference.models import Consultation
+from terms_of_reference.models import Consultation, ConsultedCountry
 
 
 @screen(permissions.SEE_CONSULTATIONS)
 def consultation_list(request: PortalRequest) -> HttpResponse:
     after = request.GET.get("after", "")
-    shown = keyset.page(queries.visible_to(request.actor), instant="opened_at", key="id", after=after)
+    shown = keyset.page(queries.open_first(request.actor), instant="place", key="id", after=after)
     page = {"rows": shown.rows, "now": request.now, **keyset.ways(shown, request.GET, after=after)}
     return render(request, "terms_of_reference/consultation_list.html", page)
 
@@ -30,6 +31,7 @@ def consultation_list(request: PortalRequest) -> HttpResponse:
 @screen(permissions.SEE_CONSULTATIONS, load=queries.get_visible)
 def consultation(request: PortalRequest, consultation: Consultation) -> HttpResponse:
     actor, now = request.actor, request.now
+    mark_read_about(object_id=consultation.id, by=actor, now=now)
     views = queries.own_views(actor, consultation)
     is_chair = actor.holds(roles.CO_CHAIR)
     speaks = may(actor, permissions.GIVE_VIEW, consultation) and speaks_for(actor, day=now.date())
@@ -39,6 +41,8 @@ def consultation(request: PortalRequest, consultation: Consultation) -> HttpResp
         "consultation": consultation,
         "options": list(consultation.options.all()),
         "following": queries.following(actor, consultation),
+        "comment_outcomes": queries.comment_outcomes(actor, consultation),
+        "whom_to_ask": queries.whom_to_ask(now=now),
         "is_over": consultation.is_over(now),
         "views": views,
         "is_asked": is_asked,
@@ -48,11 +52,24 @@ def consultation(request: PortalRequest, consultation: Consultation) -> HttpResp
         "grid": queries.grid(consultation, now=now) if is_chair else [],
         "sums": queries.sums(consultation) if is_chair else [],
         "standing": queries.standing(consultation, now=now) if is_chair else "",
-        "positions": queries.positions(consultation) if consultation.concluded_at else [],
+        "positions": _positions(consultation),
         "may_extend": may(actor, permissions.EXTEND_CONSULTATION, consultation),
         "may_conclude": may(actor, permissions.CONCLUDE_CONSULTATION, consultation),
+        "may_withdraw": may(actor, permissions.WITHDRAW_CONSULTATION, consultation),
     }
     return render(request, "terms_of_reference/consultation.html", page)
+
+
+def _positions(consultation: Consultation) -> list[ConsultedCountry]:
+    """What is on record of each country; nothing of one that is open or was withdrawn."""
+    is_on_record = consultation.concluded_at and consultation.outcome != rules.WITHDRAWN
+    return queries.positions(consultation) if is_on_record else []
+
+
+@screen(permissions.SEE_CONSULTATIONS, load=queries.get_revision)
+def consultation_compare(request: PortalRequest, consultation: Consultation) -> HttpResponse:
+    page = {"consultation": consultation, "change": queries.change(consultation)}
+    return render(request, "terms_of_reference/consultation_compare.html", page)
 
 
 @screen(permissions.GIVE_VIEW, load=queries.get_asked, takes=FORM)
@@ -65,8 +82,7 @@ def consultation_answer(request: PortalRequest, consultation: Consultation) -> H
         said = services.Said(
             answer=content["answer"], words=content["words"], expected_on=content["expected_on"], ranks=form.ranks
         )
-        number = (posted.version or 0) + 1
-        services.give_view(consultation=consultation, said=said, number=number, by=request.actor, now=request.now)
+        services.give_view(consultation=consultation, said=said, sent=_sent(posted), by=request.actor, now=request.now)
 
     return _speak(
         request,
@@ -77,6 +93,10 @@ def consultation_answer(request: PortalRequest, consultation: Consultation) -> H
         number=len(former),
         said=_("Your country’s answer is recorded. You can answer again until time is over."),
     )
+
+
+def _sent(posted: Posted) -> services.Sent:
+    return services.Sent(number=(posted.version or 0) + 1, showing=posted.showing, submission=posted.submission)
 
 
 def _initial(former: list[Any]) -> dict[str, Any]:
@@ -97,7 +117,7 @@ def consultation_reserve(request: PortalRequest, consultation: Consultation) -> 
         services.reserve(
             consultation=consultation,
             reservation=form.cleaned_data["reservation"],
-            number=(posted.version or 0) + 1,
+            sent=_sent(posted),
             by=request.actor,
             now=request.now,
         )
@@ -131,6 +151,10 @@ def _speak(
             return carry_out(request, carried, said=said)
         except services.DeadlinePassed:
             form.add_error(None, _("Time is over. Nothing was recorded. Ask the co-chairs: see below."))
+        except services.NotAhead:
+            form.add_error("expected_on", _("Enter a day that lies ahead."))
+        except services.NoWords:
+            form.add_error("reservation", _("Write the reservation of your country."))
         except services.NoObjection:
             messages.warning(request, _("Nothing was recorded: your country has no objection that stands."))
     page = {
@@ -139,7 +163,7 @@ def _speak(
         "number": number,
         "was_kept": was_kept,
         "is_over": consultation.is_over(request.now),
-        "desks": queries.desks_of_chairs(consultation, now=request.now),
+        "whom_to_ask": queries.whom_to_ask(now=request.now),
     }
     return render(request, template, page)
 
@@ -187,7 +211,7 @@ def consultation_conclude(request: PortalRequest, consultation: Consultation) ->
         try:
             return carry_out(request, act, said=_("Concluded. Everybody who was asked reads the outcome."))
         except services.StillOpen:
-            form.add_error(None, _("Time is not over and no objection stands. Nothing was changed."))
+            form.add_error(None, _("Time is not over, and not all have answered. Nothing was changed."))
     standing = queries.standing(consultation, now=request.now)
     page = {
         "consultation": consultation,
@@ -196,3 +220,25 @@ def consultation_conclude(request: PortalRequest, consultation: Consultation) ->
         "standing_words": dict(Consultation.Outcome.choices).get(standing, ""),
     }
     return render(request, "terms_of_reference/consultation_conclude.html", page)
+
+
+@screen(permissions.WITHDRAW_CONSULTATION, load=queries.get_visible, takes=FORM)
+def consultation_withdraw(request: PortalRequest, consultation: Consultation) -> HttpResponse:
+    typed, was_kept = words_for(request, request.actor)
+    form = forms.WithdrawForm(typed)
+    if request.method == "POST" and form.is_valid():
+
+        def act(posted: Posted) -> Consultation:
+            services.withdraw(
+                consultation=consultation,
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                now=request.now,
+                version=posted.version,
+                submission=posted.submission,
+            )
+            return consultation
+
+        return carry_out(request, act, said=_("Withdrawn. Everybody who was asked reads the reason."))
+    page = {"consultation": consultation, "form": form, "was_kept": was_kept}
+    return render(request, "terms_of_reference/consultation_withdraw.html", page)

@@ -54,6 +54,7 @@ TABLES = frozenset(
         "reporting_annualreport",
         "reporting_reportedition",
         "reporting_snapshot",
+        "terms_of_reference_commentoutcome",
         "terms_of_reference_consultation",
         "terms_of_reference_consultationoption",
         "terms_of_reference_consultedcountry",
@@ -233,6 +234,8 @@ PARTIES: dict[str, str] = {
     # What a country says in a round of views is read by its own agencies (and by the chairs).
     "terms_of_reference_view": """select t.id, a.group_id from terms_of_reference_view t
       join members_agency a on a.country_id = t.country_id""",
+    "terms_of_reference_commentoutcome": """select t.id, a.group_id from terms_of_reference_commentoutcome t
+      join terms_of_reference_view v on v.id = t.view_id join members_agency a on a.country_id = v.country_id""",
     "terms_of_reference_rankedoption": """select t.id, a.group_id from terms_of_reference_rankedoption t
       join terms_of_reference_view v on v.id = t.view_id join members_agency a on a.country_id = v.country_id""",
 }

@@ -112,6 +112,7 @@ RIGHTS = {
     "reporting_publishedresult": "insert select update",
     "reporting_reportedition": ADD,
     "reporting_snapshot": ADD,
+    "terms_of_reference_commentoutcome": ADD,
     "terms_of_reference_consultation": ADD,
     "terms_of_reference_consultationoption": ADD,
     "terms_of_reference_consultedcountry": ADD,
@@ -180,9 +181,8 @@ MAY_UPDATE = {
     " receipt_confirmed_at receipt_confirmed_by_id state submission version",
     "operations_reportingobligation": "exempt_reason exempted_at exempted_by_id settled_at",
     "operations_subjectidentity": "is_closed",
-    "terms_of_reference_consultation": "concluded_at concluded_by_id deadline_at first_deadline_at outcome submission"
-    " version",
-    "terms_of_reference_consultedcountry": "position reservation",
+    "terms_of_reference_consultation": "concluded_at concluded_by_id deadline_at extended_at extended_by_id"
+    " first_deadline_at outcome submission version withdraw_reason",
     "reporting_snapshot": "built_at content leased_until sha256 state",
 }
 

@@ -12,6 +12,7 @@ from operations.jpoas.queries import get_own_participant
 from operations.lifecycle import services
 from operations.lifecycle.services import Asked
 from operations.models import JointPeriodOfAction, JPOAAgency
+from terms_of_reference.consultations import queries
 from terms_of_reference.consultations import services as consultations
 from terms_of_reference.queries import areas_in_force
 
@@ -47,12 +48,16 @@ class Life:
             row = self.row()
             getattr(services, name)(jpoa=row, by=by, now=self.now, version=row.version, **more)
 
-    def ask(self, who: str = "nz_chair", *, step: str = "open_consultation") -> None:
-        asked = Asked(text="EXERCISE", options=OPTIONS, rule="silence", deadline_at=self.now + DAY)
+    def ask(self, who: str = "nz_chair", *, step: str = "open_consultation", **more: Any) -> None:
+        asked = Asked(text="EXERCISE", options=OPTIONS, rule="silence", deadline_at=self.now + DAY, **more)
         self.step(step, who, asked=asked)
 
-    def ask_again(self, who: str = "nz_chair") -> None:
-        self.ask(who, step="ask_again")
+    def ask_again(self, who: str = "nz_chair", **more: Any) -> None:
+        """Each comment on the revision before is taken up, unless `comments` says otherwise."""
+        with self.acting("nz_chair"):
+            former = self.row().consultation
+            comments = {view.id: ("taken_up", "") for view in queries.comments(former)} if former else {}
+        self.ask(who, step="ask_again", **{"comments": comments, **more})
 
     def conclude(self, who: str = "vn_chair") -> None:
         self.now += 2 * DAY

@@ -112,7 +112,7 @@ def test_without_agreement_the_members_are_asked_again(life: Life, acting: Any, 
         asked = life.row().consultation
         assert asked
         said = consultations.Said(answer="cannot_agree", words="EXERCISE: elections")
-        consultations.give_view(consultation=asked, said=said, number=1, by=by, now=life.now)
+        consultations.give_view(consultation=asked, said=said, sent=consultations.Sent(number=1), by=by, now=life.now)
     life.conclude()
     with pytest.raises(NotReady) as refused:
         life.step("plan")
@@ -121,6 +121,8 @@ def test_without_agreement_the_members_are_asked_again(life: Life, acting: Any, 
         life.ask_again("nz_officer")
     assert page in enter("nz_chair").get(reverse("jpoa", args=[life.id])).content.decode()
 
+    with pytest.raises(consultations.CommentsUnanswered):
+        life.ask_again(comments={})
     life.ask_again()
 
     with acting("th_officer"):

@@ -1,0 +1,44 @@
+"""Who hears of what happens in a round of views; each notice says where to look, never what stands there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from members import roles
+from members.access import Actor, in_force, on_the_day
+from members.models import Agency, CoChairTerm, Notice
+from members.notices.services import notify
+from members.seats.queries import nominated
+from terms_of_reference.models import Consultation, ConsultedCountry
+
+
+def tell_who_answers(consultation: Consultation, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
+    """Tell the agency that speaks for each country that is asked, also that of the chair."""
+    asked = ConsultedCountry.objects.filter(consultation=consultation)
+    for row in nominated(now.date()).filter(country__in=asked.values("country")):
+        _tell(row.agency, kind, consultation, by=by, now=now)
+
+
+def tell_chairs(consultation: Consultation, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
+    """Tell the chairs of the two countries that hold the chair today; nobody else of their agencies reads it."""
+    terms = CoChairTerm.objects.filter(on_the_day(now.date()))
+    chairs = Agency.objects.filter(
+        in_force(now, "memberships__"),
+        in_force(now, "memberships__role_assignments__"),
+        memberships__role_assignments__role=roles.CO_CHAIR.code,
+        country__in=terms.values("country"),
+    )
+    for agency in chairs.distinct():
+        _tell(agency, kind, consultation, by=by, now=now)
+
+
+def _tell(agency: Agency, kind: Notice.Kind, consultation: Consultation, *, by: Actor, now: datetime) -> None:
+    notify(
+        agency=agency,
+        kind=kind,
+        object_id=consultation.id,
+        path=consultation.get_absolute_url(),
+        reference=consultation.reference,
+        by=by,
+        now=now,
+    )
