@@ -64,7 +64,7 @@ class Debrief(Versioned):
 class DebriefAnswer(Versioned):
     """What one agency answers: a draft until it is sent, changed until the questionnaire closes, read by itself alone.
 
-    Others read its words through functions of the database only (decision 0051), never this row.
+    Others read its words through functions of the database only (decision 0022), never this row.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

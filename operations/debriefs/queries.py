@@ -67,7 +67,7 @@ def to_answer(actor: Actor, *, day: date) -> list[Debrief]:
     return list(rows.select_related("jpoa").order_by("closes_on", "id"))
 
 
-# What was said, as it may be told (docs/decisions/0051).
+# What was said, as it may be told (docs/decisions/0022).
 
 
 @dataclass(frozen=True)

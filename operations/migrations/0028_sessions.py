@@ -170,4 +170,6 @@ class Migration(migrations.Migration):
                 name="cancelled_session_has_a_reason",
             ),
         ),
+        # On the way back goes what only these columns can hold; what is publicly known stays.
+        migrations.RunSQL("", "delete from operations_session where organiser_id is not null"),
     ]

@@ -1,4 +1,4 @@
-"""The walls of sessions: what all members read, and what nobody but those invited knows of (docs/decisions/0050).
+"""The walls of sessions: what all members read, and what nobody but those invited knows of (docs/decisions/0021).
 
 The readers of an invited-only session stand in its own row, kept there by a trigger. So its policy asks no other table,
 those of what belongs to it ask the session's, and none comes back to where it began.

@@ -1,7 +1,7 @@
 """Answers in a debrief are read by their own agency alone; what was said is told by functions, and hides who said it.
 
 The questionnaire, its summaries, lessons, what proposals make of them, and phases are written by the chairs and read
-by all, as rounds are. Why the rules of telling are as they are: docs/decisions/0051.
+by all, as rounds are. Why the rules of telling are as they are: docs/decisions/0022.
 """
 
 from django.db import migrations

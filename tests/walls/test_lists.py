@@ -52,7 +52,8 @@ def test_no_list_shows_a_foreign_mark(name: str, marks: list[Mark], enter: Any, 
 def test_no_page_of_a_foreign_record_is_there(name: str, marks: list[Mark], enter: Any, actor: Any) -> None:
     client, who = enter(name), actor(name)
     closed = walk.closed_to(who, marks)
-    parents = {mark.parent: mark.kind for mark in closed}
+    seen = {mark.parent for mark in marks if mark.is_open_to(who)}
+    parents = {mark.parent: mark.kind for mark in closed if mark.parent not in seen}
     places = ("referrals", "returns", "plans", "activities", "items")
     missing = {place: walk.bare(client.get(f"/{place}/{uuid7()}/")) for place in places}
 
@@ -61,6 +62,10 @@ def test_no_page_of_a_foreign_record_is_there(name: str, marks: list[Mark], ente
         answer = client.get(f"/{place}/{parent}/")
         assert walk.bare(answer) == missing[place]
         assert walk.found(walk.said(answer), closed) == []
+    # Who is asked to join a plan reads it, and not its notes.
+    for mark in closed:
+        if mark.parent in seen:
+            assert walk.found(walk.said(client.get(walk.place_of(mark))), closed) == []
 
 
 @pytest.mark.parametrize("name", ["nz_officer", "th_officer"])
