@@ -199,16 +199,15 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     _list(stage, own, partner, now=now)
     rounds.set_for(stage.ids, own, first, now=now)
     debriefs.set_for(stage.ids, own, first, now=now)
-    _feed(stage, own, second, now=now)
+    _feed(stage, own if subject.agency else first, now=now)  # a second one of a person ends the first
     return stage
 
 
-def _feed(stage: Stage, own: Actor, other: Actor, *, now: datetime) -> None:
-    """Who holds a secret address reads what is there, whoever that is."""
-    for relation, officer in (("own", own), ("foreign", other)):
-        with acting_as(officer):
-            token = calendar.make(has_own_work=True, by=officer, now=now)
-        stage.ids["secret address", "", relation] = {"token": token}
+def _feed(stage: Stage, officer: Actor, *, now: datetime) -> None:
+    """Who holds a secret address reads what is there, whoever that is: no address is foreign."""
+    with acting_as(officer):
+        token = calendar.make(has_own_work=True, by=officer, now=now)
+    stage.ids["secret address", "", "own"] = {"token": token}
 
 
 def _list(stage: Stage, own: Actor, partner: Actor, *, now: datetime) -> None:

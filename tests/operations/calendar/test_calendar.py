@@ -15,7 +15,7 @@ from operations.calendar import queries
 from operations.calendar.entries import Entry, Span
 from operations.calendar.queries import Asked
 from operations.jpoas.models import JointPeriodOfAction
-from operations.plans import milestones, services
+from operations.plans import milestones, notes, services
 from operations.plans import queries as plan_queries
 from operations.returns.models import ReportingObligation
 from tests.operations.cases import Cases
@@ -79,7 +79,8 @@ def test_who_left_a_plan_and_what_is_done_or_over_stand_in_no_calendar(cases: Ca
     plans.remove(plan, "th_officer")
 
     def keys(who: str) -> list[str]:
-        return [entry.key for entry in found(cases, who) if entry.reference == plan.reference]
+        entries = [entry for entry in found(cases, who) if entry.reference == plan.reference]
+        return [entry.key for entry in entries if entry.key.startswith("milestone")]
 
     assert (len(keys("nz_officer")), keys("th_officer")) == (1, [])
     with cases.acting("nz_officer") as by:
@@ -90,6 +91,19 @@ def test_who_left_a_plan_and_what_is_done_or_over_stand_in_no_calendar(cases: Ca
     other = plans.active()
     plans.take(services.close_without_result, other, reason="EXERCISE")
     assert other.reference not in {entry.reference for entry in found(cases, "nz_officer")}
+
+
+def test_a_review_is_expected_of_the_lead_alone(cases: Cases) -> None:
+    plans = Plans(cases)
+    plan = plans.active()
+
+    def reviews(who: str) -> list[str]:
+        return [entry.key for entry in found(cases, who) if entry.key == f"review {plan.id}"]
+
+    assert len(reviews("nz_officer")) == 1
+    assert reviews("vn_officer") == reviews("th_officer") == reviews("nz_chair") == []
+    plans.take(notes.review, plan, body="EXERCISE")
+    assert reviews("nz_officer") == []
 
 
 def test_an_answer_is_expected_of_the_recipient_not_of_the_sender(cases: Cases) -> None:
