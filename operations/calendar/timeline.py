@@ -120,5 +120,5 @@ def _meeting(session: Session) -> Happened:
         on=session.starts_on,
         precision=session.starts_precision,
         words=str(session.get_kind_display()),
-        text=session.place,
+        text=", ".join(part for part in (session.title, session.place) if part),
     )

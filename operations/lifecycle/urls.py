@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from operations.lifecycle import proposing_views, views
+from operations.lifecycle import document_views, proposing_views, views
 
 urlpatterns = [
     path("jpoas/propose/", proposing_views.jpoa_propose, name="jpoa_propose"),
     path("jpoas/<uuid:jpoa_id>/", views.jpoa, name="jpoa"),
+    path("jpoas/<uuid:jpoa_id>/documents/", document_views.jpoa_documents, name="jpoa_documents"),
     path("jpoas/<uuid:jpoa_id>/consult/", views.jpoa_consult, name="jpoa_consult"),
     path("jpoas/<uuid:jpoa_id>/ask-again/", views.jpoa_ask_again, name="jpoa_ask_again"),
     path("jpoas/<uuid:jpoa_id>/plan/", views.jpoa_plan, name="jpoa_plan"),

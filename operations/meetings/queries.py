@@ -106,6 +106,12 @@ def papers_of(session: Session) -> list[SessionPaper]:
     return rows
 
 
+def papers_of_round(actor: Actor, jpoa: JointPeriodOfAction) -> QuerySet[SessionPaper]:
+    """The papers of those activities of a round that the actor sees, newest activity first. One query."""
+    rows = SessionPaper.objects.filter(seen_by(actor, "session__"), session__jpoa=jpoa, withdrawn_at__isnull=True)
+    return rows.select_related("session").order_by("-session__starts_on", "added_at", "id")
+
+
 def get_paper(actor: Actor, *, session_id: UUID, paper_id: UUID) -> SessionPaper | None:
     """One paper of a session that the actor sees, or None. One query."""
     rows = SessionPaper.objects.filter(seen_by(actor, "session__"), session=session_id, id=paper_id)

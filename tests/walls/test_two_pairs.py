@@ -83,6 +83,7 @@ def _pages(client: Client) -> Iterator[tuple[str, bytes]]:
         "jpoa_items",
         "jpoa_calendar",
         "jpoa_timeline",
+        "jpoa_documents",
     )
     for name in pages:
         address = reverse(name, args=[jpoa.id])

@@ -24,7 +24,15 @@ pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
 
 NOBODY_ELSE = (OUTSIDE, "nz_other_agency", "nz_chair", "vn_chair", "nz_auditor", "secretariat")
-PAGES = ("jpoa", "jpoa_activities", "jpoa_items", "jpoa_participants", "jpoa_objectives", "jpoa_decisions")
+PAGES = (
+    "jpoa",
+    "jpoa_activities",
+    "jpoa_items",
+    "jpoa_documents",
+    "jpoa_participants",
+    "jpoa_objectives",
+    "jpoa_decisions",
+)
 
 
 def _rounds() -> list[str]:
