@@ -120,11 +120,11 @@ def takes_part(country: str, day: Any, *, now: datetime) -> Q:
     of_country = {"country": OuterRef(country)}
     covered = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
     paused = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    nominated = _there_is(Nomination.objects.filter(covered, **of_country))
-    return Q(nominated) & ~Q(_there_is(CountryPause.objects.filter(paused, **of_country)))
+    nominated = there_is(Nomination.objects.filter(covered, **of_country))
+    return Q(nominated) & ~Q(there_is(CountryPause.objects.filter(paused, **of_country)))
 
 
-def _there_is(rows: QuerySet[Any]) -> Coalesce:
+def there_is(rows: QuerySet[Any]) -> Coalesce:
     """Whether there is a row; the planner never hashes it, as it may an `exists` (docs/decisions/0032)."""
     return Coalesce(Subquery(rows.values(found=Cast(Value(True), BooleanField()))[:1]), False)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Count, DateField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, DateField, F, OuterRef, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Least
 
 from members import roles
 from members.access import Actor
 from members.models import Agency
-from members.seats.queries import takes_part
+from members.seats.queries import takes_part, there_is
 from operations.jpoas.models import JointPeriodOfAction, JPOAParticipant
 from operations.outcomes import queries as outcomes
 from operations.outcomes.models import Outcome, Qualifier
@@ -38,12 +38,20 @@ def counts(now: datetime) -> Q:
     """The condition that an expected return counts: that it is late if it does not come, and missed in the sums.
 
     Once sent, it counts. Open, it counts while the country has a nomination and is not paused, and had one and was
-    not when the period ended: what fell into a time without is not caught up on. A merged agency owes nothing.
+    not when the period ended: what fell into a time without is not caught up on. A merged agency owes nothing, nor
+    does anybody for a month that begins after the round, which may have been shortened, or after the own withdrawal.
     """
     today = now.date()
     ended = Least(OuterRef("period_ends_on"), Value(today, DateField()))
     still = Q(agency__successor__isnull=True) & takes_part("country", today, now=now)
+    still &= Q(period_starts_on__lte=F("jpoa__ends_on")) & ~Q(there_is(_withdrawn_before()))
     return Q(settled_at__isnull=False) | (still & takes_part("country", ended, now=now))
+
+
+def _withdrawn_before() -> QuerySet[JPOAParticipant]:
+    """Of an expected return: that its country had withdrawn from the round before the period began."""
+    of_country = {"jpoa": OuterRef("jpoa"), "country": OuterRef("country")}
+    return JPOAParticipant.objects.filter(**of_country, withdrawn_on__lt=OuterRef("period_starts_on"))
 
 
 def judged(rows: QuerySet[ReportingObligation], *, now: datetime) -> QuerySet[ReportingObligation]:

@@ -9,7 +9,9 @@ from members.acting import acting_as
 from members.models import Agency, Country
 from members.seats import pausing
 from members.seats import services as seats
-from operations.models import JointPeriodOfAction, PeriodicReturn, ReportingObligation
+from operations.jpoas import participants
+from operations.jpoas import services as jpoas
+from operations.models import JointPeriodOfAction, JPOAAgency, PeriodicReturn, ReportingObligation
 from operations.outcomes.services import Count
 from operations.returns import queries, services
 from operations.returns.services import Figure
@@ -298,6 +300,35 @@ class TestWithoutANomination:
             of_thailand = list(told.filter(country=country))
             assert of_thailand and not any(one.is_expected for one in of_thailand)
             assert told.get(id=row.id).is_expected
+
+    def test_who_has_withdrawn_owes_no_month_that_begins_afterwards(
+        self, cases: Cases, exercise: JointPeriodOfAction
+    ) -> None:
+        self._late(cases)
+        own = JPOAAgency.objects.get(agency__group__name="vn-police", participant__jpoa=exercise)
+        with cases.acting("vn_officer") as by:
+            participants.withdraw(named=own, by=by, now=cases.now, version=own.version)
+
+        day = cases.now.date()
+        with acting_as(services.SYSTEM):
+            told = queries.judged(ReportingObligation.objects.filter(settled_at__isnull=True), now=cases.now)
+            of_country = {one.period_starts_on: one.is_expected for one in told.filter(country__iso2="VN")}
+            assert {starts <= day for starts in of_country} == {True, False}
+            assert all(is_expected is (starts <= day) for starts, is_expected in of_country.items())
+            assert all(one.is_expected for one in told.filter(country__iso2="TH", period_starts_on__gt=day))
+
+    def test_a_round_that_is_shortened_expects_nothing_after_its_end(
+        self, cases: Cases, exercise: JointPeriodOfAction
+    ) -> None:
+        last = cases.now.date().replace(day=28)
+        assert exercise.starts_on
+        with cases.acting("nz_chair") as by:
+            days_of = {"starts_on": exercise.starts_on, "ends_on": last, "reason": "EXERCISE: shorter"}
+            jpoas.decide(jpoa=exercise, by=by, now=cases.now, version=exercise.version, **days_of)
+
+        with cases.acting("nz_chair"):
+            still = list(queries.unsettled(exercise, now=cases.now + days(200)))
+        assert still and all(one.period_starts_on <= last for one in still)
 
     def test_its_page_says_so(self, cases: Cases, unnamed: Any, enter: Any) -> None:
         row = self._late(cases)
