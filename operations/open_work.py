@@ -1,4 +1,4 @@
-"""What lies with one officer of an agency: drafts and referrals sent, referrals to answer, plans, returns begun."""
+"""What lies with one officer of an agency: drafts, referrals to answer, plans, returns begun, contacts in rounds."""
 
 from __future__ import annotations
 
@@ -19,10 +19,20 @@ from members.access import Actor
 from members.models import Person
 from members.people.work import Piece, Source, register
 from operations import permissions
+from operations.jpoas import participants
+from operations.jpoas.models import JPOAAgency
 from operations.plans.models import InvestigationPlan, PlanParty
 from operations.referrals.models import Referral, ReferralRecipient
 from operations.returns.models import PeriodicReturn
-from operations.states import IN_PLAN, UNANSWERED, UNFINISHED_PLAN, ReferralState, ReturnState
+from operations.states import (
+    IN_PLAN,
+    UNANSWERED,
+    UNDER_WAY,
+    UNFINISHED_PLAN,
+    JPOAAgencyState,
+    ReferralState,
+    ReturnState,
+)
 
 
 def _written(actor: Actor, person: Person) -> list[Piece]:
@@ -83,6 +93,24 @@ def _returns(actor: Actor, person: Person) -> list[Piece]:
     ]
 
 
+def _contacts(actor: Actor, person: Person) -> list[Piece]:
+    rows = JPOAAgency.objects.filter(
+        agency=actor.agency_id, contact=person, state=JPOAAgencyState.CONFIRMED, participant__jpoa__state__in=UNDER_WAY
+    )
+    words = _("Whom others ask in a round")
+    return [
+        Piece("contact", row.id, words, row.participant.jpoa.name, row.get_absolute_url())
+        for row in rows.select_related("participant__jpoa").order_by("participant__jpoa__name", "id")
+    ]
+
+
+@transaction.atomic
+def _give_contacts(*, ids: Sequence[UUID], to: Person, by: Actor, now: datetime) -> None:
+    rows = JPOAAgency.objects.filter(id__in=ids).select_related("participant__jpoa")
+    for row in rows:
+        participants.change_contact(named=row, contact=to, by=by, now=now, version=row.version)
+
+
 def _give(model: type[models.Model], kind: str, about: str) -> Any:
     """The verb for one kind: `about` names the key under which the audit knows it."""
 
@@ -103,5 +131,6 @@ register(
     Source("received", _received, _give(ReferralRecipient, "referral", "referral_id")),
     Source("plan_led", _led, _give(InvestigationPlan, "investigation_plan", "id")),
     Source("plan", _in_plans, _give(PlanParty, "investigation_plan", "plan_id")),
+    Source("contact", _contacts, _give_contacts),
     Source("return", _returns, _give(PeriodicReturn, "periodic_return", "id")),
 )

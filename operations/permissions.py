@@ -186,6 +186,13 @@ WITHDRAW_AGENCY = Permission(
     who=_is_named,
     when=_agency_step("withdraw"),
 )
+CHANGE_CONTACT = Permission(
+    "change_contact",
+    _("Say whom to ask in the own agency, which takes part in a round"),
+    roles=_OF_AGENCY,
+    who=_is_named,
+    when=lambda named: named.state == "confirmed" and _can_be_decided(named.participant.jpoa),
+)
 ADD_OBJECTIVE = Permission(
     "add_objective", _("Add an objective to a round until it ends"), roles=_CHAIRS, when=_is_under_way
 )
@@ -242,20 +249,6 @@ WITHDRAW_REFERRAL = Permission(
     roles=roles.WRITERS,
     who=_owns,
     when=_referral_step("withdraw"),
-)
-
-ADD_TO_PLAN = Permission(
-    "add_to_plan",
-    _("Add a referral to an Investigation Plan in which the own agency takes part"),
-    roles=roles.WRITERS,
-    when=lambda referral: referral.state in {ReferralState.SENT, ReferralState.CLOSED},
-)
-TAKE_FROM_PLAN = Permission(
-    "take_from_plan",
-    _("Take a referral out of a plan: the agency that added it, or the plan’s lead"),
-    roles=roles.WRITERS,
-    who=lambda actor, added: actor.group_id in {added.group_id, added.plan.owner_group_id},
-    when=lambda added: added.removed_at is None,
 )
 
 CONFIRM_RECEIPT = Permission(

@@ -303,6 +303,7 @@ _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "participant_invite": _body_of_round,
     "agency_name": _naming,
     "naming_confirm": _named,
+    "naming_contact": _named,
     "naming_decline": _named,
     "naming_withdraw": _named,
     "objective_add": _objective,

@@ -34,6 +34,7 @@ STATES = {
     "jpoa_activate": "planning",
     "returns_schedule": "planning",
     "jpoa_close": "debrief",
+    "naming_contact": "confirmed",
     "naming_withdraw": "confirmed",
     "consultation_compare": "revision",
 }

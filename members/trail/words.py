@@ -182,6 +182,7 @@ ACTIONS: dict[str, Any] = {
     "add_milestone": _("Added a milestone to an investigation plan"),
     "reach_milestone": _("Said that a milestone of an investigation plan is reached"),
     "write_plan_note": _("Wrote a note in an investigation plan"),
+    "change_contact": _("Said whom to ask in an agency that takes part in a round"),
     "add_to_plan": _("Added a referral to an investigation plan"),
     "take_from_plan": _("Took a referral out of an investigation plan"),
     "review_plan": _("Wrote the mid-term review of an investigation plan"),

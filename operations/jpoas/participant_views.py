@@ -172,6 +172,37 @@ def naming_confirm(request: PortalRequest, named: JPOAAgency) -> HttpResponse:
     )
 
 
+@screen(permissions.CHANGE_CONTACT, load=queries.get_own_naming, takes=FORM)
+def naming_contact(request: PortalRequest, named: JPOAAgency) -> HttpResponse:
+    officers = {str(one.id): one for one in queries.officers_of(named, now=request.now)}
+    choices = [(key, one.name) for key, one in officers.items()]
+
+    def act(posted: Posted, content: dict[str, Any]) -> JPOAAgency:
+        participants.change_contact(
+            named=named,
+            contact=officers[content["contact"]],
+            by=request.actor,
+            now=request.now,
+            version=posted.version,
+            submission=posted.submission,
+        )
+        return named
+
+    words = Words(
+        title=_("Change whom to ask in your agency"),
+        button=_("Save"),
+        said=_("Saved. The others read the new name from now on."),
+    )
+    initial = {"contact": str(named.contact_id)}
+    asked = Asked(
+        make=lambda typed: forms.ConfirmForm(typed, officers=choices, initial=initial),
+        act=act,
+        row=named,
+        saved=[(_("Whom to ask in your agency"), named.contact.name if named.contact else "–")],
+    )
+    return form_page(request, named.participant.jpoa, asked, words)
+
+
 @screen(permissions.ANSWER_NAMING, load=queries.get_own_naming, takes=FORM)
 def naming_decline(request: PortalRequest, named: JPOAAgency) -> HttpResponse:
     if request.method != "POST":

@@ -117,6 +117,24 @@ def confirm(
 
 
 @transaction.atomic
+def change_contact(
+    *,
+    named: JPOAAgency,
+    contact: Person,
+    by: Actor,
+    now: datetime,
+    version: int | None,
+    submission: UUID | None = None,
+) -> None:
+    """Say whom others ask from now on. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    versions.refuse_repeats(named, submission)
+    demand(by, permissions.CHANGE_CONTACT, named)
+    named.contact = contact
+    versions.save(named, ["contact_id"], version=version, submission=submission)
+    record(action="change_contact", by=by, now=now, kind=KIND, id=named.participant.jpoa_id)
+
+
+@transaction.atomic
 def decline(
     *, named: JPOAAgency, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
 ) -> None:

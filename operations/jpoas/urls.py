@@ -20,6 +20,7 @@ urlpatterns = [
     path("jpoas/<uuid:jpoa_id>/name/", participant_views.agency_name, name="agency_name"),
     path("jpoas/named/<uuid:naming_id>/confirm/", participant_views.naming_confirm, name="naming_confirm"),
     path("jpoas/named/<uuid:naming_id>/decline/", participant_views.naming_decline, name="naming_decline"),
+    path("jpoas/named/<uuid:naming_id>/contact/", participant_views.naming_contact, name="naming_contact"),
     path("jpoas/named/<uuid:naming_id>/withdraw/", participant_views.naming_withdraw, name="naming_withdraw"),
     path("jpoas/<uuid:jpoa_id>/objectives/", objective_views.jpoa_objectives, name="jpoa_objectives"),
     path("jpoas/<uuid:jpoa_id>/objectives/add/", objective_views.objective_add, name="objective_add"),

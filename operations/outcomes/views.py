@@ -16,6 +16,7 @@ from members.reference import queries as reference
 from operations import permissions
 from operations.outcomes import forms, queries, services
 from operations.plan_referrals import queries as plan_referrals
+from operations.plan_referrals.permissions import ADD_TO_PLAN
 from operations.referrals import queries as referrals
 from operations.referrals import services as referral_services
 from operations.referrals.models import Referral, ReferralRecipient
@@ -46,7 +47,7 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
         "events": timeline(referral, recipients, messages, is_own=is_own, reasons=_decline_words(recipients)),
         "steps": steps_for(actor, referral, recipients),
         "plans": plan_referrals.plans_of(actor, referral),
-        "may_add_to_plan": may(actor, permissions.ADD_TO_PLAN, referral),
+        "may_add_to_plan": may(actor, ADD_TO_PLAN, referral),
         "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
     }
     return render(request, "operations/referral.html", page)

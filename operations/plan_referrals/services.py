@@ -12,7 +12,7 @@ from common import versions
 from common.access import demand
 from common.ids import uuid7
 from members.access import Actor
-from operations import permissions
+from operations.plan_referrals import permissions
 from operations.plan_referrals.models import PlanReferral
 from operations.plans.models import InvestigationPlan
 from operations.plans.parties import KIND

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from common import keyset
 from common.access import FORM, may, screen
 from members.posting import PortalRequest, Posted
-from operations import permissions
 from operations.jpoas.pages import Asked, Words, form_page
-from operations.plan_referrals import forms, queries, services
+from operations.plan_referrals import forms, permissions, queries, services
 from operations.plan_referrals.models import PlanReferral
 from operations.plans import permissions as plan_permissions
 from operations.plans import queries as plans

@@ -61,6 +61,7 @@ def test_rules_are_made_nowhere_else() -> None:
         "operations/meetings",
         "operations/debriefs",
         "operations/calendar",
+        "operations/plan_referrals",
         "operations/plans",
         "reporting",
         "terms_of_reference",

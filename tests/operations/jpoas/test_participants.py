@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from common.access import MovedOn, NotAllowed
 from members.models import Agency, Country, Organisation, Person
+from members.people import work
 from operations.jpoas import participants
 from operations.jpoas.queries import get_own_participant
 from operations.models import JPOAAgency, JPOAParticipant
@@ -159,3 +160,56 @@ def test_the_page_asks_as_often_for_many_as_for_few(life: Life, enter: Enter) ->
     life.name("nz_officer", "nz-immigration")
 
     assert queries_of(client, _page(life)) <= few + 1  # editions and contacts come with the rows
+
+
+def _own(life: Life, by: Any) -> JPOAAgency:
+    return JPOAAgency.objects.select_related("participant__jpoa", "agency", "contact").get(
+        participant__jpoa=life.id, agency=by.agency_id
+    )
+
+
+def test_the_agency_says_later_whom_to_ask(life: Life, acting: Any, enter: Enter, person: Any) -> None:
+    life.two_confirm()
+    colleague = person("vn_colleague")
+    with acting("vn_officer") as by:
+        named = _own(life, by)
+    page = reverse("naming_contact", args=[named.id])
+
+    client = enter("Hoang Dinh Tung Lam")  # an administrator, who did not confirm it
+    assert "Change whom to ask in your agency" in text_of(client.get(_page(life)))
+    assert fill_in(client, page, contact=str(colleague.id)).status_code == 302
+    named.refresh_from_db()
+    assert (named.contact_id, named.answered_by_id) == (colleague.id, person("vn_officer").id)
+    assert [enter(who).get(page).status_code for who in ("nz_officer", "vn_analyst", "vn_chair")] == [404, 403, 403]
+
+
+def test_nobody_else_says_it_and_not_after_leaving(life: Life, acting: Any, person: Any) -> None:
+    life.two_confirm()
+    with acting("vn_officer") as by:
+        named = _own(life, by)
+    change = {"contact_id": person("vn_colleague").id}
+    with acting("nz_officer"):
+        assert JPOAAgency.objects.filter(id=named.id).update(**change) == 0
+    with acting("nz_officer") as by, pytest.raises(NotAllowed):
+        participants.change_contact(named=named, contact=person("vn_colleague"), by=by, now=life.now, version=2)
+    with acting("vn_officer") as by:
+        participants.withdraw(named=named, by=by, now=life.now, version=named.version)
+        with pytest.raises(DatabaseError, match="for itself"), transaction.atomic():
+            JPOAAgency.objects.filter(id=named.id).update(**change)
+        with pytest.raises(MovedOn):
+            participants.change_contact(
+                named=_own(life, by), contact=person("vn_colleague"), by=by, now=life.now, version=3
+            )
+
+
+def test_who_leaves_gives_it_to_a_colleague(life: Life, acting: Any, person: Any) -> None:
+    life.two_confirm()
+    colleague = person("vn_colleague")
+    with acting("vn_officer") as by:
+        named = _own(life, by)
+        assert named.contact_id == by.person_id
+        (piece,) = (one for one in work.of(by, person("vn_officer")) if one.id == named.id)
+    with acting("Hoang Dinh Tung Lam") as administrator:
+        work.give({piece: colleague}, by=administrator, now=life.now)
+    with acting("vn_officer") as by:
+        assert _own(life, by).contact_id == colleague.id
