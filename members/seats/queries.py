@@ -71,7 +71,7 @@ def capacities_of(body: Country | Organisation) -> QuerySet[Participation]:
 
 def nominated(day: date) -> QuerySet[Nomination]:
     """The nominations in force on a day."""
-    return Nomination.objects.filter(on_the_day(day)).select_related("agency")
+    return Nomination.objects.filter(on_the_day(day)).select_related("agency", "deputy")
 
 
 def speaks_for(actor: Actor, *, day: date) -> bool:

@@ -13,10 +13,12 @@ from terms_of_reference.models import Consultation, ConsultedCountry
 
 
 def tell_who_answers(consultation: Consultation, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
-    """Tell the agency that speaks for each country that is asked, also that of the chair."""
+    """Tell the agency that speaks for each country that is asked, and its deputy; the chair's own country too."""
     asked = ConsultedCountry.objects.filter(consultation=consultation)
     for row in nominated(now.date()).filter(country__in=asked.values("country")):
-        _tell(row.agency, kind, consultation, by=by, now=now)
+        for agency in (row.agency, row.deputy):
+            if agency:
+                _tell(agency, kind, consultation, by=by, now=now)
 
 
 def tell_chairs(consultation: Consultation, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:

@@ -15,8 +15,9 @@ from common.access import MovedOn, NotAllowed
 from common.ids import uuid7
 from common.versions import AlreadyDone, ChangedMeanwhile
 from members.acting import acting_as
-from members.models import Notice, Person
+from members.models import Agency, Country, Notice, Person
 from members.notices.services import SYSTEM, deliver
+from members.seats import services as seats
 from terms_of_reference.consultations import services
 from terms_of_reference.consultations.services import Said
 from terms_of_reference.models import View
@@ -216,6 +217,18 @@ def test_who_answers_for_each_country_is_told_of_each_step(asking: Asking, actin
     asking.now += 4 * DAY
     asking.conclude()
     assert len(_told("views_concluded")) == 16 and not _told("views_withdrawn")
+
+
+def test_the_deputy_is_told_too(asking: Asking, acting: Any, now: Any) -> None:
+    named, deputy = (Agency.objects.get(group__name=name) for name in ("th-response", "th-immigration"))
+    letter = {"letter_reference": "EXERCISE/9", "letter_on": now.date(), "signed_by": "EXERCISE"}
+    with acting("secretariat") as by:
+        of_country = {"country": Country.objects.get(iso2="TH"), "agency": named, "deputy": deputy}
+        seats.nominate(**of_country, **letter, starts_on=now.date(), ends_on=None, by=by, now=now)
+
+    asking.ask(options=())
+
+    assert {"th-response", "th-immigration"} <= _told("views_opened") and len(_told("views_opened")) == 17
 
 
 def test_the_mail_says_only_where_to_look_and_an_objection_is_told_to_the_chairs_alone(
