@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Asking, Words
 from common.ids import uuid7
-from members.models import Person
+from members.models import Agency, Person
 
 
 class CalendarFeed(models.Model):
@@ -18,6 +18,8 @@ class CalendarFeed(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    # For which it was made: in another agency the person makes another one.
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token, in hexadecimal
     has_own_work = models.BooleanField(_("days of the own agency’s work"), default=False)
     made_at = models.DateTimeField()

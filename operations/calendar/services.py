@@ -40,7 +40,13 @@ def make(*, has_own_work: bool, by: Actor, now: datetime) -> str:
 def _renew(*, has_own_work: bool, by: Actor, now: datetime) -> str:
     former = CalendarFeed.objects.filter(person_id=by.person_id, revoked_at__isnull=True).update(revoked_at=now)
     token = new_token()
-    feed = CalendarFeed(person_id=by.person_id, digest=digest_of(token), has_own_work=has_own_work, made_at=now)
+    feed = CalendarFeed(
+        person_id=by.person_id,
+        agency_id=by.agency_id,
+        digest=digest_of(token),
+        has_own_work=has_own_work,
+        made_at=now,
+    )
     feed.save(force_insert=True)
     record(action="renew_calendar_feed" if former else "make_calendar_feed", by=by, now=now, kind=KIND, id=feed.id)
     return token
@@ -95,6 +101,8 @@ def _open(token: str, *, now: datetime) -> _Opened | None:
         feed = rows.select_related("person").first()
         actor = actor_for(feed.person, now=now) if feed else None
         if feed is None or actor is None or not actor.is_ready or not may(actor, permissions.SEE_CALENDAR):
+            return None
+        if actor.agency_id != feed.agency_id:  # its former colleagues still know the address
             return None
         if feed.last_read_on != now.date():
             rows.update(last_read_on=now.date())

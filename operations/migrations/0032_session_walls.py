@@ -11,6 +11,7 @@ PERSON = "(select nullif(current_setting('app.person', true), '')::uuid)"
 ROLES = "(select string_to_array(current_setting('app.roles', true), ','))"
 CHAIR = f"coalesce({ROLES} && array['co_chair'], false)"
 READER = f"coalesce({ROLES} && array['liaison_officer', 'analyst', 'agency_administrator'], false)"
+WRITER = f"coalesce({ROLES} && array['liaison_officer', 'co_chair'], false)"
 OWN_COUNTRY = f"(select a.country_id from members_agency a where a.group_id = {GROUP})"
 
 SEEN = f"""case when audience = 'members' then {GROUP} is not null
@@ -40,7 +41,8 @@ RULES = {
     "operations_session": (
         SEEN,
         f"organiser_group_id = {GROUP} and written_by_id = {PERSON}",
-        f"organiser_group_id = {GROUP}",
+        # An update that names no column of a row is held by this alone: so each says again that the row is seen.
+        f"organiser_group_id = {GROUP} and {WRITER} and {SEEN}",
         "false",
     ),
     "operations_sessionfocusarea": (
@@ -52,7 +54,10 @@ RULES = {
     "operations_sessioninvitation": (
         _of_session("operations_sessioninvitation"),
         _of_session("operations_sessioninvitation", f"s.organiser_group_id = {GROUP}"),
-        f"group_id = {GROUP} or " + _of_session("operations_sessioninvitation", f"s.organiser_group_id = {GROUP}"),
+        _of_session(
+            "operations_sessioninvitation",
+            f"{WRITER} and (operations_sessioninvitation.group_id = {GROUP} or s.organiser_group_id = {GROUP})",
+        ),
         "false",
     ),
     "operations_sessionreach": (
@@ -88,7 +93,9 @@ RULES = {
     "operations_actionitem": (
         _of_recommendation("operations_actionitem"),
         f"created_by_id = {PERSON} and {_of_recommendation('operations_actionitem', f'({KEEPS} or {CHAIR})')}",
-        f"{CHAIR} or owner_id = {OWN_COUNTRY}",
+        _of_recommendation(
+            "operations_actionitem", f"({CHAIR} or {WRITER} and operations_actionitem.owner_id = {OWN_COUNTRY})"
+        ),
         "false",
     ),
     "operations_actionnote": (

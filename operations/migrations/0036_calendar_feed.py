@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 import common.ids
 
+GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
 PERSON = "(select nullif(current_setting('app.person', true), '')::uuid)"
 SYSTEM = "(select current_setting('app.system', true))"
 
@@ -19,7 +20,8 @@ create policy owner_all on operations_calendarfeed for all to jpoa_owner using (
 create policy app_select on operations_calendarfeed for select to jpoa_app using (
   person_id = {PERSON} or {SYSTEM} = 'calendar');
 create policy app_insert on operations_calendarfeed for insert to jpoa_app with check (
-  person_id = {PERSON} and revoked_at is null and last_read_on is null);
+  person_id = {PERSON} and revoked_at is null and last_read_on is null
+  and agency_id = (select a.id from members_agency a where a.group_id = {GROUP}));
 create policy app_update on operations_calendarfeed for update to jpoa_app
   using (person_id = {PERSON} or {SYSTEM} = 'calendar') with check (person_id = {PERSON} or {SYSTEM} = 'calendar');
 create policy app_delete on operations_calendarfeed for delete to jpoa_app using (false);
@@ -70,6 +72,12 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(null=True)),
                 ("last_read_on", models.DateField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.agency"
+                    ),
+                ),
                 (
                     "person",
                     models.ForeignKey(

@@ -17,9 +17,19 @@ from members.acting import acting_as
 from members.directory import merging
 from members.models import Agency, Membership, Person
 from members.trail.services import SEALER
-from operations.models import PeriodicReturn, Referral, ReferralMessage, ReferralRecipient, ReportingObligation
+from operations.meetings import services as sessions
+from operations.models import (
+    PeriodicReturn,
+    Referral,
+    ReferralMessage,
+    ReferralRecipient,
+    ReportingObligation,
+    Session,
+    SessionInvitation,
+)
 from operations.referrals import queries, services
 from tests.operations.cases import Cases
+from tests.operations.meeting import Meetings
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -281,3 +291,31 @@ def test_its_entry_leads_to_the_successor_and_is_kept_no_more(
     assert f"tel:{phone}" not in page and reverse("agency_edit", args=[old.id]) not in page
     for name in ("agency_edit", "desk_edit", "agency_days", "unit_add"):
         assert client.get(reverse(name, args=[old.id])).status_code == 409, name
+
+
+def test_activities_go_on_with_the_successor(
+    cases: Cases, merge: Callable[[], None], heir: Agency, heir_officer: Person, now: Any
+) -> None:
+    meetings = Meetings(cases)
+    organised = meetings.add(by="vn_officer", invite=("nz-border",))
+    invited = meetings.add(invite=("vn-police",))
+    both = meetings.add(by="vn_officer", invite=("nz-border", HEIR))
+    assert _seen(heir_officer, now, Session, organised.id) is None
+
+    merge()
+
+    own = _seen(heir_officer, now, Session, organised.id)
+    assert (own.organiser_id, own.organiser_group_id) == (heir.id, heir.group_id)
+    assert _seen(heir_officer, now, Session, invited.id) is not None
+    with cases.acting("nz_officer"):
+        assert [one.agency_id for one in SessionInvitation.objects.filter(session=invited.id)] == [heir.id]
+        assert SessionInvitation.objects.get(session=both.id, agency=heir).withdrawn_at is not None
+        assert sorted(Session.objects.get(id=both.id).reader_groups) == sorted(
+            [heir.group_id, Agency.objects.get(group__name="nz-border").group_id]
+        )
+    by = actor_for(heir_officer, now=now)
+    with acting_as(by):
+        sessions.cancel(session=own, reason="EXERCISE", by=by, now=now, version=own.version)
+    for who in ("th_officer", "nz_other_agency", "nz_chair"):
+        with cases.acting(who):
+            assert not Session.objects.filter(id__in=[organised.id, invited.id, both.id]).exists()

@@ -363,9 +363,12 @@ def test_a_feed_is_its_persons_in_the_table_too(enter: Any, acting: Any) -> None
 
 
 def test_nobody_writes_one_for_somebody_else(acting: Any, actor: Any, now: Any) -> None:
-    other = actor("th_officer").person_id
-    with acting("nz_officer"), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
-        CalendarFeed(person_id=other, digest=digest_of("x"), made_at=now).save(force_insert=True)
+    other = actor("th_officer")
+    with acting("nz_officer") as by:
+        for whose in ({"person_id": other.person_id, "agency_id": by.agency_id}, {"agency_id": other.agency_id}):
+            row = CalendarFeed(**{"person_id": by.person_id, **whose}, digest=digest_of("x"), made_at=now)
+            with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+                row.save(force_insert=True)
 
 
 def test_one_that_was_taken_back_stays_so_and_its_secret_is_not_exchanged(enter: Any, acting: Any) -> None:
@@ -392,4 +395,6 @@ def test_a_person_has_one_that_works(acting: Any, actor: Any, now: Any) -> None:
     with acting("nz_officer") as by:
         services.make(has_own_work=False, by=by, now=now)
         with pytest.raises(IntegrityError, match="one_feed_a_person"), transaction.atomic():
-            CalendarFeed(person_id=by.person_id, digest=digest_of("x"), made_at=now).save(force_insert=True)
+            CalendarFeed(person_id=by.person_id, agency_id=by.agency_id, digest=digest_of("x"), made_at=now).save(
+                force_insert=True
+            )

@@ -14,6 +14,7 @@ from django.urls import reverse
 from common.ids import uuid7
 from members.models import Notice
 from members.notices.services import deliver
+from members.roles import CO_CHAIR, LIAISON_OFFICER
 from operations.meetings import item_queries, items, queries, reporting, services
 from operations.models import ActionItem, Session, SessionInvitation
 from tests.operations.meeting import INVITED, ORGANISER, OUTSIDE, Meetings, exercise
@@ -204,3 +205,15 @@ def test_reported_numbers_stay_behind_the_wall(meetings: Meetings, cases: Any) -
     for who, number in ((INVITED, 1), (OUTSIDE, 0), ("nz_chair", 0)):
         with cases.acting(who):
             assert session.reached.count() == number
+
+
+@pytest.mark.parametrize("who", ["nz_chair", "vn_chair", OUTSIDE, "nz_auditor", "secretariat", "vn_analyst"])
+def test_an_update_that_names_no_row_reaches_none_that_is_not_seen(who: str, meetings: Meetings, cases: Any) -> None:
+    """Such a statement reads no column, so the database asks the policy of updates alone."""
+    session = meetings.add(invite=("vn-police",))
+    meetings.item(session)
+
+    with cases.acting(who) as actor, connection.cursor() as cursor:
+        seen = ActionItem.objects.count() if actor.holds(CO_CHAIR) or actor.holds(LIAISON_OFFICER) else 0
+        cursor.execute("update operations_actionitem set version = version")
+        assert cursor.rowcount <= seen
