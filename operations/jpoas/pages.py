@@ -52,6 +52,8 @@ def form_page(
     typed, was_kept = words_for(request, request.actor)
     form = asked.make(typed)
     version = getattr(asked.row, "version", None)
+    if request.method == "POST":  # what the person saw, until it is carried out: else a colleague's change is lost
+        version = request.POST.get("version", version)
     if request.method == "POST" and form.is_valid():
         try:
             return carry_out(
@@ -60,6 +62,5 @@ def form_page(
         except tuple(asked.refusals) as refusal:
             place, said = asked.refusals[type(refusal)]
             form.add_error(place, said)
-            version = request.POST.get("version", version)
     page = {"jpoa": jpoa, "form": form, "version": version, "was_kept": was_kept, "saved": asked.saved, "words": words}
     return render(request, template, {**page, **more})

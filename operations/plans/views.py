@@ -194,7 +194,8 @@ def plan_edit(request: PortalRequest, plan: InvestigationPlan) -> HttpResponse:
             return plan
 
         return carry_out(request, act, said=_("The draft is saved. Nobody else can see it."), to=_check_page)
-    page = {"form": form, "plan": plan, "jpoa": plan.jpoa, "was_kept": was_kept}
+    version = request.POST.get("version", plan.version)  # what the person saw
+    page = {"form": form, "plan": plan, "jpoa": plan.jpoa, "was_kept": was_kept, "version": version}
     return render(request, "operations/plan_write.html", page)
 
 

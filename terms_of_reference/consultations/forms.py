@@ -68,17 +68,17 @@ class ViewForm(PortalForm):
             self.add_error("expected_on", _("Enter the day on which you expect the answer."))
         if answer == rules.CANNOT_AGREE and not cleaned.get("words"):
             self.add_error("words", _("Write why your country cannot agree."))
-        if answer in {rules.AGREE, rules.AGREE_WITH_CHANGES}:
-            self._check_ranks(cleaned)
+        self._check_ranks(cleaned, each=answer in {rules.AGREE, rules.AGREE_WITH_CHANGES})
         return cleaned
 
-    def _check_ranks(self, cleaned: dict[str, Any]) -> None:
-        seen: set[str] = set()
+    def _check_ranks(self, cleaned: dict[str, Any], *, each: bool) -> None:
+        """No place twice; who agrees says something of each option."""
+        seen = {""}
         for option in self._options:
             rank = cleaned.get(f"rank_{option.position}", "")
-            if not rank:
+            if not rank and each:
                 self.add_error(f"rank_{option.position}", _("Rank this option, or say that you cannot live with it."))
-            elif rank != _CANNOT and rank in seen:
+            elif rank and rank != _CANNOT and rank in seen:
                 self.add_error(f"rank_{option.position}", _("Another option has this place already."))
             seen.add(rank)
 

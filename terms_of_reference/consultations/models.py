@@ -31,7 +31,7 @@ class Consultation(Versioned):
         WITHDRAWN = rules.WITHDRAWN, _("Withdrawn by the chairs")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=160)  # holds the longest name of a round and what is asked of it
     text = models.TextField(max_length=8_000)
     rule = models.CharField(max_length=13, choices=Rule.choices)
     previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="next")  # the revision before

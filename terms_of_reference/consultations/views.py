@@ -160,7 +160,7 @@ def _speak(
     page = {
         "consultation": consultation,
         "form": form,
-        "number": number,
+        "number": request.POST.get("version", number),  # what the person saw
         "was_kept": was_kept,
         "is_over": consultation.is_over(request.now),
         "whom_to_ask": queries.whom_to_ask(now=request.now),

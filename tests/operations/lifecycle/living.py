@@ -30,10 +30,17 @@ class Life:
     def row(self) -> JointPeriodOfAction:
         return JointPeriodOfAction.objects.get(id=self.id)
 
-    def propose(self, who: str = "nz_chair", *, key: str = "EXERCISE-7", proposal: str = "EXERCISE") -> None:
+    def propose(
+        self,
+        who: str = "nz_chair",
+        *,
+        key: str = "EXERCISE-7",
+        proposal: str = "EXERCISE",
+        name: str = "EXERCISE: life",
+    ) -> None:
         with self.acting(who) as by:
             made = jpoas.propose(
-                name="EXERCISE: life",
+                name=name,
                 key=key,
                 proposal=proposal,
                 themes=[],

@@ -47,6 +47,31 @@ def test_a_double_click_and_a_form_gone_back_to_are_the_own_answer(asking: Askin
         assert list(words) == [(2, "EXERCISE: corrected"), (1, "EXERCISE")]
 
 
+@pytest.mark.parametrize("answer", ["cannot_agree", "awaiting_capital", "agree"])
+def test_a_place_that_is_given_twice_is_named_and_no_word_is_lost(answer: str, asking: Asking, enter: Enter) -> None:
+    asking.ask()
+    ranks = {f"rank_{place}": "1" for place in (1, 2, 3)}
+    day = (asking.now + 9 * DAY).date().isoformat()
+    words = {"answer": answer, "words": "EXERCISE: long thoughts", "expected_on": day}
+
+    page = fill_in(enter("nz_officer"), reverse("consultation_answer", args=[asking.id]), **ranks, **words)
+
+    assert page.status_code == 200 and page.context["form"].errors.keys() == {"rank_2", "rank_3"}
+    assert "EXERCISE: long thoughts" in page.content.decode()
+
+
+def test_after_a_mistake_the_form_still_says_what_its_reader_saw(asking: Asking, enter: Enter) -> None:
+    asking.ask(options=())
+    client, page = enter("nz_officer"), reverse("consultation_answer", args=[asking.id])
+    form = hidden_fields(client.get(page))
+    asking.say(NO, who="nz_colleague")
+
+    wrong = client.post(page, {**form, "answer": "cannot_agree", "words": ""})
+    assert wrong.status_code == 200 and hidden_fields(wrong)["version"] == form["version"]
+    late = client.post(page, {**hidden_fields(wrong), "answer": "agree", "words": "EXERCISE: kept"}, follow=True)
+    assert "changed after your page was opened" in text_of(late)
+
+
 def test_where_a_colleague_answered_since_nothing_is_overwritten(asking: Asking, enter: Enter, acting: Any) -> None:
     asking.ask(options=())
     client, page = enter("nz_officer"), reverse("consultation_answer", args=[asking.id])
