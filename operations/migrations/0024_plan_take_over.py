@@ -23,8 +23,11 @@ declare
   heir members_agency;
   it record;
   by_whom uuid := nullif(current_setting('app.person', true), '')::uuid;
+  acting text := coalesce(current_setting('app.group', true), '');
 begin
   select * into strict heir from members_agency where id = new.successor_id;
+  -- Written down in the heir's trail: whoever confirms the merger is no party, and learns of no record.
+  perform set_config('app.group', heir.group_id::text, true);
 
   -- Drafts of others that name it name the heir; one that did already, or is the heir's own, names it no more.
   update operations_investigationplan set
@@ -71,6 +74,7 @@ begin
     select gen_random_uuid(), it.plan_id, heir.id, what, new.merged_at, by_whom
       from unnest(case when it.state = 'consented' then array['plan', 'notes'] else array['plan'] end) as what;
   end loop;
+  perform set_config('app.group', acting, true);
   return null;
 end $$;
 revoke execute on function take_over_plans() from public;

@@ -42,15 +42,19 @@ create trigger table_emptied after truncate on operations_planreferral
 create function take_over_plan_referrals() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
+  heir members_agency;
   it record;
+  acting text := coalesce(current_setting('app.group', true), '');
 begin
+  select * into strict heir from members_agency where id = new.successor_id;
+  perform set_config('app.group', heir.group_id::text, true);  -- as in 0024
   for it in select r.id, r.plan_id from operations_planreferral r
               join operations_investigationplan p on p.id = r.plan_id
              where r.group_id = new.group_id and r.removed_at is null and p.closed_at is null loop
     perform audit_note('take_over', 'investigation_plan', it.plan_id, '');
-    update operations_planreferral set group_id = (select group_id from members_agency where id = new.successor_id)
-     where id = it.id;
+    update operations_planreferral set group_id = heir.group_id where id = it.id;
   end loop;
+  perform set_config('app.group', acting, true);
   return null;
 end $$;
 revoke execute on function take_over_plan_referrals() from public;

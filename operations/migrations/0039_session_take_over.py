@@ -12,8 +12,10 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   heir members_agency;
   it record;
+  acting text := coalesce(current_setting('app.group', true), '');
 begin
   select * into strict heir from members_agency where id = new.successor_id;
+  perform set_config('app.group', heir.group_id::text, true);  -- as in 0024
   for it in select s.id, s.organiser_id = new.id as is_organiser from operations_session s
               join operations_jointperiodofaction j on j.id = s.jpoa_id and j.state not in ('closed', 'cancelled')
              where s.cancelled_at is null and (s.organiser_id = new.id or exists (
@@ -41,6 +43,7 @@ begin
               where i.session_id = s.id and i.withdrawn_at is null order by i.group_id)
      where s.id = it.id;
   end loop;
+  perform set_config('app.group', acting, true);
   return null;
 end $$;
 revoke execute on function take_over_sessions() from public;
