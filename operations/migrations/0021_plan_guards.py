@@ -146,12 +146,15 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   parent record;
 begin
-  select owner_group_id, lead_id, closed_at into strict parent from operations_investigationplan where id = new.plan_id;
+  select owner_group_id, lead_id, closed_at, state into strict parent
+    from operations_investigationplan where id = new.plan_id;
   new.group_id := (select group_id from members_agency where id = new.agency_id);
   new.owner_group_id := parent.owner_group_id;
   new.is_open := parent.closed_at is null;
   if tg_op = 'INSERT' then
-    if parent.closed_at is not null or (new.role = 'lead') <> (new.agency_id = parent.lead_id) then
+    -- What a partner is asked about is frozen first.
+    if parent.closed_at is not null or (new.role = 'lead') <> (new.agency_id = parent.lead_id)
+       or parent.state = 'draft' and new.role <> 'lead' then
       raise exception 'this agency is not asked now' using errcode = 'check_violation';
     end if;
     -- Held until the asking is done: what stops the agency waits for it, or it waits for that.
@@ -194,6 +197,10 @@ declare
   own int := {GROUP};
 begin
   if new.state = old.state then
+    if (new.answered_at, new.answered_by_id, new.left_at)
+       is distinct from (old.answered_at, old.answered_by_id, old.left_at) then
+      raise exception 'an agency answers for itself' using errcode = 'insufficient_privilege';
+    end if;
     return new;
   end if;
   if not new.is_open then
@@ -247,9 +254,11 @@ create trigger plan_milestone_fill before insert or update on operations_planste
 create function plan_note_fill() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  select group_id into new.group_id from operations_planparty where id = new.party_id and plan_id = new.plan_id;
+  select a.group_id into new.group_id from operations_planparty a join operations_investigationplan p on p.id = a.plan_id
+   where a.id = new.party_id and a.plan_id = new.plan_id and a.state = 'consented'
+     and (p.closed_at is null or new.kind in ('opened', 'closed'));
   if not found then
-    raise exception 'a note is of a party' using errcode = 'check_violation';
+    raise exception 'a note is of a party, in a plan that is not over' using errcode = 'check_violation';
   end if;
   return new;
 end $$;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from common.access import MovedOn, NotAllowed
 from common.versions import ChangedMeanwhile
@@ -186,3 +186,43 @@ def test_an_end_that_comes_first_wins(plans: Plans, cases: Cases) -> None:
     with cases.acting(PARTNER) as by, pytest.raises(ChangedMeanwhile):
         parties.consent(party=row, by=by, now=plans.now, version=row.version)
     assert not plans.is_seen(plan, PARTNER)
+
+
+@pytest.mark.parametrize("change", ["answered_at = now(), answered_by_id = written", "left_at = now()"])
+def test_the_lead_writes_no_answer_for_another_in_sql(change: str, plans: Plans, cases: Cases) -> None:
+    plan = plans.proposed()
+    party = plans.party(plan, PARTNER)
+    with cases.acting(LEAD) as lead, connection.cursor() as cursor:
+        sql = f"update operations_planparty set {change} where id = %s".replace("written", "%s")
+        values = [lead.person_id, party.id] if "written" in change else [party.id]
+        with pytest.raises(DatabaseError, match=r"for itself|left_party"), transaction.atomic():
+            cursor.execute(sql, values)
+
+
+def test_nobody_is_asked_about_a_draft_in_sql(plans: Plans, cases: Cases) -> None:
+    plan = plans.draft()
+    agency = Agency.objects.get(group__name="vn-police")
+    with cases.acting(LEAD), pytest.raises(DatabaseError, match="not asked now"), transaction.atomic():
+        PlanParty(
+            plan_id=plan.id,
+            agency=agency,
+            group_id=agency.group_id,
+            owner_group_id=plan.owner_group_id,
+            role="partner",
+            invited_at=plans.now,
+        ).save(force_insert=True)
+
+
+def test_nobody_writes_in_a_plan_that_is_over_in_sql(plans: Plans, cases: Cases) -> None:
+    plan = plans.active()
+    own = plans.party(plan, PARTNER)
+    plans.take(services.complete, plan, result="EXERCISE", lessons="EXERCISE")
+    with cases.acting(PARTNER) as by, pytest.raises(DatabaseError, match="not over"), transaction.atomic():
+        PlanNote(
+            plan_id=plan.id,
+            party_id=own.id,
+            group_id=by.group_id,
+            written_by_id=by.person_id,
+            written_at=plans.now,
+            body="x",
+        ).save(force_insert=True)
