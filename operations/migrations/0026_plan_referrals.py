@@ -1,4 +1,4 @@
-"""Referrals that belong to a plan. A row is known to those alone who hold a grant of both, whoever added it."""
+"""Referrals that belong to a plan. A row is known to those alone who hold a grant of both, and may know of it."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -13,6 +13,9 @@ OF_PLAN = f"""(select true from operations_investigationplangrant g
     where g.content_object_id = operations_planreferral.plan_id and g.is_view and g.group_id = {GROUP} {{}} limit 1)"""
 OF_REFERRAL = f"""(select true from operations_referralgrant g
     where g.content_object_id = operations_planreferral.referral_id and g.is_view and g.group_id = {GROUP} limit 1)"""
+# Whether a recipient knows of the others is the originator's to say; a row that it did not add would tell.
+TOLD = f"""(group_id = {GROUP} or (select r.owner_group_id = {GROUP} or r.owner_group_id = operations_planreferral.group_id
+    or r.recipients_know_each_other from operations_referral r where r.id = operations_planreferral.referral_id))"""
 RUNS = """(select p.closed_at is null and p.state <> 'draft' from operations_investigationplan p
     where p.id = operations_planreferral.plan_id)"""
 
@@ -21,7 +24,7 @@ alter table operations_planreferral enable row level security;
 alter table operations_planreferral force row level security;
 create policy owner_all on operations_planreferral for all to jpoa_owner using (true) with check (true);
 create policy app_select on operations_planreferral for select to jpoa_app
-  using ({OF_PLAN.format("")} and {OF_REFERRAL});
+  using ({OF_PLAN.format("")} and {OF_REFERRAL} and {TOLD});
 create policy app_insert on operations_planreferral for insert to jpoa_app with check (
   group_id = {GROUP} and added_by_id = {PERSON} and removed_at is null
   and {OF_PLAN.format("and g.reads_notes")} and {OF_REFERRAL} and {RUNS});

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from members.access import Actor
 from operations.plan_referrals.models import PlanReferral
@@ -16,8 +16,15 @@ from operations.states import OPEN_PLAN
 
 
 def _visible_to(actor: Actor) -> QuerySet[PlanReferral]:
+    # Whether a recipient knows of the others is the originator's to say; a row that it did not add would tell.
+    may_know = (
+        Q(group_id=actor.group_id)
+        | Q(referral__owner_group_id=actor.group_id)
+        | Q(referral__owner_group_id=F("group_id"))
+        | Q(referral__recipients_know_each_other=True)
+    )
     return PlanReferral.objects.filter(
-        plan__in=plans.visible_to(actor), referral__in=referrals.visible_to(actor), removed_at__isnull=True
+        may_know, plan__in=plans.visible_to(actor), referral__in=referrals.visible_to(actor), removed_at__isnull=True
     )
 
 

@@ -59,7 +59,8 @@ def referral_plan(request: PortalRequest, referral: Referral) -> HttpResponse:
     words = Words(
         title=_("Add this referral to a plan"),
         lead=_(
-            "Agencies that are a party to both see that they belong together. "
+            "Agencies that are a party to both see that they belong together, a recipient only where the sender has "
+            "added it or lets recipients know of each other. "
             "Nobody gains a sight of the plan or of the referral."
         ),
         button=_("Add it"),

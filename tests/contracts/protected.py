@@ -204,7 +204,9 @@ PARTIES: dict[str, str] = {
     "operations_planstep": _PART.format(table="operations_planstep", parent="plan_id"),
     # Of a referral in a plan those know who are a party to both.
     "operations_planreferral": _PART.format(table="operations_planreferral", parent="plan_id")
-    + f" join ({_OF_REFERRAL}) r on r.referral_id = t.referral_id and r.group_id = p.group_id",
+    + f" join ({_OF_REFERRAL}) r on r.referral_id = t.referral_id and r.group_id = p.group_id"
+    " join operations_referral f on f.id = t.referral_id and (p.group_id in (t.group_id, f.owner_group_id)"
+    " or f.owner_group_id = t.group_id or f.recipients_know_each_other)",
     # Who is asked and has not consented reads no notes.
     "operations_plannote": _PART.format(table="operations_plannote", parent="plan_id") + " and p.reads_notes",
     "operations_plandisclosure": """select t.id, a.group_id from operations_plandisclosure t

@@ -40,6 +40,16 @@ def _add(plans: Plans, plan: Any, referral: Referral, *, by: str = LEAD, **more:
         return services.add(referral=referral, plan=found, by=actor, now=plans.now, **more)
 
 
+def _sent_openly(cases: Cases) -> Referral:
+    """A referral to Viet Nam and Thailand, who know of each other."""
+    draft = cases.draft(to=("vn-police", "th-immigration"))
+    with cases.acting(LEAD) as by:
+        Referral.objects.filter(id=draft.id).update(recipients_know_each_other=True)
+        draft.refresh_from_db()
+        referrals.send(referral=draft, by=by, now=cases.now, version=draft.version)
+    return cases.own(draft)
+
+
 def _read(plans: Plans, plan: Any, referral: Referral, who: str) -> tuple[int, int, int]:
     """How many rows somebody finds: by the plan, by the referral, and in the bare table."""
     with plans.cases.acting(who) as actor:
@@ -71,6 +81,20 @@ def test_it_gives_nobody_a_sight(plans: Plans, cases: Cases) -> None:
     with cases.acting(PARTNER):
         assert not Referral.objects.filter(id=elsewhere.id).exists()
     assert _read(plans, plan, elsewhere, PARTNER) == _read(plans, plan, elsewhere, OTHER) == (0, 0, 0)
+
+
+def test_no_recipient_learns_by_it_that_there_is_another_one(plans: Plans, cases: Cases) -> None:
+    """Viet Nam leads a plan with Thailand; New Zealand has sent a referral to both, not known to each other."""
+    plan = plans.active(by=PARTNER, partners=("th-immigration",), consenting=(OTHER,))
+    referral = cases.sent(to=("vn-police", "th-immigration"))
+    open_one = _sent_openly(cases)
+
+    for one in (referral, open_one):
+        _add(plans, plan, one, by=PARTNER)
+
+    assert _read(plans, plan, referral, PARTNER) == (2, 1, 2)
+    assert _read(plans, plan, referral, OTHER) == (1, 0, 1)
+    assert _read(plans, plan, open_one, OTHER) == (1, 1, 1)
 
 
 def test_a_partner_that_leaves_sees_it_no_more(plans: Plans, cases: Cases) -> None:
@@ -142,7 +166,7 @@ def test_what_no_page_offers_is_refused_in_sql(case: str, plans: Plans, cases: C
 
 def test_who_added_it_or_leads_takes_it_out(plans: Plans, cases: Cases) -> None:
     plan = plans.active(partners=("vn-police", "th-immigration"), consenting=(PARTNER, OTHER))
-    referral = cases.sent(to=("vn-police", "th-immigration"))
+    referral = _sent_openly(cases)
     row = _add(plans, plan, referral, by=PARTNER)
 
     def out(who: str) -> None:
