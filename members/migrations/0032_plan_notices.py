@@ -1,4 +1,4 @@
-"""Notices of Investigation Plans; each says where to look, never what stands there."""
+"""The notices of rounds: of plans, activities, debriefs and rounds of views; each says where to look only."""
 
 from django.db import migrations, models
 
@@ -42,6 +42,20 @@ class Migration(migrations.Migration):
                     ("plan_closed", "An investigation plan of yours was closed without a result"),
                     ("plan_carried_over", "An investigation plan of yours is carried over to another round"),
                     ("plan_opened", "An investigation plan of yours was opened to the co-chairs, or closed to them"),
+                    ("session_invited", "Your agency is invited to an activity"),
+                    ("session_changed", "The days or the place of an activity have changed"),
+                    ("session_cancelled", "An activity to which your agency is invited was cancelled"),
+                    ("session_uninvited", "An invitation to an activity was taken back"),
+                    ("session_answered", "An agency has answered your invitation to an activity"),
+                    ("item_given", "Your country has an action item"),
+                    ("debrief_opened", "Your agency is asked how a round went"),
+                    ("debrief_closing", "The questions about a round close soon"),
+                    ("views_opened", "The co-chairs ask for your country’s view"),
+                    ("views_extended", "There is more time for your country’s view"),
+                    ("views_concluded", "A round of views in which your country is asked was concluded"),
+                    ("views_withdrawn", "A round of views in which your country is asked was withdrawn"),
+                    ("view_objected", "A country objects in a round of views"),
+                    ("view_reserved", "A country has turned its objection into a reservation"),
                     ("return_reminder", "A return is expected"),
                     ("confirmation_due", "Please confirm your agency’s entry, people and roles"),
                     ("agency_merged", "An agency was merged into yours: its open work is now yours"),

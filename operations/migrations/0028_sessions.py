@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("members", "0034_session_notices"),
+        ("members", "0033_country_point"),
         ("operations", "0027_place_point"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ import common.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0034_session_notices"),
+        ("members", "0033_country_point"),
         ("operations", "0030_recommendations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
