@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 # What a condition on the agency compares, however far the model is joined.
-_OF_AGENCY = frozenset({"group", "group_id", "owner_group", "owner_group_id"})
+_OF_AGENCY = frozenset({"group", "group_id", "owner_group", "owner_group_id", "reader_groups"})
 
 
 @contextmanager
@@ -38,6 +38,9 @@ def _names_agency(lookup: str) -> bool:
 
 
 def _without(condition: Q) -> Q:
+    """What is left of a condition; of "for all, or for the agency" nothing is, or the other half would go on holding."""
     children = [_without(child) if isinstance(child, Q) else child for child in condition.children]
     kept = [child for child in children if not isinstance(child, tuple) or not _names_agency(child[0])]
+    if condition.connector == Q.OR and len(kept) < len(children):
+        return Q()
     return Q(*kept, _connector=condition.connector, _negated=condition.negated)

@@ -26,6 +26,7 @@ from jpoa_portal.access_matrix.bodies import body_for
 from jpoa_portal.access_matrix.marks import Mark
 from jpoa_portal.access_matrix.subjects import SUBJECTS, Subject
 from members.access import Actor, actor_for
+from operations.calendar import services as feed
 from tests.walls import walk
 from tests.walls.fields import fields_of
 
@@ -134,6 +135,14 @@ LISTS = sorted(address for address in walk.lists() if "?" not in address and add
 READERS = ("nz_officer", "nz_administrator", "nz_chair", "nz_auditor", "secretariat")
 
 
+@pytest.fixture
+def has_feed(acting: Any, now: datetime) -> None:
+    """An officer keeps a calendar feed: what is in it can be chosen by those only who have one."""
+    with acting("nz_officer") as who:
+        feed.make(has_own_work=False, by=who, now=now)
+
+
+@pytest.mark.usefixtures("has_feed")
 @pytest.mark.parametrize("address", LISTS)
 def test_no_parameter_breaks_or_tells_anything(address: str, enter: Any, actor: Any, marks: list[Mark]) -> None:
     name = next(name for name in READERS if enter(name).get(address).status_code == 200)
