@@ -6,6 +6,7 @@ a transaction that is rolled back. `separate_database` is for the few that need 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -37,7 +38,9 @@ from tests.operations.pages import WatchedClient
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-_TEMPLATE, _NAME = "test_jpoa_template", "test_jpoa"
+# Each process of the suite has databases of its own.
+_PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
+_TEMPLATE, _NAME = f"test_jpoa_template{_PROCESS}", f"test_jpoa{_PROCESS}"
 
 # The same examples in every run; a database test fills its own table anew for each example.
 hypothesis_settings.register_profile(

@@ -11,17 +11,21 @@ from jpoa_portal.embedded.folders import CHECKOUT, DataFolder
 from jpoa_portal.embedded.packages import Packages
 from jpoa_portal.embedded.progress import Failure, say, step
 
+_SHARED = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def test(folder: DataFolder, words: Sequence[str]) -> int:
-    """pytest's exit code for these words; its own closing line is the last one."""
+    """pytest's exit code for these words; its own closing line is the last one.
+
+    The whole suite is shared by as many processes as there are cores; what is named by hand runs in one.
+    """
     folder.make()
     packages = Packages(folder, "test")
     packages.install()
     browser = _browser()
     with throwaway.servers(packages) as portal:
-        argv: list[str | Path] = [packages.python, "-m", "pytest", "-p", "tests.without_browser", *words]
+        argv: list[str | Path] = [packages.python, "-m", "pytest", "-p", "tests.without_browser", *(words or _SHARED)]
         return processes.attached(argv, env=portal.environment() | browser, cwd=CHECKOUT)
 
 

@@ -38,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ours = sorted((items[slot] for slot in slots), key=_turn)
     for slot, item in zip(slots, ours, strict=True):
         item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("browser"))  # one portal, one world
         items[slot] = item
 
 

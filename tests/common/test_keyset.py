@@ -18,14 +18,15 @@ from operations.models import JointPeriodOfAction, ReportingObligation
 pytestmark = pytest.mark.django_db
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+_KEY = "01a218ea-81be-7862-9ae8-1e8f925309c3"
 WRONG_KEYS = [
     "",
     "_",
     "yesterday",
     "2026-01-01",
-    f"2026-01-01T00:00:00_{uuid7()}",
+    f"2026-01-01T00:00:00_{_KEY}",
     "2026-01-01T00:00:00+00:00_7",
-    f"2026-13-01T00:00:00+00:00_{uuid7()}",
+    f"2026-13-01T00:00:00+00:00_{_KEY}",
     "' or 1=1 --",
     "\x00",
 ]

@@ -13,7 +13,7 @@ from tests.contracts.protected import TABLES
 
 OURS = ("audit", "members", "terms_of_reference", "operations", "reporting", "jpoa_portal")
 MODELS = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
-PROTECTED = [MODELS[table] for table in TABLES]
+PROTECTED = [MODELS[table] for table in sorted(TABLES)]
 
 
 @pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.db_table)

@@ -38,7 +38,7 @@ def _names_agency(lookup: str) -> bool:
 
 
 def _without(condition: Q) -> Q:
-    """What is left of a condition; of "for all, or for the agency" nothing is, or the other half would go on holding."""
+    """What is left of a condition; of "for all, or for the agency" nothing, or the other half would go on holding."""
     children = [_without(child) if isinstance(child, Q) else child for child in condition.children]
     kept = [child for child in children if not isinstance(child, tuple) or not _names_agency(child[0])]
     if condition.connector == Q.OR and len(kept) < len(children):
