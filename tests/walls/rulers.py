@@ -73,24 +73,28 @@ class _Foreign:
 
     def __init__(self, who: Actor) -> None:
         self.keys = {table: self._keys(table, who) for table in PARTIES}
-        self.prints = {table: self._print(table) for table in PARTIES}
+        self.prints = self._prints()
 
     def changed(self) -> list[str]:
         """The tables in which one of them is another one now, or gone."""
-        return [table for table, was in self.prints.items() if self._print(table) != was]
+        now = self._prints()
+        return [table for table, was in self.prints.items() if now[table] != was]
 
     def _keys(self, table: str, who: Actor) -> list[Any]:
         own = f"select p.key from ({PARTIES[table]}) p (key, group_id) where p.group_id = %s"
         return [key for (key,) in _ask(f"select {key_of(table)} from {table} except ({own})", who.group_id)]
 
-    def _print(self, table: str) -> Any:
-        key = key_of(table)
-        return _ask(
-            f"select md5(string_agg((to_jsonb(t) - %s::text[])::text, '' order by t.{key})) from {table} t"
-            f" where t.{key} = any (%s)",
-            COPIED.get(table, []),
-            self.keys[table],
-        )
+    def _prints(self) -> dict[str, Any]:
+        """All tables in one question: it is asked after each try."""
+        questions, values = [], list[Any]()
+        for table, keys in self.keys.items():
+            key = key_of(table)
+            questions.append(
+                f"select '{table}', md5(string_agg((to_jsonb(t) - %s::text[])::text, '' order by t.{key}))"
+                f" from {table} t where t.{key} = any (%s)"
+            )
+            values += [COPIED.get(table, []), keys]
+        return dict(_ask(" union all ".join(questions), *values))  # type: ignore[arg-type]
 
 
 def _ask(query: str, *values: Any) -> list[tuple[Any, ...]]:

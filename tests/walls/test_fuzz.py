@@ -6,13 +6,15 @@ The suite tries a few dozen examples of each; `JPOA_FUZZ=500 ./jpoa test tests/w
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -27,6 +29,8 @@ from jpoa_portal.access_matrix.marks import Mark
 from jpoa_portal.access_matrix.subjects import SUBJECTS, Subject
 from members.access import Actor, actor_for
 from operations.calendar import services as feed
+from tests.conftest import NOW, copy_of_the_world
+from tests.contracts.separate import portal_on
 from tests.walls import walk
 from tests.walls.fields import fields_of
 
@@ -70,21 +74,47 @@ class Place:
 ROUTES = sorted(str(leaf.name) for _, leaf in checks.leaves() if "POST" in walk.takes(leaf))
 
 
+@pytest.fixture(scope="module")
+def staged(django_db_setup: None) -> Iterator[Callable[[Subject], tuple[str, stage.Stage]]]:
+    """A copy of the world with a subject's stage in it, and that stage; each is set once for all forms."""
+    with ExitStack() as closing:
+
+        @cache
+        def world_of(subject: Subject) -> tuple[str, stage.Stage]:
+            name = closing.enter_context(copy_of_the_world())
+            with portal_on(name), transaction.atomic():
+                return name, stage.set_for(subject, now=NOW)
+
+        yield world_of
+
+
 @pytest.fixture
-def place(now: datetime) -> Callable[[str], Place]:
-    """The form of a URL name, for the first subject of the access matrix who may send it."""
+def place(staged: Callable[[Subject], tuple[str, stage.Stage]], now: datetime) -> Iterator[Callable[[str], Place]]:
+    """The form of a URL name, for the first subject of the access matrix who may send it; all of it is taken back."""
+    with ExitStack() as closing:
 
-    def find(route: str) -> Place:
-        (row,) = (row for row in table.read() if row.route == route and row.method == "POST")
-        leaf = next(leaf for _, leaf in checks.leaves() if leaf.name == route)
-        subject, relation = next(filter(lambda one: _is_let_in(row, *one), CELLS), BY_DEFAULT)
-        scene, names = stage.set_for(subject, now=now), run.names_in(leaf)
-        ids = scene.find(route, names, relation) or scene.find(route, names, "missing")
-        return _place(subject, route, ids or {}, now)
+        def find(route: str) -> Place:
+            leaf = next(leaf for _, leaf in checks.leaves() if leaf.name == route)
+            subject, relation = next(filter(lambda one: _is_let_in(ROWS[route], *one), CELLS), BY_DEFAULT)
+            name, scene = staged(subject)
+            closing.enter_context(_portal_for_looking(name))
+            ids = scene.find(route, run.names_in(leaf), relation) or scene.find(route, run.names_in(leaf), "missing")
+            return _place(subject, route, ids or {}, now)
 
-    return find
+        yield find
 
 
+@contextmanager
+def _portal_for_looking(database: str) -> Iterator[None]:
+    """The portal there, both connections in one transaction that is rolled back, as in the tests' own database."""
+    with portal_on(database):
+        connections["aside"] = connections["default"]
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+
+ROWS = {row.route: row for row in table.read() if row.method == "POST"}
 CELLS = [(subject, relation) for subject in SUBJECTS for relation in ("own", "shared")]
 BY_DEFAULT = (next(subject for subject in SUBJECTS if subject.name == "originator"), "own")
 
