@@ -67,7 +67,7 @@ def _given(it: Any, **changes: Any) -> PlanDisclosure:
         "plan_id": it.plan[0],
         "agency_id": it.by.agency_id,
         "what": "notes",
-        "disclosed_at": it.now,
+        "disclosed_at": PlanParty.objects.get(id=it.plan[2]).answered_at,  # with the consent
         "disclosed_by_id": it.by.person_id,
     }
     return PlanDisclosure(**{**fields, **changes})
@@ -89,6 +89,7 @@ FORGED: dict[str, Callable[[Any], models.Model]] = {
     "a note in a foreign plan": lambda it: _note(it, plan_id=it.foreign_plan[0], party_id=it.foreign_plan[1]),
     "a note in the lead's name": lambda it: _note(it, party_id=it.plan[1]),
     "a note in another person's name": lambda it: _note(it, written_by_id=it.own.id),
+    "a disclosure of the notes at another instant": lambda it: _given(it, disclosed_at=it.now),
     "a disclosure of a plan to another agency": lambda it: _given(it, agency_id=it.other.id),
     "a disclosure of a plan to the chairs": lambda it: _given(it, agency_id=None, what="chairs"),
 }

@@ -126,6 +126,7 @@ DEFINERS = {
     "plan_party_fill()": "trigger: a party's groups and openness; the agency is active until the asking is done",
     "plan_milestone_fill()": "trigger: whose milestone it is, and that it stays as it was set",
     "plan_note_fill()": "trigger: whose note it is",
+    "plan_opening_is_whole()": "trigger: at the commit an opening to the chairs has its note and its disclosure",
     "tally_plans()": "how many plans a round has, to the system actor tally, from five up",
     "tally_targets(date)": "how far targets are, to the system actor tally, from five up and three countries",
     "take_over_plan_referrals()": "trigger: what a merged agency added to open plans is its successor's",
