@@ -5,7 +5,7 @@ database has no clock of the domain). Here it is not before what it follows, and
 together.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
 PERSON = "(select nullif(current_setting('app.person', true), '')::uuid)"
@@ -225,8 +225,53 @@ create trigger plan_disclosure_given before insert on operations_plandisclosure
 revoke execute on function plan_opening_is_whole() from public;
 """
 
+# Before take_over_plans, by its name. A successor that has said no, or was taken out, does not come in by another's
+# consent: that ends, and the lead is told. Each that takes part reads which agency has become which.
+MERGING = f"""
+create function plans_hear_of_merger() returns trigger
+language plpgsql security definer {SAFE} as $$
+declare
+  heir members_agency;
+  it record;
+  acting text := coalesce(current_setting('app.group', true), '');
+begin
+  select * into strict heir from members_agency where id = new.successor_id;
+  for it in select p.id, p.reference, p.owner_group_id, a.id as part, own.id as of_lead, a.state = 'consented' as speaks,
+              a.role <> 'lead' and exists (
+                select from operations_planparty o where o.plan_id = p.id and o.agency_id = heir.id) and not exists (
+                select from operations_planparty o where o.plan_id = p.id and o.agency_id = heir.id
+                   and o.state in ('invited', 'consented')) as is_out
+              from operations_planparty a join operations_investigationplan p on p.id = a.plan_id
+              join operations_planparty own on own.plan_id = p.id and own.role = 'lead'
+             where a.agency_id = new.id and a.state in ('invited', 'consented') and p.closed_at is null
+               and p.state <> 'draft' loop
+    if it.is_out then
+      perform set_config('app.group', it.owner_group_id::text, true);  -- the lead's trail says it, not the successor's
+      perform audit_note('remove_party', 'investigation_plan', it.id, '');
+      update operations_planparty set state = 'removed', left_at = new.merged_at, version = version + 1
+       where id = it.part;
+    end if;
+    insert into operations_plannote (id, plan_id, party_id, group_id, kind, written_by_id, written_at, body)
+    values (gen_random_uuid(), it.id, case when it.speaks and not it.is_out then it.part else it.of_lead end,
+            it.owner_group_id, 'merged', {PERSON}, new.merged_at, new.name || ' → ' || heir.name);
+    insert into members_notice (id, agency_id, group_id, kind, object_id, path, reference, created_at, message_id,
+        mail_attempts)
+    select key, agency_id, group_id, case when it.is_out then 'plan_party_removed' else 'plan_note' end, it.id,
+           '/plans/' || it.id || '/', it.reference, new.merged_at, '<' || key || '@jpoa-portal>', 0
+      from (select gen_random_uuid() as key, o.agency_id, o.group_id from operations_planparty o
+             where o.plan_id = it.id and o.state = 'consented' and o.agency_id not in (new.id, heir.id)) told;
+  end loop;
+  perform set_config('app.group', acting, true);
+  return null;
+end $$;
+revoke execute on function plans_hear_of_merger() from public;
+create trigger plans_hear_of_merger after update of successor_id on members_agency for each row
+  when (old.successor_id is null and new.successor_id is not null) execute function plans_hear_of_merger();
+"""
+
 # Each trigger with its table; it has a function of the same name.
 TRIGGERS = (
+    ("plans_hear_of_merger", "members_agency"),
     ("plan_disclosure_given", GIVEN),
     ("plan_note_said", NOTE),
     ("plan_milestone_who", MILESTONE),
@@ -238,6 +283,25 @@ BACKWARD = "".join(f"drop trigger {name} on {table};\ndrop function {name}();\n"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0039_session_take_over")]
+    dependencies = [("operations", "0039_session_take_over"), ("members", "0032_plan_notices"), ("audit", "0011_note")]
 
-    operations = [migrations.RunSQL([POLICIES + LEADING + TAKING_PART + WORDS], [BACKWARD + POLICIES_BEFORE])]
+    operations = [
+        migrations.AlterField(
+            "plannote",
+            "kind",
+            models.CharField(
+                choices=[
+                    ("progress", "Progress note"),
+                    ("review", "Mid-term review"),
+                    ("suspended", "Suspended"),
+                    ("resumed", "Resumed"),
+                    ("opened", "Opened to the co-chairs"),
+                    ("closed", "Closed to the co-chairs again"),
+                    ("merged", "An agency was merged into another one"),
+                ],
+                default="progress",
+                max_length=9,
+            ),
+        ),
+        migrations.RunSQL([POLICIES + LEADING + TAKING_PART + WORDS + MERGING], [BACKWARD + POLICIES_BEFORE]),
+    ]

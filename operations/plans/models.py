@@ -348,6 +348,7 @@ class PlanNote(models.Model):
         RESUMED = "resumed", _("Resumed")
         OPENED = "opened", _("Opened to the co-chairs")
         CLOSED = "closed", _("Closed to the co-chairs again")
+        MERGED = "merged", _("An agency was merged into another one")  # written by the database (migration 0041)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     plan = models.ForeignKey(InvestigationPlan, models.PROTECT, related_name="notes")

@@ -19,9 +19,14 @@ def timeline(
         *_beginning(plan, is_own=is_own),
         *(event for row in parties if not row.is_lead for event in _of_party(row)),
         *_course(plan),
-        *(Event(note.written_at, str(note.get_kind_display()), note.party.agency.name, note.body) for note in notes),
+        *(Event(note.written_at, str(note.get_kind_display()), _who(note), note.body) for note in notes),
     ]
     return sorted(events, key=lambda event: event.at)
+
+
+def _who(note: PlanNote) -> str:
+    """Which agency wrote it; what a merger did is nobody's word."""
+    return "" if note.kind == PlanNote.Kind.MERGED else note.party.agency.name
 
 
 def _beginning(plan: InvestigationPlan, *, is_own: bool) -> Iterator[Event]:

@@ -13,8 +13,9 @@ from members.acting import acting_as
 from members.directory import merging
 from members.models import Agency, Person
 from members.trail.services import SEALER
-from operations.models import PlanDisclosure
+from operations.models import PlanDisclosure, PlanNote
 from operations.plans import notes, parties, queries, services
+from tests.operations.pages import text_of
 from tests.operations.planning import LEAD, OTHER, PARTNER, Plans
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,8 @@ def test_the_successor_takes_part_where_it_took_part(plans: Plans, merge: Merge,
         parties.consent(party=own, by=heir, now=plans.now, version=own.version)
         own = queries.get_own_party(heir, plan_id=runs.id)
         assert own is not None and own.state == "consented"
-        assert len(queries.notes_of(heir, own.plan, queries.parties_of(own.plan))) == 1
+        said = queries.notes_of(heir, own.plan, queries.parties_of(own.plan))
+        assert [note.kind for note in said] == ["progress", "merged"]
         notes.write_note(party=own, body="EXERCISE: we go on", by=heir, now=plans.now)
     with plans.cases.acting(LEAD):
         given = PlanDisclosure.objects.filter(plan=runs, agency_id=heir.agency_id)
@@ -147,3 +149,70 @@ def test_each_move_is_written_down(plans: Plans, merge: Merge, heir: Actor) -> N
             entry = AuditEntry.objects.filter(object_id=one.id).order_by("recorded_at").last()
             # In the trail of its successor: who confirms the merger is no party, and learns of no plan.
             assert entry and (entry.action, entry.group_id) == ("take_over", heir.group_id)
+
+
+@pytest.mark.parametrize("how", ["declined", "left", "taken out"])
+@pytest.mark.parametrize("has_consented", [True, False])
+def test_a_successor_that_is_out_does_not_come_in_by_the_merger(
+    how: str, has_consented: bool, plans: Plans, merge: Merge, heir: Actor
+) -> None:
+    plan = plans.proposed(partners=(OLD, HEIR, "th-immigration"))
+    plans.answer(parties.consent, plan, by=OTHER)
+    if has_consented:
+        plans.answer(parties.consent, plan)
+    _go(plans, plan, heir, how)
+
+    merge()
+
+    assert _sees(heir, plan) is None
+    states = _states(plans, plan)
+    assert (states[OLD], states[HEIR]) == ("removed", {"declined": "declined", "left": "left"}.get(how, "removed"))
+    for who in (LEAD, OTHER):
+        assert plans.cases.notices(who, plan.id)[-1] == "plan_party_removed"
+    assert plans.cases.audited("nz_administrator", plan.id)[-1] == "remove_party"
+    with acting_as(heir):
+        assert not PlanDisclosure.objects.filter(plan=plan).exists()
+
+
+def _go(plans: Plans, plan: Any, heir: Actor, how: str) -> None:
+    """The successor says no, or is taken out, before the merger."""
+    with acting_as(heir):
+        own = queries.get_own_party(heir, plan_id=plan.id)
+        assert own is not None
+        if how == "declined":
+            parties.decline(party=own, by=heir, now=plans.now, version=own.version)
+        if how == "left":
+            parties.consent(party=own, by=heir, now=plans.now, version=own.version)
+            parties.leave(party=own, by=heir, now=plans.now, version=own.version)
+    if how == "taken out":
+        with plans.cases.acting(LEAD) as by:
+            row = queries.get_party_of_own(by, plan_id=plan.id, party_id=own.id)
+            assert row is not None
+            parties.remove(party=row, by=by, now=plans.now, version=row.version)
+
+
+def _states(plans: Plans, plan: Any) -> dict[str, str]:
+    with plans.cases.acting(LEAD):
+        rows = queries.parties_of(plans.now_of(plan))
+        return {row.agency.group.name: row.state for row in rows}
+
+
+def test_who_takes_part_reads_which_agency_became_which(plans: Plans, merge: Merge, heir: Actor, enter: Any) -> None:
+    names = [Agency.objects.get(group__name=key).name for key in (OLD, HEIR)]
+    led = plans.active(by=PARTNER, partners=("nz-border",), consenting=(LEAD,))
+    runs = plans.active(partners=(OLD, "th-immigration"), consenting=(PARTNER, OTHER))
+    asked = plans.proposed(partners=(OLD, "th-immigration"))
+    draft = plans.draft(by=PARTNER, partners=("nz-border",))
+
+    merge()
+
+    for who, plan in ((LEAD, led), (LEAD, runs), (OTHER, runs), (LEAD, asked)):
+        assert plans.cases.notices(who, plan.id)[-1] == "plan_note", (who, plan)
+        with plans.cases.acting(who):
+            note = PlanNote.objects.get(plan=plan, kind="merged")
+            assert (note.written_at, note.body) == (plans.now, " → ".join(names))
+    assert "plan_note" not in plans.cases.notices(OTHER, asked.id)  # asked only: it reads no notes
+    with acting_as(heir):
+        assert not PlanNote.objects.filter(plan=draft).exists()
+    shown = text_of(enter(LEAD).get(runs.get_absolute_url()))
+    assert "An agency was merged into another one" in shown and names[0] in shown
