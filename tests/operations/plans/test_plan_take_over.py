@@ -168,8 +168,8 @@ def test_a_successor_that_is_out_does_not_come_in_by_the_merger(
     states = _states(plans, plan)
     assert (states[OLD], states[HEIR]) == ("removed", {"declined": "declined", "left": "left"}.get(how, "removed"))
     for who in (LEAD, OTHER):
-        assert plans.cases.notices(who, plan.id)[-1] == "plan_party_removed"
-    assert plans.cases.audited("nz_administrator", plan.id)[-1] == "remove_party"
+        assert "plan_party_removed" in plans.cases.notices(who, plan.id)
+    assert plans.cases.audited("nz_administrator", plan.id).count("remove_party") == 1 + (how == "taken out")
     with acting_as(heir):
         assert not PlanDisclosure.objects.filter(plan=plan).exists()
 
@@ -207,7 +207,7 @@ def test_who_takes_part_reads_which_agency_became_which(plans: Plans, merge: Mer
     merge()
 
     for who, plan in ((LEAD, led), (LEAD, runs), (OTHER, runs), (LEAD, asked)):
-        assert plans.cases.notices(who, plan.id)[-1] == "plan_note", (who, plan)
+        assert "plan_note" in plans.cases.notices(who, plan.id), (who, plan)
         with plans.cases.acting(who):
             note = PlanNote.objects.get(plan=plan, kind="merged")
             assert (note.written_at, note.body) == (plans.now, " → ".join(names))
