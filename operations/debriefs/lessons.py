@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from audit.services import record
 from common import versions
-from common.access import demand
+from common.access import MovedOn, demand
 from common.ids import uuid7
 from members.access import Actor
 from operations.debriefs import permissions
@@ -64,7 +64,11 @@ def edit(
     demand(by, permissions.EDIT_LESSON, lesson)
     for name in _FIELDS:
         setattr(lesson, name, content[name])
-    versions.save(lesson, _FIELDS, version=version, submission=submission)
+    try:
+        with transaction.atomic():
+            versions.save(lesson, _FIELDS, version=version, submission=submission)
+    except IntegrityError as error:  # its round was closed at this moment
+        raise MovedOn(permissions.EDIT_LESSON, lesson) from error
     record(action="edit_lesson", by=by, now=now, kind=KIND, id=lesson.jpoa_id)
 
 
@@ -97,10 +101,18 @@ def take(
     demand(by, permissions.TAKE_LESSON, taken)
     taken.verdict, taken.words, taken.decided_at = verdict, words, now
     if taken.is_said:
-        versions.save(taken, ["verdict", "words", "decided_at"], version=version, submission=submission)
+        _say_anew(taken, version=version, submission=submission)
     else:
         _begin(taken, submission=submission)
     record(action="take_lesson", by=by, now=now, kind=KIND, id=taken.jpoa_id)
+
+
+def _say_anew(taken: LessonTaken, *, version: int | None, submission: UUID | None) -> None:
+    try:
+        with transaction.atomic():
+            versions.save(taken, ["verdict", "words", "decided_at"], version=version, submission=submission)
+    except IntegrityError as error:  # the round went on, or the lesson was withdrawn, at this moment
+        raise MovedOn(permissions.TAKE_LESSON, taken) from error
 
 
 def _begin(taken: LessonTaken, *, submission: UUID | None) -> None:
@@ -108,9 +120,9 @@ def _begin(taken: LessonTaken, *, submission: UUID | None) -> None:
     try:
         with transaction.atomic():
             taken.save(force_insert=True)
-    except IntegrityError as error:  # the other chair said it meanwhile
+    except IntegrityError as error:
         made = LessonTaken.objects.filter(lesson=taken.lesson_id, jpoa=taken.jpoa_id).first()
-        if made is None:
-            raise
+        if made is None:  # the round went on, or the lesson was withdrawn
+            raise MovedOn(permissions.TAKE_LESSON, taken) from error
         versions.refuse_repeats(made, submission)
-        raise versions.ChangedMeanwhile(made) from error
+        raise versions.ChangedMeanwhile(made) from error  # the other chair said it meanwhile

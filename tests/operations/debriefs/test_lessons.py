@@ -166,6 +166,28 @@ def test_of_two_chairs_who_say_it_first_the_second_is_shown_the_other(debriefing
         lessons.take(taken=shown, verdict="not_now", words="x", by=by, now=life.now, version=0)
 
 
+def test_a_step_of_the_round_at_the_same_moment_is_said_in_words(debriefing: Debriefing, acting: Any) -> None:
+    lesson = _add(debriefing)
+    with acting("nz_chair") as by:
+        shown = queries.get_lesson(by, lesson_id=lesson.id)
+        assert shown
+    debriefing.life.step("close")
+    with acting("nz_chair") as by, pytest.raises(MovedOn):
+        lessons.edit(lesson=shown, content=CONTENT | {"text": "x"}, version=1, by=by, now=debriefing.now)
+    life, other = _proposal(acting, debriefing.now), Life(acting, debriefing.now)
+    other.propose(key="EXERCISE-9")
+    _take(life, lesson, "not_now")
+    seen = {}
+    with acting("nz_chair") as by:
+        for one in (life, other):
+            seen[one.id] = queries.get_taken(by, jpoa_id=one.id, lesson_id=lesson.id)
+    for one in (life, other):
+        one.step("cancel", reason="EXERCISE")
+        row = seen[one.id]
+        with acting("nz_chair") as by, pytest.raises(MovedOn):
+            lessons.take(taken=row, verdict="taken_up", words="x", by=by, now=one.now, version=row.version)
+
+
 def test_what_is_missing_of_the_lessons_is_said_and_stops_nothing(
     debriefing: Debriefing, acting: Any, enter: Any
 ) -> None:
