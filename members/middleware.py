@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -115,6 +115,12 @@ def _moved_on(request: HttpRequest, error: MovedOn) -> HttpResponse:
     return render(request, "members/moved_on.html", page, status=409)
 
 
+def _missing(request: HttpRequest, error: Http404) -> HttpResponse | None:
+    """A page that is missing, or foreign by now, gives back what was typed for it; else the answer is Django's."""
+    typed = kept.typed(request.POST) if request.method == "POST" else []
+    return render(request, "404.html", {"typed": typed}, status=404) if typed else None
+
+
 def _enrol(request: HttpRequest, error: SecondFactorNeeded) -> HttpResponse:
     return redirect("mfa_activate_totp")
 
@@ -158,6 +164,7 @@ _ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse | None
     SecondFactorNeeded: _enrol,
     FirstStepsNeeded: _first_steps,
     MovedOn: _moved_on,
+    Http404: _missing,
     FreshFactorNeeded: _confirm,
     UnreadableSeed: _no_codes,
     TooManyAtOnce: _try_again,
