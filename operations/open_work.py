@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import record_all
+from common import versions
 from common.access import demand
 from common.words import day_words
 from members.access import Actor
@@ -120,7 +121,11 @@ def _give(model: type[models.Model], kind: str, about: str) -> Any:
         found = list(rows)
         for row in found:
             demand(by, permissions.ASSIGN_WORK, row)
-        rows.update(officer=to)
+        try:
+            with transaction.atomic():
+                rows.update(officer=to)
+        except IntegrityError as error:  # the taker left the agency at this moment
+            raise versions.ChangedMeanwhile(to) from error
         record_all(action="assign_work", by=by, now=now, kind=kind, ids=[getattr(row, about) for row in found])
 
     return give

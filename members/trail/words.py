@@ -168,6 +168,7 @@ ACTIONS: dict[str, Any] = {
     "see_opened_plans": _("Looked at investigation plans opened to the co-chairs"),
     "read_plan": _("Looked at an investigation plan"),
     "open_plan": _("Opened an investigation plan"),
+    "open_plan_as_chair": _("Opened, as a co-chair, an investigation plan that its lead has opened to the co-chairs"),
     "write_plan": _("Wrote an investigation plan"),
     "edit_plan": _("Changed a draft of an investigation plan"),
     "propose_plan": _("Invited the partners of an investigation plan"),

@@ -156,10 +156,12 @@ begin
   if not {OFFICER} and to_jsonb(new) - 'officer_id' is distinct from to_jsonb(old) - 'officer_id' then
     raise exception 'an agency answers for itself, by an officer' using errcode = 'insufficient_privilege';
   end if;
-  if new.officer_id is distinct from old.officer_id and (
-      new.group_id is distinct from {GROUP}
-      or new.officer_id is not null and not {WITH_WHOM.format(group="group_id")}) then
-    raise exception 'a plan lies with somebody of the own agency' using errcode = 'insufficient_privilege';
+  if new.officer_id is distinct from old.officer_id and new.group_id is distinct from {GROUP} then
+    raise exception 'an agency says with whom of its own agency a plan lies' using errcode = 'insufficient_privilege';
+  end if;
+  if new.officer_id <> {PERSON} and new.officer_id is distinct from old.officer_id
+     and not {WITH_WHOM.format(group="group_id")} then
+    raise exception 'a plan lies with somebody of the own agency' using errcode = 'check_violation';
   end if;
   if new.answered_at < new.invited_at or new.left_at < coalesce(new.answered_at, new.invited_at) then
     raise exception 'an agency answers when it was asked' using errcode = 'check_violation';
@@ -175,6 +177,11 @@ begin
      or tg_op = 'UPDATE' and (new.done_at, new.done_by_id) is distinct from (old.done_at, old.done_by_id)
         and (new.done_by_id is distinct from {PERSON} or new.done_at is null or new.done_at < new.added_at) then
     raise exception 'a milestone is reached in the own name, when it was set' using errcode = 'insufficient_privilege';
+  end if;
+  if tg_op = 'INSERT' and not exists (
+      select from operations_planparty a join operations_investigationplan p on p.id = a.plan_id
+       where a.id = new.owner_id and a.state = 'consented' and (p.state <> 'draft' or a.role = 'lead')) then
+    raise exception 'a milestone is of an agency that takes part' using errcode = 'check_violation';
   end if;
   return new;
 end $$;
@@ -222,7 +229,34 @@ end $$;
 create trigger plan_disclosure_given before insert on operations_plandisclosure
   for each row when (current_user = 'jpoa_app') execute function plan_disclosure_given();
 
-revoke execute on function plan_opening_is_whole() from public;
+-- A plan that ends waits for the adding, or the adding finds it over: in words, not as a refusal of the policy.
+create function plan_referral_in_time() returns trigger
+language plpgsql security definer {SAFE} as $$
+begin
+  perform from operations_investigationplan p
+    where p.id = new.plan_id and p.closed_at is null and p.state <> 'draft' for share;
+  if not found or not exists (select from operations_planparty a
+      where a.plan_id = new.plan_id and a.group_id = new.group_id and a.state = 'consented') then
+    raise exception 'a referral is added to a plan that runs, by who takes part' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger plan_referral_in_time before insert on operations_planreferral
+  for each row when (current_user = 'jpoa_app') execute function plan_referral_in_time();
+
+-- Who is out is not told any more what happened while it was in; that it is out is told after this.
+create function plan_party_out() returns trigger
+language plpgsql security definer {SAFE} as $$
+begin
+  update members_notice set read_at = coalesce(new.left_at, new.answered_at),
+         mailed_at = coalesce(mailed_at, new.left_at, new.answered_at)
+   where group_id = new.group_id and object_id = new.plan_id and read_at is null;
+  return null;
+end $$;
+create trigger plan_party_out after update of state on operations_planparty for each row
+  when (old.state in ('invited', 'consented') and new.state not in ('invited', 'consented'))
+  execute function plan_party_out();
+revoke execute on function plan_opening_is_whole(), plan_referral_in_time(), plan_party_out() from public;
 """
 
 # Before take_over_plans, by its name. A successor that has said no, or was taken out, does not come in by another's
@@ -274,6 +308,8 @@ TRIGGERS = (
     ("plans_hear_of_merger", "members_agency"),
     ("plan_disclosure_given", GIVEN),
     ("plan_note_said", NOTE),
+    ("plan_referral_in_time", LINK),
+    ("plan_party_out", PARTY),
     ("plan_milestone_who", MILESTONE),
     ("plan_party_name", PARTY),
     ("plan_opening_is_whole", PLAN),

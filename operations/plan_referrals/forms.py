@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import PortalForm
@@ -24,7 +25,10 @@ class ChoosePlanForm(PortalForm):
     def __init__(self, *args: Any, plans: Sequence[InvestigationPlan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._plans = {str(row.id): row for row in plans}
-        choices = [(key, f"{row.reference} · {row.title}") for key, row in self._plans.items()]
+        choices = [
+            (key, format_html('<bdi dir="ltr">{}</bdi> · <bdi>{}</bdi>', row.reference, row.title))
+            for key, row in self._plans.items()
+        ]
         self.fields["plan"].choices = choices  # type: ignore[attr-defined]  # of a field of choices
 
     def clean_plan(self) -> InvestigationPlan:

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 
 from audit.services import record
 from common import versions
-from common.access import demand
+from common.access import MovedOn, demand
 from common.ids import uuid7
 from members.access import Actor
-from operations.plan_referrals import permissions
+from operations.plan_referrals import permissions, queries
 from operations.plan_referrals.models import PlanReferral
 from operations.plans.models import InvestigationPlan
 from operations.plans.parties import KIND
@@ -35,7 +35,7 @@ def add(
 ) -> PlanReferral:
     """Say that a referral belongs to a plan. Who is a party to both sees it; nobody gains a sight of either.
 
-    Raises: NotAllowed, MovedOn, AlreadyDone, ChangedMeanwhile, AlreadyAdded.
+    Raises: NotAllowed, MovedOn (also when the plan ends at this moment), AlreadyDone, ChangedMeanwhile, AlreadyAdded.
     """
     demand(by, permissions.ADD_TO_PLAN, referral)
     row = PlanReferral(
@@ -50,8 +50,10 @@ def add(
     try:
         with transaction.atomic():
             versions.add(row, plan=plan, referral=referral)
-    except IntegrityError as error:  # a colleague did it at this moment
-        raise AlreadyAdded from error
+    except IntegrityError as error:
+        if not queries.is_open_to(by, plan):  # it ended at this moment, or the own agency is out
+            raise MovedOn(permissions.ADD_TO_PLAN, referral) from error
+        raise AlreadyAdded from error  # a colleague did it
     record(action="add_to_plan", by=by, now=now, kind=KIND, id=plan.id)
     return row
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from operations.plans.services import Draft, Milestone, Place
 
 Grouped = list[tuple[str, list[tuple[str, str]]]]
 ROWS = 8  # of the places and of the milestones, or as many as a draft that goes on from another plan has
+_ROW = re.compile(r"(?:place|country|point|milestone|due)_([1-9][0-9]?)")
 SHOWN = 4  # of these; the rest stands aside until it is wanted
 
 
@@ -169,6 +171,12 @@ class PlanForm(PortalForm):
             if cleaned[f"milestone_{n}"]
         ]
         return Draft(content=content, places=places, milestones=milestones)
+
+
+def rows_in(words: Mapping[str, Any] | None) -> int:
+    """How many rows words were typed in: a page that showed more than are saved now loses none of them."""
+    found = (_ROW.fullmatch(name) for name in words or ())
+    return max((int(row[1]) for row in found if row and (words or {}).get(row[0])), default=0)
 
 
 def from_line(line: LineOfWork | None, *, today: date) -> dict[str, Any]:

@@ -153,14 +153,14 @@ def plan_carry_over(request: PortalRequest, plan: InvestigationPlan) -> HttpResp
     words = Words(
         title=_("Carry it over into another round"),
         lead=_(
-            "You get a new draft with the same route and the milestones that are open. Its partners are asked anew. "
+            "You get a new draft with the same route and your agency’s open milestones. Its partners are asked anew. "
             "This plan ends; all who take part go on reading it."
         ),
         button=_("Carry it over and tell the partners"),
         said=_("Carried over. This is the new draft: nobody else can see it."),
     )
     asked = Asked(make=lambda typed: forms.CarryOverForm(typed, rounds=rounds), act=act, row=plan)
-    return page_for(request, plan, asked, words, has_no_round=not rounds)
+    return page_for(request, plan, asked, words, has_no_round=not rounds, left_milestones=queries.partners_open(plan))
 
 
 @screen(permissions.ADD_MILESTONE, load=queries.get_own, takes=FORM)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from audit.services import record
 from common import versions
-from common.access import demand
+from common.access import MovedOn, demand
 from common.ids import uuid7
 from members.access import Actor
 from members.models import Notice
@@ -46,7 +46,11 @@ def add(
         due_on=due_on,
         added_at=now,
     )
-    versions.add(milestone, plan=plan)
+    try:
+        with transaction.atomic():
+            versions.add(milestone, plan=plan)
+    except IntegrityError as error:  # the agency left, or the plan ended, at this moment
+        raise versions.ChangedMeanwhile(plan) from error
     tell(queries.live_parties(plan), Notice.Kind.PLAN_MILESTONE, plan, by=by, now=now)
     record(action="add_milestone", by=by, now=now, kind=KIND, id=plan.id)
     return milestone
@@ -60,6 +64,10 @@ def reach(
     versions.refuse_repeats(milestone, submission)
     demand(by, permissions.REACH_MILESTONE, milestone)
     milestone.done_at, milestone.done_by_id = now, by.person_id
-    versions.save(milestone, ["done_at", "done_by_id"], version=version, submission=submission)
+    try:
+        with transaction.atomic():
+            versions.save(milestone, ["done_at", "done_by_id"], version=version, submission=submission)
+    except IntegrityError as error:  # the plan ended at this moment
+        raise MovedOn(permissions.REACH_MILESTONE, milestone) from error
     tell(queries.live_parties(milestone.plan), Notice.Kind.PLAN_MILESTONE, milestone.plan, by=by, now=now)
     record(action="reach_milestone", by=by, now=now, kind=KIND, id=milestone.plan_id)

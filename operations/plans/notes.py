@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from audit.services import record
 from common import versions
-from common.access import demand
+from common.access import MovedOn, demand
 from common.ids import uuid7
 from members.access import Actor
 from members.models import Notice
@@ -27,10 +27,10 @@ def write_note(*, party: PlanParty, body: str, by: Actor, now: datetime, showing
     try:
         with transaction.atomic():
             say(party.plan, PlanNote.Kind.PROGRESS, body, by=by, now=now, key=showing)
-    except IntegrityError as error:
-        if showing is None or not PlanNote.objects.filter(id=showing, party=party).exists():
-            raise
-        raise versions.AlreadyDone(party.plan) from error
+    except (IntegrityError, PlanParty.DoesNotExist) as error:
+        if showing is not None and PlanNote.objects.filter(id=showing, party=party).exists():
+            raise versions.AlreadyDone(party.plan) from error
+        raise MovedOn(permissions.WRITE_PLAN_NOTE, party) from error  # the plan ended, or the agency is out by now
     tell(queries.live_parties(party.plan), Notice.Kind.PLAN_NOTE, party.plan, by=by, now=now)
     record(action="write_plan_note", by=by, now=now, kind=KIND, id=party.plan_id)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from audit.services import record
 from common import versions
@@ -104,6 +104,7 @@ def decline(*, party: PlanParty, by: Actor, now: datetime, version: int | None, 
     """Do not take part; the own agency sees it no more. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(party, submission)
     demand(by, permissions.DECLINE_PLAN, party)
+    _wait_for_other_answers(party)
     plan, others = party.plan, _others(party)
     party.mark_declined(at=now, person_id=by.person_id)
     _step(party, ["answered_at", "answered_by_id"], version=version, submission=submission)
@@ -156,6 +157,16 @@ def take_out(
 def _step(party: PlanParty, fields: list[str], *, version: int | None, submission: UUID | None) -> None:
     """Write a party's step, unless the lead ended the plan at the same moment."""
     versions.save(party, ["state", *fields], version=version, submission=submission, still={"is_open": True})
+
+
+def _wait_for_other_answers(party: PlanParty) -> None:
+    """Who declines reads nothing afterwards, so it has to know before whether its answer is the last.
+
+    The locks of operations migration 0021, in their order: the own row, then the plan's answers.
+    """
+    list(PlanParty.objects.select_for_update().filter(id=party.id).values_list("id"))
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(party.plan_id)])
 
 
 def _others(party: PlanParty) -> list[PlanParty]:

@@ -19,7 +19,6 @@ from operations.states import (
     PARTY_STEPS,
     PLAN_STEPS,
     UNDER_WAY,
-    UNFINISHED_PLAN,
     JPOAState,
     PlanState,
 )
@@ -60,10 +59,6 @@ def _is_draft(plan: Any) -> bool:
 
 def _is_open(plan: Any) -> bool:
     return plan.state in OPEN_PLAN
-
-
-def _is_unfinished(plan: Any) -> bool:
-    return plan.state in UNFINISHED_PLAN
 
 
 def _can_begin(plan: Any) -> bool:
@@ -159,7 +154,11 @@ RESUME_PLAN = Permission(
     "resume_plan", _("Go on with a suspended plan"), roles=roles.WRITERS, who=_leads, when=_plan_step("resume")
 )
 ADD_MILESTONE = Permission(
-    "add_milestone", _("Add a milestone to a plan"), roles=roles.WRITERS, who=_leads, when=_is_unfinished
+    "add_milestone",
+    _("Add a milestone to a plan of which its partners know"),
+    roles=roles.WRITERS,
+    who=_leads,
+    when=_is_open,
 )
 REACH_MILESTONE = Permission(
     "reach_milestone",

@@ -117,6 +117,11 @@ def milestones_of(plan: InvestigationPlan) -> list[PlanStep]:
     return rows
 
 
+def partners_open(plan: InvestigationPlan) -> list[PlanStep]:
+    """What its partners have not reached, which no new draft takes along. One query."""
+    return [one for one in milestones_of(plan) if one.done_at is None and not one.owner.is_lead]
+
+
 def invitations(actor: Actor) -> QuerySet[PlanParty]:
     """The plans to which the actor's agency is invited and has not answered, longest waiting first. One query."""
     if not actor.reads_for_agency:

@@ -132,8 +132,14 @@ def _add(plan: InvestigationPlan, lead: PlanParty, draft: Draft, *, now: datetim
 
 @transaction.atomic
 def note_opening(*, plan: InvestigationPlan, by: Actor, now: datetime) -> None:
-    """Somebody has opened it: the agency's notices about it leave the desk, and the audit says who read it."""
+    """Somebody has opened it: the agency's notices about it leave the desk, and the audit says who read it.
+
+    Who reads it as a co-chair does not read it for the own agency: its notices stay, and the audit says so.
+    """
     demand(by, permissions.READ_PLAN, plan)
+    if plan.is_seen_as_chair:
+        record(action="open_plan_as_chair", by=by, now=now, kind=KIND, id=plan.id)
+        return
     mark_read_about(object_id=plan.id, by=by, now=now)
     record(action="open_plan", by=by, now=now, kind=KIND, id=plan.id)
 
@@ -325,7 +331,7 @@ def carry_over(
     showing: UUID | None = None,
     submission: UUID | None = None,
 ) -> InvestigationPlan:
-    """A new draft of it in another round, with its route and what is still open; its partners are asked anew.
+    """A new draft of it in another round, with its route and what the lead has open; its partners are asked anew.
 
     Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
     """
@@ -345,8 +351,11 @@ def _continued(plan: InvestigationPlan) -> Draft:
     return Draft(
         content=content,
         places=[Place(name=row.name, country_id=row.country_id, point=row.point) for row in queries.places_of(plan)],
+        # What a partner was to reach is set anew when it has consented; nobody else takes it over unasked.
         milestones=[
-            Milestone(what=row.what, due_on=row.due_on) for row in queries.milestones_of(plan) if row.done_at is None
+            Milestone(what=row.what, due_on=row.due_on)
+            for row in queries.milestones_of(plan)
+            if row.done_at is None and row.owner.is_lead
         ],
     )
 

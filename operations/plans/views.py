@@ -90,6 +90,7 @@ def plan(request: PortalRequest, plan: InvestigationPlan) -> HttpResponse:
     own = None if plan.is_seen_as_chair else _own_row(parties, actor)
     is_own = own is not None and own.is_lead
     steps = steps_for(actor, plan, own)
+    predecessor = queries.get_visible(actor, plan_id=plan.predecessor_id) if plan.predecessor_id else None
     page = {
         "plan": plan,
         "is_own": is_own,
@@ -99,13 +100,14 @@ def plan(request: PortalRequest, plan: InvestigationPlan) -> HttpResponse:
         "parties": [(row, state_words(row.state), may(actor, permissions.REMOVE_PARTY, row)) for row in parties],
         "may_review": may(actor, permissions.REVIEW_PLAN, plan),
         "may_invite": may(actor, permissions.INVITE_PARTY, plan),
-        "may_add": may(actor, permissions.ADD_MILESTONE, plan) and plan.state != PlanState.DRAFT,
+        "may_add": may(actor, permissions.ADD_MILESTONE, plan),
         **_body(request, plan),
         "steps": [step for step in steps if not step.is_rare],
         "rare_steps": [step for step in steps if step.is_rare],
         "events": timeline(plan, parties, notes, is_own=is_own),
         "disclosures": list(queries.disclosures_of(actor, plan)),
-        "predecessor": queries.get_visible(actor, plan_id=plan.predecessor_id) if plan.predecessor_id else None,
+        "predecessor": predecessor,
+        "left_milestones": queries.partners_open(predecessor) if predecessor and is_own else [],
         "successor": queries.successor_of(actor, plan) if plan.state == PlanState.CARRIED_OVER else None,
     }
     return render(request, "operations/plan.html", page)
@@ -138,7 +140,7 @@ def plan_write(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpRespons
     words, was_kept = words_for(request, request.actor)
     line = LINES.get(request.GET.get("template", ""))
     today = request.now.astimezone(ZoneInfo(request.actor.time_zone)).date()
-    form = _form(request, words, forms.from_line(line, today=today))
+    form = _form(request, words, forms.from_line(line, today=today), rows=forms.rows_in(words))
     if request.method == "POST" and form.is_valid():
 
         def act(posted: Posted) -> InvestigationPlan:
@@ -178,7 +180,7 @@ def _edit_page(plan: InvestigationPlan) -> str:
 def plan_edit(request: PortalRequest, plan: InvestigationPlan) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
     places, milestones = list(queries.places_of(plan)), queries.milestones_of(plan)
-    rows = max(len(places), len(milestones))
+    rows = max(len(places), len(milestones), forms.rows_in(words))
     form = _form(request, words, forms.initial_of(plan, places, milestones), rows=rows)
     if request.method == "POST" and form.is_valid():
 

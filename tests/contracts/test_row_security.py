@@ -131,6 +131,8 @@ DEFINERS = {
     "tally_targets(date)": "how far targets are, to the system actor tally, from five up and three countries",
     "take_over_plan_referrals()": "trigger: what a merged agency added to open plans is its successor's",
     "take_over_sessions()": "trigger: a merged agency's activities that come or run are its successor's",
+    "plan_party_out()": "trigger: the notices about a plan leave the desk of an agency that is out",
+    "plan_referral_in_time()": "trigger: a plan that ends waits until a referral is added, or is over for it",
     "plans_hear_of_merger()": "trigger: who takes part is told of a merger; a successor that said no stays out",
     "take_over_plans()": "trigger: a merged agency's open plans become its successor's",
     "debrief_answer_fill()": "trigger: whose an answer is; the questionnaire stays open until it is written",

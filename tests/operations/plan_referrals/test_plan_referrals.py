@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from common.access import MovedOn, NotAllowed
 from common.ids import uuid7
 from common.versions import AlreadyDone, ChangedMeanwhile
+from members.acting import acting_as
 from operations.models import PlanReferral, Referral
 from operations.plan_referrals import queries, services
 from operations.plan_referrals.services import AlreadyAdded
@@ -20,6 +22,7 @@ from operations.plans import parties
 from operations.plans import queries as plan_queries
 from operations.plans import services as plan_services
 from operations.referrals import services as referrals
+from tests.contracts.separate import portal_on
 from tests.operations.cases import Cases
 from tests.operations.pages import text_of
 from tests.operations.planning import LEAD, OTHER, PARTNER, Plans
@@ -209,6 +212,68 @@ def test_in_the_browser(plans: Plans, cases: Cases, enter: Enter) -> None:
     out = reverse("plan_referral_remove", args=[plan.id, row.id])
     assert "Taken out of the plan." in text_of(enter(LEAD).post(out, {"version": "1"}, follow=True))
     assert client.get(out).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["over", "taken out"])
+def test_a_plan_that_ended_at_this_moment_is_said_in_words(how: str, plans: Plans, cases: Cases) -> None:
+    plan, referral = plans.active(), cases.sent()
+    with cases.acting(PARTNER) as by:
+        shown = plan_queries.get_visible(by, plan_id=plan.id)
+        assert shown
+    if how == "over":
+        plans.take(plan_services.complete, plan, result="EXERCISE", lessons="EXERCISE")
+    else:
+        plans.remove(plan, PARTNER)
+    with cases.acting(PARTNER) as by, pytest.raises(MovedOn):
+        services.add(referral=referral, plan=shown, by=by, now=plans.now)
+
+
+def test_the_plans_of_the_same_parties_stand_first_each_with_its_reference_apart(
+    plans: Plans, cases: Cases, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = plans.active()
+    asked = plans.proposed()
+    elsewhere = plans.active(partners=("th-immigration",), consenting=(OTHER,))
+    mine = [together.id, elsewhere.id, asked.id]
+    referral = cases.sent()
+
+    offered = cases.as_seen_by(LEAD, lambda by: queries.to_choose(by, referral))
+
+    assert [one.id for one in offered if one.id in mine] == mine
+    page = enter(LEAD).get(reverse("referral_plan", args=[referral.id])).content.decode()
+    assert f'<bdi dir="ltr">{together.reference}</bdi> · <bdi>{together.title}</bdi>' in page
+    monkeypatch.setattr(queries, "_OFFERED", 2)
+    assert len(cases.as_seen_by(LEAD, lambda by: queries.to_choose(by, referral))) == 2
+
+
+def test_a_plan_that_ends_waits_for_a_referral_that_is_being_added(
+    separate_database: Callable[[], Any], actor: Callable[[str], Any], now: Any
+) -> None:
+    """Two at once, each on a connection of its own: the end comes after the adding, and both hold."""
+    name = separate_database().info.dbname
+    who = {key: actor(key) for key in (LEAD, PARTNER)}
+
+    def end() -> None:
+        with portal_on(name), acting_as(who[LEAD]):
+            row = plan_queries.get_own(who[LEAD], plan_id=plan.id)
+            assert row
+            plan_services.close_without_result(plan=row, reason="x", by=who[LEAD], now=now, version=row.version)
+
+    with portal_on(name):
+        cases = Cases(lambda key: who[key], now)
+        plan, referral = Plans(cases).active(), cases.sent()
+        with acting_as(who[PARTNER]):
+            shown = plan_queries.get_visible(who[PARTNER], plan_id=plan.id)
+            assert shown
+            services.add(referral=referral, plan=shown, by=who[PARTNER], now=now)
+            late = Thread(target=end)
+            late.start()
+            late.join(timeout=2)
+            assert late.is_alive()
+        late.join()
+        other = cases.sent()
+        with acting_as(who[PARTNER]), pytest.raises(MovedOn):
+            services.add(referral=other, plan=shown, by=who[PARTNER], now=now)
 
 
 def test_closed_referrals_stay_in_their_plan(plans: Plans, cases: Cases) -> None:

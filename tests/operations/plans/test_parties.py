@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from common.access import MovedOn, NotAllowed
 from common.versions import ChangedMeanwhile
+from members.acting import acting_as
 from members.models import Agency
 from operations.models import (
     InvestigationPlan,
@@ -20,6 +23,7 @@ from operations.models import (
 )
 from operations.plans import parties, queries, services
 from operations.plans.parties import AlreadyIn
+from tests.contracts.separate import portal_on
 from tests.operations.cases import Cases
 from tests.operations.planning import LEAD, OTHER, PARTNER, Plans
 
@@ -186,6 +190,34 @@ def test_an_end_that_comes_first_wins(plans: Plans, cases: Cases) -> None:
     with cases.acting(PARTNER) as by, pytest.raises(ChangedMeanwhile):
         parties.consent(party=row, by=by, now=plans.now, version=row.version)
     assert not plans.is_seen(plan, PARTNER)
+
+
+def test_of_two_that_answer_at_once_the_second_says_that_all_have(
+    separate_database: Callable[[], Any], actor: Callable[[str], Any], now: Any
+) -> None:
+    """One consents and the other declines, each on a connection of its own; who declines reads nothing afterwards."""
+    name = separate_database().info.dbname
+    who = {key: actor(key) for key in (LEAD, PARTNER, OTHER)}
+
+    def decline() -> None:
+        with portal_on(name), acting_as(who[OTHER]):
+            row = queries.get_own_party(who[OTHER], plan_id=plan.id)
+            assert row
+            parties.decline(party=row, by=who[OTHER], now=now, version=row.version)
+
+    with portal_on(name):
+        cases = Cases(lambda key: who[key], now)
+        plan = Plans(cases).proposed(partners=("vn-police", "th-immigration"))
+        with acting_as(who[PARTNER]):
+            row = queries.get_own_party(who[PARTNER], plan_id=plan.id)
+            assert row
+            parties.consent(party=row, by=who[PARTNER], now=now, version=row.version)
+            late = Thread(target=decline)
+            late.start()
+            late.join(timeout=2)
+            assert late.is_alive()
+        late.join()
+        assert sorted(cases.notices(LEAD, plan.id)) == ["plan_agreed", "plan_consented", "plan_declined"]
 
 
 @pytest.mark.parametrize("change", ["answered_at = now(), answered_by_id = written", "left_at = now()"])

@@ -173,6 +173,24 @@ def test_a_draft_with_many_milestones_keeps_all_of_them(plans: Plans, enter: Ent
         assert len(queries.milestones_of(plan)) == 12
 
 
+def test_rows_that_a_colleague_has_cut_off_are_not_lost(plans: Plans, enter: Enter) -> None:
+    """A page that shows ten places, of a draft that has one by now."""
+    plan, country = plans.draft(), Country.objects.get(iso2="VN").id
+    ten = [services.Place(name=f"EXERCISE {number}", country_id=country) for number in range(1, 11)]
+    content = draft_of(today=plans.now.date()).content
+    plans.take(services.edit, plan, draft=services.Draft(content=content, places=ten))
+    client, page = enter(LEAD), reverse("plan_edit", args=[plan.id])
+    shown = client.get(page)
+    typed = {**_words(), **{f"place_{n}": f"EXERCISE mine {n}" for n in range(1, 11)}}
+    typed |= {f"country_{n}": str(country) for n in range(1, 11)}
+    plans.take(services.edit, plan, draft=services.Draft(content=content, places=ten[:1]))
+
+    late = client.post(page, {**hidden_fields(shown), **typed}, follow=True)
+
+    again = late.content.decode()
+    assert 'value="EXERCISE mine 1"' in again and 'value="EXERCISE mine 10"' in again
+
+
 @pytest.mark.parametrize(("who", "code"), [(PARTNER, 404), ("nz_analyst", 403), ("nz_other_agency", 404)])
 def test_nobody_else_changes_a_draft(who: str, code: int, plans: Plans, enter: Enter) -> None:
     assert enter(who).get(reverse("plan_edit", args=[plans.draft().id])).status_code == code

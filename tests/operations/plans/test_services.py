@@ -18,6 +18,7 @@ from operations.models import InvestigationPlan, JointPeriodOfAction, PlanDisclo
 from operations.plans import chairs, milestones, notes, parties, queries, services
 from operations.plans.parties import NoPartner
 from tests.operations.cases import Cases, days
+from tests.operations.pages import text_of
 from tests.operations.planning import LEAD, OTHER, PARTNER, Plans, draft_of, exercise
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +153,7 @@ def test_the_lead_need_not_wait_for_who_never_answers(plans: Plans, cases: Cases
 
     assert plans.now_of(plan).state == "agreed"
     assert not plans.is_seen(plan, OTHER)
-    assert cases.notices(OTHER, plan.id) == ["plan_invited", "plan_removed"]
+    assert cases.notices(OTHER, plan.id) == ["plan_removed"]  # what came before is told no more
 
 
 def test_nobody_agrees_for_the_partners(plans: Plans, cases: Cases) -> None:
@@ -231,7 +232,7 @@ def test_at_the_end_who_has_not_answered_is_asked_no_more(plans: Plans, cases: C
     assert cases.notices(PARTNER, plan.id)[-1] == "plan_closed"
 
 
-def test_it_goes_on_in_another_round_with_what_is_open(plans: Plans, cases: Cases, now: Any) -> None:
+def test_it_goes_on_in_another_round_with_what_is_open(plans: Plans, cases: Cases, now: Any, enter: Any) -> None:
     plan = plans.active(supporters=("th-immigration",), consenting=(PARTNER, OTHER))
     with cases.acting(LEAD) as by:
         row = queries.get_own(by, plan_id=plan.id)
@@ -239,6 +240,8 @@ def test_it_goes_on_in_another_round_with_what_is_open(plans: Plans, cases: Case
         lead = next(party for party in queries.live_parties(row) if party.is_lead)
         for what in ("EXERCISE: done", "EXERCISE: open"):
             milestones.add(plan=row, owner=lead, what=what, due_on=(now + days(9)).date(), by=by, now=now)
+        partner = next(party for party in queries.live_parties(row) if party.group_id == cases.actor(PARTNER).group_id)
+        milestones.add(plan=row, owner=partner, what="EXERCISE: theirs", due_on=now.date(), by=by, now=now)
         done = PlanStep.objects.select_related("plan").get(what="EXERCISE: done")
         milestones.reach(milestone=done, by=by, now=now, version=1)
     later = _other_round(cases)
@@ -250,9 +253,13 @@ def test_it_goes_on_in_another_round_with_what_is_open(plans: Plans, cases: Case
         assert [row.what for row in queries.milestones_of(new)] == ["EXERCISE: open", "EXERCISE: compare them"]
         assert [row.name for row in queries.places_of(new)] == ["EXERCISE harbour", "Port"]
         assert (len(new.draft_partners), len(new.draft_supporters)) == (1, 1)
+        assert [row.what for row in queries.partners_open(plan)] == ["EXERCISE: theirs"]
+    page = text_of(enter(LEAD).get(new.get_absolute_url()))
+    assert "These milestones of partners were open there" in page
+    assert "EXERCISE: theirs" in page
     assert plans.now_of(plan).state == "carried_over"
     assert not plans.is_seen(new, PARTNER) and plans.is_seen(plan, PARTNER)
-    assert cases.audited(ADMINISTRATOR, new.id) == ["write_plan"]
+    assert cases.audited(ADMINISTRATOR, new.id) == ["write_plan", "open_plan"]
 
 
 def _other_round(cases: Cases) -> JointPeriodOfAction:
@@ -304,6 +311,22 @@ def test_the_chairs_read_what_is_opened_and_no_longer(who: str, plans: Plans, ca
     with cases.acting(who):
         assert not PlanNote.objects.exists() and not PlanParty.objects.exists()
     assert cases.notices(PARTNER, plan.id)[-2:] == ["plan_opened", "plan_opened"]
+
+
+def test_who_reads_as_a_chair_does_not_read_for_the_own_agency(plans: Plans, cases: Cases) -> None:
+    """The chair of New Zealand sits in the agency that is a partner here."""
+    plan = plans.active(by=PARTNER, partners=("nz-border",), consenting=(LEAD,))
+    plans.take(chairs.open_to_chairs, plan, by=PARTNER)
+    waiting = cases.notices(LEAD, plan.id)
+    assert waiting and cases.actor("nz_chair").group_id == cases.actor(LEAD).group_id
+
+    with cases.acting("nz_chair") as by:
+        row = queries.get_visible(by, plan_id=plan.id)
+        assert row and row.is_seen_as_chair
+        services.note_opening(plan=row, by=by, now=plans.now)
+
+    assert cases.notices(LEAD, plan.id) == waiting
+    assert cases.audited(ADMINISTRATOR, plan.id)[-1] == "open_plan_as_chair"
 
 
 def test_a_draft_is_not_opened_to_the_chairs(plans: Plans) -> None:
