@@ -244,13 +244,16 @@ end $$;
 create trigger plan_referral_in_time before insert on operations_planreferral
   for each row when (current_user = 'jpoa_app') execute function plan_referral_in_time();
 
--- Who is out is not told any more what happened while it was in; that it is out is told after this.
+-- Who is out is not told any more what happened while it was in; that it is out is told after this. A successor that
+-- leads by a merger (0024) is out as a partner only.
 create function plan_party_out() returns trigger
 language plpgsql security definer {SAFE} as $$
 begin
   update members_notice set read_at = coalesce(new.left_at, new.answered_at),
          mailed_at = coalesce(mailed_at, new.left_at, new.answered_at)
-   where group_id = new.group_id and object_id = new.plan_id and read_at is null;
+   where group_id = new.group_id and object_id = new.plan_id and read_at is null and not exists (
+     select from operations_investigationplan p join members_agency l on l.id = p.lead_id
+      where p.id = new.plan_id and l.successor_id = new.agency_id);
   return null;
 end $$;
 create trigger plan_party_out after update of state on operations_planparty for each row

@@ -11,7 +11,7 @@ from audit.models import AuditEntry
 from members.access import Actor, actor_for
 from members.acting import acting_as
 from members.directory import merging
-from members.models import Agency, Person
+from members.models import Agency, Notice, Person
 from members.trail.services import SEALER
 from operations.models import PlanDisclosure, PlanNote
 from operations.plans import notes, parties, queries, services
@@ -113,6 +113,8 @@ def test_a_partner_that_becomes_the_lead_is_its_own_partner_no_more(plans: Plans
 
     merge()
 
+    with acting_as(heir):
+        assert Notice.objects.filter(group_id=heir.group_id, object_id=plan.id, read_at__isnull=True).exists()
     row = _sees(heir, plan)
     assert row.owner_group_id == heir.group_id
     with acting_as(heir):

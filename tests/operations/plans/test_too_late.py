@@ -10,6 +10,9 @@ from django.urls import reverse
 from common.access import MovedOn
 from common.ids import uuid7
 from common.versions import ChangedMeanwhile
+from members.models import Membership
+from members.people import services as people
+from members.people import work
 from operations.models import InvestigationPlan, PlanParty, PlanStep
 from operations.plans import milestones, notes, parties, queries, services
 from tests.operations.cases import Cases
@@ -53,6 +56,17 @@ def test_a_note_that_comes_too_late_is_refused_in_words(how: str, plans: Plans, 
         plans.remove(plan, PARTNER)
     with cases.acting(PARTNER) as by, pytest.raises(MovedOn):
         notes.write_note(party=row, body="EXERCISE", by=by, now=plans.now, showing=uuid7())
+
+
+def test_nothing_is_given_to_who_left_the_agency_at_this_moment(plans: Plans, person: Any) -> None:
+    plan = plans.active()
+    gone = person("nz_colleague")
+    with plans.cases.acting("nz_administrator") as by:
+        pieces = [one for one in work.of(by, person(LEAD)) if one.id == plan.id]
+        membership = Membership.objects.get(person=gone, ends_at__isnull=True)
+        people.end_membership(membership=membership, by=by, now=plans.now)
+        with pytest.raises(ChangedMeanwhile):
+            work.give(dict.fromkeys(pieces, gone), by=by, now=plans.now)
 
 
 def test_who_is_taken_out_while_writing_finds_the_words_again(plans: Plans, enter: Any) -> None:
