@@ -86,6 +86,30 @@ def test_it_is_closed_when_its_last_day_is_over_and_stays_closed(debriefing: Deb
         Debrief.objects.filter(jpoa=debriefing.life.id).update(closed_at=None, closed_by=None)
 
 
+def test_the_database_closes_nothing_before_its_last_day_is_over(debriefing: Debriefing, acting: Any) -> None:
+    row = debriefing.ask(days=14)
+    rows = Debrief.objects.filter(id=row.id)
+    with acting("nz_chair") as by:
+        closing: dict[str, Any] = {"closed_at": debriefing.now + 14 * DAY, "closed_by": by.person_id}
+        moved: dict[str, Any] = {"closes_on": row.closes_on + 7 * DAY, "first_closes_on": row.closes_on}
+        for change in (closing, closing | moved | {"closed_at": debriefing.now + 15 * DAY}):
+            with pytest.raises(DatabaseError, match="last day is not over"), transaction.atomic():
+                rows.update(**change)
+        assert rows.update(**closing | {"closed_at": debriefing.now + 15 * DAY}) == 1
+
+
+@pytest.mark.parametrize("closes", [0, -3])
+def test_the_database_lets_nobody_ask_for_a_day_that_is_over(closes: int, debriefing: Debriefing, acting: Any) -> None:
+    """Else a questionnaire could be asked and closed in one breath."""
+    with acting("nz_chair") as by, pytest.raises(DatabaseError, match="in the debrief"), transaction.atomic():
+        Debrief(
+            jpoa=debriefing.life.row(),
+            opened_by_id=by.person_id,
+            opened_at=debriefing.now,
+            closes_on=(debriefing.now + closes * DAY).date(),
+        ).save(force_insert=True)
+
+
 def test_nothing_is_summed_up_before_it_can_be_read(debriefing: Debriefing, acting: Any) -> None:
     row = debriefing.ask()
     with acting("nz_chair") as by:
