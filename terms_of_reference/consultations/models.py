@@ -173,6 +173,12 @@ class View(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["consultation", "country", "number"], name="view_once_a_number"),
             models.CheckConstraint(
+                condition=models.Q(
+                    answer__in=[rules.AGREE, rules.AGREE_WITH_CHANGES, rules.AWAITING_CAPITAL, rules.CANNOT_AGREE]
+                ),
+                name="view_says_one_of_four",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(answer=rules.AWAITING_CAPITAL) | models.Q(expected_on__isnull=False),
                 name="holding_answer_names_a_day",
             ),

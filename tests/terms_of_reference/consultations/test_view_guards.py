@@ -63,6 +63,13 @@ def test_views_follow_one_another_between_the_opening_and_the_deadline(asking: A
             _view(asking, by, now + DAY + SECOND, number=2).save(force_insert=True)
 
 
+def test_an_answer_is_one_of_those_that_a_country_can_give(asking: Asking, acting: Any, now: Any) -> None:
+    asking.ask()
+    for wrong in ("", "yes", "AGREE", "none"):
+        with acting("nz_officer") as by, refused("view_says_one_of_four"):
+            _view(asking, by, now, answer=wrong).save(force_insert=True)
+
+
 @pytest.fixture
 def other(acting: Any, now: Any) -> Asking:
     """Another round of views."""
