@@ -18,12 +18,14 @@ _LONGEST = 4_000
 class OpenForm(PortalForm):
     closes_on = DayField(
         label=_("Last day for answers"),
-        help_text=_("Agencies write and change their answers until the end of this day. You can move it once."),
+        help_text=_("Agencies write and change their answers until this day is over in UTC. You can move it once."),
     )
 
 
 class ExtendForm(PortalForm):
-    closes_on = DayField(label=_("New last day for answers"))
+    closes_on = DayField(
+        label=_("New last day for answers"), help_text=_("Answers are taken until this day is over in UTC.")
+    )
 
 
 class CloseForm(PortalForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
@@ -18,6 +18,11 @@ from operations.jpoas.models import JointPeriodOfAction
 from terms_of_reference.models import FocusArea
 
 _QUESTIONS = [(question.code, question.words) for question in QUESTIONS]
+
+
+def _end_of(day: date) -> datetime:
+    """When a day is over in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
 
 
 class Debrief(Versioned):
@@ -55,6 +60,16 @@ class Debrief(Versioned):
     def takes_answers_on(self, day: date) -> bool:
         """Whether answers can be written and changed on a day."""
         return self.closed_at is None and day <= self.closes_on
+
+    @property
+    def answers_until(self) -> datetime:
+        """The moment at which its last day is over, for all countries at once."""
+        return _end_of(self.closes_on)
+
+    @property
+    def first_answers_until(self) -> datetime | None:
+        """The moment that was said first, where the day was moved."""
+        return _end_of(self.first_closes_on) if self.first_closes_on else None
 
     def summary_of(self, code: str) -> str:
         """What the chairs have summed up of a question."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from audit.services import record
 from common import versions
 from common.access import MovedOn, demand
 from common.ids import uuid7
+from common.words import local_words
 from members.access import Actor, system
 from members.acting import acting_as
 from members.models import Agency, Notice
@@ -211,8 +212,16 @@ def _tell(debrief: Debrief, agency: Agency, rung: str, *, now: datetime) -> bool
         kind=_NOTICES[DebriefAsked.Rung(rung)],
         object_id=debrief.id,
         path=debrief.get_absolute_url(),
-        reference=_("debrief of %(round)s") % {"round": debrief.jpoa.key},
+        reference=reference(debrief),
         by=SYSTEM,
         now=now,
     )
     return True
+
+
+def reference(debrief: Debrief) -> str:
+    """By which a notice names it: the round, and until when answers are taken where a reference has room for that."""
+    named = {"round": debrief.jpoa.key, "until": local_words(debrief.answers_until, UTC)}
+    said = _("%(round)s, until %(until)s") % named
+    longest = Notice._meta.get_field("reference").max_length
+    return said if longest and len(said) <= longest else _("debrief of %(round)s") % named

@@ -8,10 +8,11 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.access import FORM, may, screen
-from common.words import day_words
+from common.words import instant_words
 from members.posting import PortalRequest, Posted
 from operations.debriefs import forms, permissions, queries, services
 from operations.debriefs.models import Debrief, DebriefAnswer
@@ -145,7 +146,7 @@ def debrief_extend(request: PortalRequest, debrief: Debrief) -> HttpResponse:
         services.DayPassed: ("closes_on", _("Choose today or a later day.")),
         services.NotLater: ("closes_on", _("Choose a day after the one that was said before.")),
     }
-    saved = [(_("Last day for answers"), day_words(debrief.closes_on))]
+    saved = [(_("Answers until"), instant_words(debrief.answers_until, timezone.get_current_timezone()))]
     return _of_chairs(request, debrief, services.extend, words, make=forms.ExtendForm, refusals=refusals, saved=saved)
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from common.words import instant_words, local_words
 from members.models import Notice
 from operations.debriefs import services
 from operations.models import Debrief, DebriefAnswer
 from tests.operations.debriefs.debriefing import AGENCIES, Debriefing, taken_back
+from tests.operations.lifecycle.living import DAY
 from tests.operations.pages import fill_in, hidden_fields, queries_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +77,42 @@ def test_an_officer_answers_from_the_desk(debriefing: Debriefing, enter: Enter) 
         sent = DebriefAnswer.objects.get(debrief=key)
     assert (sent.submitted_at is not None, sent.is_anonymous, sent.training_topics) == (True, True, ["sea"])
     assert "EXERCISE: the weekly call" in text_of(client.get(_page(debriefing)))
+
+
+def test_each_place_says_the_moment_until_which_answers_are_taken(debriefing: Debriefing, enter: Enter) -> None:
+    """Midnight in UTC is not the end of the day in Hanoi: the moment is said with its zone, on the page and the desk."""
+    row = debriefing.ask()
+    assert row.answers_until == datetime.combine(row.closes_on + DAY, time(), tzinfo=UTC)
+    said = instant_words(row.answers_until, ZoneInfo("Asia/Ho_Chi_Minh")).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.endswith("07:00 UTC+7 · 00:00 UTC")
+    client = enter("vn_officer")
+
+    for place in ("/", _page(debriefing), reverse("debrief_answer", args=[row.id])):
+        shown = text_of(client.get(place)).replace("\N{NO-BREAK SPACE}", " ")
+        assert re.search(f"(?i)until {re.escape(said)}", shown), place
+    services.tell(now=debriefing.now)
+    with debriefing.acting("vn_officer") as by:
+        notice = Notice.objects.get(kind="debrief_opened", group_id=by.group_id, object_id=row.id)
+    assert notice.reference == f"EXERCISE-7, until {local_words(row.answers_until, UTC)}"
+
+
+def test_a_day_that_was_moved_says_both_moments(debriefing: Debriefing, enter: Enter) -> None:
+    row = debriefing.ask()
+    with debriefing.acting("nz_chair") as by:
+        services.extend(debrief=row, closes_on=row.closes_on + DAY, by=by, now=debriefing.now, version=row.version)
+    shown = text_of(enter("vn_officer").get(_page(debriefing))).replace("\N{NO-BREAK SPACE}", " ")
+    moved = debriefing.row()
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    assert moved.first_answers_until
+    now, before = (instant_words(one, zone) for one in (moved.answers_until, moved.first_answers_until))
+    assert re.search(f"Answers until {re.escape(now)} \\(moved from {re.escape(before)} ?\\)", shown)
+
+
+def test_a_notice_of_a_round_with_a_long_name_says_its_name_alone(debriefing: Debriefing, now: Any) -> None:
+    """A reference has 40 signs; the desk and the page say the moment in any case."""
+    row = debriefing.ask()
+    row.jpoa.key = "EXERCISE 2026-2027 B"
+    assert services.reference(row) == "debrief of EXERCISE 2026-2027 B"
 
 
 def test_what_a_colleague_saved_meanwhile_stands_beside_what_was_typed(debriefing: Debriefing, enter: Enter) -> None:
