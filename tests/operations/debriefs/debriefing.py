@@ -48,13 +48,13 @@ def taken_back() -> Iterator[None]:
 class Debriefing:
     """One round that agencies of six countries took part in, and its questionnaire."""
 
-    def __init__(self, acting: Any, now: Any) -> None:
+    def __init__(self, acting: Any, now: Any, *, also: tuple[str, ...] = ()) -> None:
         self.life = Life(acting, now)
         self.acting = acting
         self.officers: dict[str, Actor] = {}
         self.life.to_planning()
         self.life.prepare()
-        for key in (*AGENCIES, SECOND):
+        for key in (*AGENCIES, SECOND, *also):
             self._takes_part(key)
         self.life.step("activate")
         self.life.now += 200 * DAY

@@ -80,7 +80,7 @@ def test_an_officer_answers_from_the_desk(debriefing: Debriefing, enter: Enter) 
 
 
 def test_each_place_says_the_moment_until_which_answers_are_taken(debriefing: Debriefing, enter: Enter) -> None:
-    """Midnight in UTC is not the end of the day in Hanoi: the moment is said with its zone, on the page and the desk."""
+    """Midnight in UTC is not the end of the day in Hanoi: the moment is said with its zone."""
     row = debriefing.ask()
     assert row.answers_until == datetime.combine(row.closes_on + DAY, time(), tzinfo=UTC)
     said = instant_words(row.answers_until, ZoneInfo("Asia/Ho_Chi_Minh")).replace("\N{NO-BREAK SPACE}", " ")
