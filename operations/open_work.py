@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import record_all
-from common import versions
-from common.access import demand
+from common.access import MovedOn, demand
+from common.versions import ChangedMeanwhile
 from common.words import day_words
 from members.access import Actor
 from members.models import Person
@@ -107,9 +108,11 @@ def _contacts(actor: Actor, person: Person) -> list[Piece]:
 
 @transaction.atomic
 def _give_contacts(*, ids: Sequence[UUID], to: Person, by: Actor, now: datetime) -> None:
+    """What has moved on, or was given on by somebody else, is left out: nobody's leaving waits for it."""
     rows = JPOAAgency.objects.filter(id__in=ids).select_related("participant__jpoa")
     for row in rows:
-        participants.change_contact(named=row, contact=to, by=by, now=now, version=row.version)
+        with suppress(MovedOn, ChangedMeanwhile, participants.NotOfAgency):
+            participants.change_contact(named=row, contact=to, by=by, now=now, version=row.version)
 
 
 def _give(model: type[models.Model], kind: str, about: str) -> Any:
@@ -125,7 +128,7 @@ def _give(model: type[models.Model], kind: str, about: str) -> Any:
             with transaction.atomic():
                 rows.update(officer=to)
         except IntegrityError as error:  # the taker left the agency at this moment
-            raise versions.ChangedMeanwhile(to) from error
+            raise ChangedMeanwhile(to) from error
         record_all(action="assign_work", by=by, now=now, kind=kind, ids=[getattr(row, about) for row in found])
 
     return give

@@ -11,12 +11,14 @@ from django.db import IntegrityError, transaction
 
 from audit.services import record
 from common import versions
-from common.access import MovedOn, demand
+from common.access import demand
 from common.ids import uuid7
 from members.access import Actor
-from operations.debriefs import permissions
+from operations.debriefs import permissions, queries
 from operations.debriefs.models import Lesson, LessonTaken
+from operations.jpoas.held import asked_again
 from operations.jpoas.models import JointPeriodOfAction
+from operations.jpoas.queries import get_round
 from operations.jpoas.services import KIND
 
 _FIELDS = ("text", "question", "focus_area")
@@ -44,7 +46,8 @@ def add(
         added_at=now,
         **{name: content[name] for name in _FIELDS},
     )
-    versions.add(lesson, jpoa=jpoa)
+    with asked_again(permissions.ADD_LESSON, lambda: get_round(by, jpoa_id=jpoa.id), by=by):
+        versions.add(lesson, jpoa=jpoa)
     record(action="add_lesson", by=by, now=now, kind=KIND, id=jpoa.id)
     return lesson
 
@@ -64,11 +67,8 @@ def edit(
     demand(by, permissions.EDIT_LESSON, lesson)
     for name in _FIELDS:
         setattr(lesson, name, content[name])
-    try:
-        with transaction.atomic():
-            versions.save(lesson, _FIELDS, version=version, submission=submission)
-    except IntegrityError as error:  # its round was closed at this moment
-        raise MovedOn(permissions.EDIT_LESSON, lesson) from error
+    with asked_again(permissions.EDIT_LESSON, lambda: queries.get_lesson(by, lesson_id=lesson.id), by=by):
+        versions.save(lesson, _FIELDS, version=version, submission=submission)
     record(action="edit_lesson", by=by, now=now, kind=KIND, id=lesson.jpoa_id)
 
 
@@ -78,7 +78,8 @@ def withdraw(*, lesson: Lesson, by: Actor, now: datetime, version: int | None, s
     versions.refuse_repeats(lesson, submission)
     demand(by, permissions.WITHDRAW_LESSON, lesson)
     lesson.withdrawn_at = now
-    versions.save(lesson, ["withdrawn_at"], version=version, submission=submission)
+    with asked_again(permissions.WITHDRAW_LESSON, lambda: queries.get_lesson(by, lesson_id=lesson.id), by=by):
+        versions.save(lesson, ["withdrawn_at"], version=version, submission=submission)
     record(action="withdraw_lesson", by=by, now=now, kind=KIND, id=lesson.jpoa_id)
 
 
@@ -100,19 +101,13 @@ def take(
     versions.refuse_repeats(taken, submission)
     demand(by, permissions.TAKE_LESSON, taken)
     taken.verdict, taken.words, taken.decided_at = verdict, words, now
-    if taken.is_said:
-        _say_anew(taken, version=version, submission=submission)
-    else:
-        _begin(taken, submission=submission)
-    record(action="take_lesson", by=by, now=now, kind=KIND, id=taken.jpoa_id)
-
-
-def _say_anew(taken: LessonTaken, *, version: int | None, submission: UUID | None) -> None:
-    try:
-        with transaction.atomic():
+    key = {"jpoa_id": taken.jpoa_id, "lesson_id": taken.lesson_id}
+    with asked_again(permissions.TAKE_LESSON, lambda: queries.get_taken(by, **key), by=by):
+        if taken.is_said:
             versions.save(taken, ["verdict", "words", "decided_at"], version=version, submission=submission)
-    except IntegrityError as error:  # the round went on, or the lesson was withdrawn, at this moment
-        raise MovedOn(permissions.TAKE_LESSON, taken) from error
+        else:
+            _begin(taken, submission=submission)
+    record(action="take_lesson", by=by, now=now, kind=KIND, id=taken.jpoa_id)
 
 
 def _begin(taken: LessonTaken, *, submission: UUID | None) -> None:
@@ -120,9 +115,9 @@ def _begin(taken: LessonTaken, *, submission: UUID | None) -> None:
     try:
         with transaction.atomic():
             taken.save(force_insert=True)
-    except IntegrityError as error:
+    except IntegrityError as error:  # the other chair said it meanwhile
         made = LessonTaken.objects.filter(lesson=taken.lesson_id, jpoa=taken.jpoa_id).first()
-        if made is None:  # the round went on, or the lesson was withdrawn
-            raise MovedOn(permissions.TAKE_LESSON, taken) from error
+        if made is None:
+            raise
         versions.refuse_repeats(made, submission)
-        raise versions.ChangedMeanwhile(made) from error  # the other chair said it meanwhile
+        raise versions.ChangedMeanwhile(made) from error

@@ -22,6 +22,7 @@ from members.notices.services import mark_read_about, notify
 from operations.debriefs import permissions, queries
 from operations.debriefs.models import Debrief, DebriefAnswer, DebriefAsked
 from operations.debriefs.questions import CODES
+from operations.jpoas.held import asked_again
 from operations.jpoas.models import JointPeriodOfAction
 from operations.jpoas.services import KIND
 
@@ -112,7 +113,9 @@ def answer(
         answer.submitted_at, answer.submitted_by_id = now, by.person_id
     if answer.is_begun:
         fields = [*_CONTENT, "submitted_at", "submitted_by_id"]
-        versions.save(answer, fields, version=version, submission=submission)
+        again = {"debrief_id": answer.debrief_id}
+        with asked_again(permissions.ANSWER_DEBRIEF, lambda: queries.get_own_answer(by, **again), by=by):
+            versions.save(answer, fields, version=version, submission=submission)
     else:
         _begin(answer, submission=submission)
     mark_read_about(object_id=answer.debrief_id, by=by, now=now)

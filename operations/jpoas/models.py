@@ -209,6 +209,10 @@ class JPOAParticipant(models.Model):
             models.UniqueConstraint(fields=["jpoa", "organisation"], name="organisation_once_a_jpoa"),
         ]
 
+    def get_absolute_url(self) -> str:
+        """The page of who takes part in the round."""
+        return reverse("jpoa_participants", kwargs={"jpoa_id": self.jpoa_id})
+
     @property
     def body_name(self) -> str:
         """The country's or the organisation's name."""

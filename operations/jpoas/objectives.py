@@ -16,6 +16,8 @@ from common.access import demand
 from common.ids import uuid7
 from members.access import Actor
 from operations import permissions
+from operations.jpoas import queries
+from operations.jpoas.held import asked_again
 from operations.jpoas.models import JointPeriodOfAction, Objective
 from operations.jpoas.services import KIND
 from terms_of_reference.models import FocusArea
@@ -47,7 +49,8 @@ def add(
         submission=submission,
         **{field: content[field] for field in _FIELDS},
     )
-    versions.add(objective, jpoa=jpoa)
+    with asked_again(permissions.ADD_OBJECTIVE, lambda: queries.get_round(by, jpoa_id=jpoa.id), by=by):
+        versions.add(objective, jpoa=jpoa)
     objective.focus_areas.set(areas)
     record(action="add_objective", by=by, now=now, kind=KIND, id=jpoa.id)
     return objective
@@ -69,7 +72,8 @@ def edit(
     demand(by, permissions.EDIT_OBJECTIVE, objective)
     for field in _FIELDS:
         setattr(objective, field, content[field])
-    versions.save(objective, _FIELDS, version=version, submission=submission)
+    with asked_again(permissions.EDIT_OBJECTIVE, lambda: queries.get_objective(by, objective_id=objective.id), by=by):
+        versions.save(objective, _FIELDS, version=version, submission=submission)
     objective.focus_areas.set(areas)
     record(action="edit_objective", by=by, now=now, kind=KIND, id=objective.jpoa_id)
 
@@ -82,5 +86,8 @@ def withdraw(
     versions.refuse_repeats(objective, submission)
     demand(by, permissions.WITHDRAW_OBJECTIVE, objective)
     objective.withdrawn_at = now
-    versions.save(objective, ["withdrawn_at"], version=version, submission=submission)
+    with asked_again(
+        permissions.WITHDRAW_OBJECTIVE, lambda: queries.get_objective(by, objective_id=objective.id), by=by
+    ):
+        versions.save(objective, ["withdrawn_at"], version=version, submission=submission)
     record(action="withdraw_objective", by=by, now=now, kind=KIND, id=objective.jpoa_id)

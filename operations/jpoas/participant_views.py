@@ -17,7 +17,7 @@ from members.seats.queries import agencies_of, get_agency, speaks_for
 from operations import permissions
 from operations.jpoas import forms, participants, queries
 from operations.jpoas.models import JointPeriodOfAction, JPOAAgency, JPOAParticipant
-from operations.jpoas.pages import Asked, Words, form_page
+from operations.jpoas.pages import Asked, Refusals, Words, form_page
 from operations.jpoas.world_map import world_map
 from operations.words import state_words
 from terms_of_reference.queries import edition_in_force
@@ -158,7 +158,7 @@ def naming_confirm(request: PortalRequest, named: JPOAAgency) -> HttpResponse:
         ),
         act=act,
         row=named,
-        refusals={participants.NoTerms: (None, no_terms)},
+        refusals={participants.NoTerms: (None, no_terms), **_has_left()},
     )
     terms = edition_in_force(request.now.date())
     return form_page(
@@ -170,6 +170,15 @@ def naming_confirm(request: PortalRequest, named: JPOAAgency) -> HttpResponse:
         terms=terms,
         template="operations/naming_confirm.html",
     )
+
+
+def _has_left() -> Refusals:
+    return {
+        participants.NotOfAgency: (
+            "contact",
+            _("This person is leaving your agency, or has left it. Choose somebody else."),
+        )
+    }
 
 
 @screen(permissions.CHANGE_CONTACT, load=queries.get_own_naming, takes=FORM)
@@ -199,6 +208,7 @@ def naming_contact(request: PortalRequest, named: JPOAAgency) -> HttpResponse:
         act=act,
         row=named,
         saved=[(_("Whom to ask in your agency"), named.contact.name if named.contact else "–")],
+        refusals=_has_left(),
     )
     return form_page(request, named.participant.jpoa, asked, words)
 

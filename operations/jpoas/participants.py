@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from django.db import IntegrityError, transaction
 
 from audit.services import record
 from common import versions
-from common.access import NotAllowed, demand
+from common.access import NotAllowed, Permission, demand
 from common.ids import uuid7
 from members.access import Actor
 from members.models import Agency, Country, Organisation, Person
 from members.seats.queries import speaks_for
 from operations import permissions
+from operations.jpoas import queries
+from operations.jpoas.held import asked_again
 from operations.jpoas.models import JointPeriodOfAction, JPOAAgency, JPOAParticipant
 from operations.jpoas.services import KIND
 from terms_of_reference.queries import edition_in_force
@@ -27,6 +30,10 @@ class InvitedAlready(ValueError):
 
 class NamedAlready(ValueError):
     """The agency stands in the round already."""
+
+
+class NotOfAgency(ValueError):
+    """Whom others shall ask is not one of the agency, or is leaving it."""
 
 
 class NoTerms(ValueError):
@@ -84,11 +91,17 @@ def name_agency(
         named_at=now,
     )
     try:
-        versions.add(named, participant=participant)
+        with asked_again(permissions.NAME_AGENCY, lambda: _again(participant), by=by):
+            versions.add(named, participant=participant)
     except IntegrityError as error:
         raise NamedAlready from error
     record(action="name_agency", by=by, now=now, kind=KIND, id=participant.jpoa_id, words=agency.short_name)
     return named
+
+
+def _again(participant: JPOAParticipant) -> JPOAParticipant:
+    """The same, in its round as it is by now."""
+    return JPOAParticipant.objects.select_related("jpoa", "country").get(id=participant.id)
 
 
 @transaction.atomic
@@ -103,7 +116,7 @@ def confirm(
 ) -> None:
     """Take part, taking note of the Terms of Reference in force; `contact` is one of the agency, whom others ask.
 
-    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone, NoTerms.
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone, NoTerms, NotOfAgency.
     """
     versions.refuse_repeats(named, submission)
     demand(by, permissions.ANSWER_NAMING, named)
@@ -112,7 +125,8 @@ def confirm(
         raise NoTerms
     named.mark_confirmed(at=now, person=Person(id=by.person_id), contact=contact, noting=terms)
     fields = ["state", "answered_at", "answered_by_id", "contact_id", "noted_id"]
-    versions.save(named, fields, version=version, submission=submission)
+    with _with_contact(permissions.ANSWER_NAMING, named, by=by):
+        versions.save(named, fields, version=version, submission=submission)
     record(action="confirm_naming", by=by, now=now, kind=KIND, id=named.participant.jpoa_id)
 
 
@@ -126,12 +140,23 @@ def change_contact(
     version: int | None,
     submission: UUID | None = None,
 ) -> None:
-    """Say whom others ask from now on. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    """Say whom others ask from now on. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone, NotOfAgency."""
     versions.refuse_repeats(named, submission)
     demand(by, permissions.CHANGE_CONTACT, named)
     named.contact = contact
-    versions.save(named, ["contact_id"], version=version, submission=submission)
+    with _with_contact(permissions.CHANGE_CONTACT, named, by=by):
+        versions.save(named, ["contact_id"], version=version, submission=submission)
     record(action="change_contact", by=by, now=now, kind=KIND, id=named.participant.jpoa_id)
+
+
+@contextmanager
+def _with_contact(permission: Permission, named: JPOAAgency, *, by: Actor) -> Iterator[None]:
+    """A change that names whom to ask, whom the agency may lose, as it may lose the round, at this moment."""
+    try:
+        with asked_again(permission, lambda: queries.get_own_naming(by, naming_id=named.id), by=by):
+            yield
+    except IntegrityError as error:  # the naming and its round are as they were, so it is the person
+        raise NotOfAgency from error
 
 
 @transaction.atomic
@@ -143,7 +168,8 @@ def decline(
     demand(by, permissions.ANSWER_NAMING, named)
     named.mark_declined(at=now, person=Person(id=by.person_id))
     fields = ["state", "answered_at", "answered_by_id"]
-    versions.save(named, fields, version=version, submission=submission)
+    with asked_again(permissions.ANSWER_NAMING, lambda: queries.get_own_naming(by, naming_id=named.id), by=by):
+        versions.save(named, fields, version=version, submission=submission)
     record(action="decline_naming", by=by, now=now, kind=KIND, id=named.participant.jpoa_id)
 
 
@@ -155,5 +181,6 @@ def withdraw(
     versions.refuse_repeats(named, submission)
     demand(by, permissions.WITHDRAW_AGENCY, named)
     named.mark_withdrawn(at=now)
-    versions.save(named, ["state", "withdrawn_at"], version=version, submission=submission)
+    with asked_again(permissions.WITHDRAW_AGENCY, lambda: queries.get_own_naming(by, naming_id=named.id), by=by):
+        versions.save(named, ["state", "withdrawn_at"], version=version, submission=submission)
     record(action="withdraw_agency", by=by, now=now, kind=KIND, id=named.participant.jpoa_id)

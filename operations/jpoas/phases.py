@@ -15,6 +15,8 @@ from common.access import demand
 from common.ids import uuid7
 from members.access import Actor
 from operations import permissions
+from operations.jpoas import queries
+from operations.jpoas.held import asked_again
 from operations.jpoas.models import JointPeriodOfAction, Phase
 from operations.jpoas.services import KIND, EndsBeforeStart
 
@@ -38,7 +40,8 @@ def add(
     demand(by, permissions.ADD_PHASE, jpoa)
     _check(content)
     phase = Phase(id=showing or uuid7(), submission=submission, jpoa=jpoa, **{name: content[name] for name in _FIELDS})
-    versions.add(phase, jpoa=jpoa)
+    with asked_again(permissions.ADD_PHASE, lambda: queries.get_round(by, jpoa_id=jpoa.id), by=by):
+        versions.add(phase, jpoa=jpoa)
     record(action="add_phase", by=by, now=now, kind=KIND, id=jpoa.id)
     return phase
 
@@ -59,7 +62,8 @@ def edit(
     _check(content)
     for name in _FIELDS:
         setattr(phase, name, content[name])
-    versions.save(phase, _FIELDS, version=version, submission=submission)
+    with asked_again(permissions.EDIT_PHASE, lambda: queries.get_phase(by, phase_id=phase.id), by=by):
+        versions.save(phase, _FIELDS, version=version, submission=submission)
     record(action="edit_phase", by=by, now=now, kind=KIND, id=phase.jpoa_id)
 
 
@@ -69,7 +73,8 @@ def withdraw(*, phase: Phase, by: Actor, now: datetime, version: int | None, sub
     versions.refuse_repeats(phase, submission)
     demand(by, permissions.EDIT_PHASE, phase)
     phase.withdrawn_at = now
-    versions.save(phase, ["withdrawn_at"], version=version, submission=submission)
+    with asked_again(permissions.EDIT_PHASE, lambda: queries.get_phase(by, phase_id=phase.id), by=by):
+        versions.save(phase, ["withdrawn_at"], version=version, submission=submission)
     record(action="withdraw_phase", by=by, now=now, kind=KIND, id=phase.jpoa_id)
 
 

@@ -1,4 +1,5 @@
-"""A questionnaire is closed when its last day is over, in the database too; a merged agency's part in rounds goes on.
+"""A questionnaire is closed when its last day is over, in the database too; a merged agency's part in rounds goes on;
+what is written in a round waits for the round's own step.
 
 In code only: that `opened_at` and `closed_at` are the portal's time (the database has no clock of the domain).
 """
@@ -7,6 +8,14 @@ from django.db import migrations
 
 GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
 PERSON = "(select nullif(current_setting('app.person', true), '')::uuid)"
+# By name before the guards of these tables, which then read what is so.
+HELD = (
+    "operations_jpoaagency",
+    "operations_lesson",
+    "operations_lessontaken",
+    "operations_objective",
+    "operations_phase",
+)
 SAFE = "set search_path = pg_catalog, public, pg_temp"
 
 DEBRIEF_GUARD = f"""
@@ -169,10 +178,45 @@ create trigger take_over_rounds after update of successor_id on members_agency f
   when (old.successor_id is null and new.successor_id is not null) execute function take_over_rounds();
 """
 
+# What is written in a round holds it until it is done, and waits for who changes it: so no step is taken meanwhile of
+# which a guard knows nothing. Whom to ask is held too; who is being let go at this moment is not waited for, or two who
+# leave at once and name each other would wait for ever.
+HOLDING = f"""
+create function hold_round() returns trigger
+language plpgsql security definer {SAFE} as $$
+declare
+  written jsonb := to_jsonb(new);
+begin
+  perform from operations_jointperiodofaction j
+    where j.id = coalesce((written ->> 'jpoa_id')::uuid, (
+      select p.jpoa_id from operations_jpoaparticipant p where p.id = (written ->> 'participant_id')::uuid)) for share;
+  perform from operations_lesson l where l.id = (written ->> 'lesson_id')::uuid for share;
+  if tg_table_name = 'operations_jpoaagency' and written ->> 'contact_id' is not null
+     and (tg_op = 'INSERT' or written ->> 'contact_id' is distinct from to_jsonb(old) ->> 'contact_id') then
+    perform from members_membership m
+      where m.agency_id = (written ->> 'agency_id')::uuid and m.person_id = (written ->> 'contact_id')::uuid
+        and m.ends_at is null for share skip locked;
+    if not found then
+      raise exception 'whom to ask is one of the agency' using errcode = 'check_violation';
+    end if;
+  end if;
+  return new;
+end $$;
+revoke execute on function hold_round() from public;
+""" + "".join(
+    f"""
+create trigger hold_round before insert or update on {table}
+  for each row when (current_user = 'jpoa_app') execute function hold_round();
+"""
+    for table in HELD
+)
+LET_GO = "".join(f"drop trigger hold_round on {table};" for table in HELD) + "drop function hold_round();"
 
-FORWARD = _debrief_guard(BEGINS, CLOSES) + _naming_guard(DEBRIEF, HEIR) + TAKE_OVER
+
+FORWARD = _debrief_guard(BEGINS, CLOSES) + _naming_guard(DEBRIEF, HEIR) + TAKE_OVER + HOLDING
 BACKWARD = (
-    "drop trigger take_over_rounds on members_agency; drop function take_over_rounds();"
+    LET_GO
+    + "drop trigger take_over_rounds on members_agency; drop function take_over_rounds();"
     + _naming_guard("", "")
     + _debrief_guard("", "")
 )

@@ -134,6 +134,7 @@ DEFINERS = {
     "plan_party_out()": "trigger: the notices about a plan leave the desk of an agency that is out",
     "plan_referral_in_time()": "trigger: a plan that ends waits until a referral is added, or is over for it",
     "plans_hear_of_merger()": "trigger: who takes part is told of a merger; a successor that said no stays out",
+    "hold_round()": "trigger: the round, and whom to ask, stay as they are until what is written there is done",
     "take_over_rounds()": "trigger: a merged agency's part in rounds and open debriefs is its successor's",
     "take_over_plans()": "trigger: a merged agency's open plans become its successor's",
     "debrief_answer_fill()": "trigger: whose an answer is; the questionnaire stays open until it is written",
