@@ -57,10 +57,12 @@ _PHRASING = frozenset(
         "data",
         "datalist",
         "dfn",
+        "del",
         "em",
         "i",
         "img",
         "input",
+        "ins",
         "label",
         "mark",
         "meter",
@@ -197,6 +199,7 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "data": frozenset({"value"}),
     "details": frozenset({"open", "name"}),
     "fieldset": frozenset({"disabled", "form", "name"}),
+    **dict.fromkeys(["del", "ins"], frozenset({"cite", "datetime"})),
     "form": frozenset(
         ["action", "method", "enctype", "novalidate", "name", "target", "autocomplete", "accept-charset", "rel"]
     ),

@@ -73,6 +73,7 @@ def show(context: BrowserContext, watch: Watch) -> Iterator[Shown]:
 
 SOUND = (
     '<p>Sent <bdi>NZ-7K3M-9QXD</bdi> on <bdi><time datetime="2026-12-03">3 Dec 2026</time></bdi>.</p>'
+    '<p>Nine <del>six <br></del><ins datetime="2026-12-03">seven</ins> months</p>'
     '<form method="post"><label for="a">Name</label> <input id="a" name="a" autocomplete="name">'
     '<button type="submit">Send</button></form>'
 )
@@ -105,6 +106,8 @@ def test_nothing_is_found_in_a_sound_page(show: Shown, direction: str, scheme: s
         ('<a href="/x"><button type="button">x</button></a>', "in a link or a button"),
         ("<button>x</button>", "a button without a type"),
         ('<img src="/x.svg">', "alt is missing"),
+        ('<p><del align="left">x</del></p>', "align does not belong here"),
+        ("<p><ins><div>x</div></ins></p>", "unexpected-end-tag"),
         ("<center>x</center>", "no element of today's HTML"),
         ('<p align="left" onclick="x()">x</p>', "align does not belong here"),
         ("<h1>Second</h1>", "2 times <h1>"),
