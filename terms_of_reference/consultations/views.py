@@ -189,8 +189,18 @@ def consultation_extend(request: PortalRequest, consultation: Consultation) -> H
             return carry_out(request, act, said=_("Everybody has more time."))
         except services.DeadlinePassed:
             form.add_error("deadline_at", _("Choose a moment after the present deadline, and after now."))
-    page = {"consultation": consultation, "form": form, "was_kept": was_kept}
+    page = {
+        "consultation": consultation,
+        "form": form,
+        "version": _seen(request, consultation),
+        "was_kept": was_kept,
+    }
     return render(request, "terms_of_reference/consultation_extend.html", page)
+
+
+def _seen(request: PortalRequest, consultation: Consultation) -> Any:
+    """The version that the person saw, until the form is carried out: else another chair's change is lost."""
+    return request.POST.get("version", consultation.version)
 
 
 @screen(permissions.CONCLUDE_CONSULTATION, load=queries.get_visible, takes=FORM)
@@ -216,6 +226,7 @@ def consultation_conclude(request: PortalRequest, consultation: Consultation) ->
     page = {
         "consultation": consultation,
         "form": form,
+        "version": _seen(request, consultation),
         "standing": standing,
         "standing_words": dict(Consultation.Outcome.choices).get(standing, ""),
     }
@@ -240,5 +251,10 @@ def consultation_withdraw(request: PortalRequest, consultation: Consultation) ->
             return consultation
 
         return carry_out(request, act, said=_("Withdrawn. Everybody who was asked reads the reason."))
-    page = {"consultation": consultation, "form": form, "was_kept": was_kept}
+    page = {
+        "consultation": consultation,
+        "form": form,
+        "version": _seen(request, consultation),
+        "was_kept": was_kept,
+    }
     return render(request, "terms_of_reference/consultation_withdraw.html", page)

@@ -20,7 +20,7 @@ from members.notices.services import SYSTEM, deliver
 from members.seats import services as seats
 from terms_of_reference.consultations import services
 from terms_of_reference.consultations.services import Said
-from terms_of_reference.models import View
+from terms_of_reference.models import Consultation, View
 from tests.operations.pages import fill_in, hidden_fields, text_of
 from tests.terms_of_reference.consultations.asking import DAY, NO, YES, Asking
 
@@ -45,6 +45,33 @@ def test_a_double_click_and_a_form_gone_back_to_are_the_own_answer(asking: Askin
     with acting("nz_officer"):
         words = View.objects.filter(consultation_id=asking.id).values_list("number", "words")
         assert list(words) == [(2, "EXERCISE: corrected"), (1, "EXERCISE")]
+
+
+@pytest.mark.parametrize(
+    ("step", "wrong", "right"),
+    [
+        ("consultation_extend", {"deadline_at": "2020-01-01T10:00"}, {"deadline_at": "2027-01-01T10:00"}),
+        ("consultation_withdraw", {"reason": ""}, {"reason": "EXERCISE"}),
+        ("consultation_conclude", {}, {}),
+    ],
+)
+def test_after_a_mistake_the_form_says_what_its_reader_saw(
+    step: str, wrong: dict[str, str], right: dict[str, str], asking: Asking, enter: Enter, acting: Any
+) -> None:
+    """The other chair changed the round of views meanwhile: that is not overwritten by the second try."""
+    asking.ask()
+    client, page = enter("nz_chair"), reverse(step, args=[asking.id])
+    seen = hidden_fields(client.get(page))
+    with acting("vn_chair"):
+        assert Consultation.objects.filter(id=asking.id).update(version=2) == 1
+
+    again = client.post(page, seen | wrong)
+
+    assert again.status_code == 200
+    assert hidden_fields(again)["version"] == seen["version"] == "1"
+    if right:
+        clash = client.post(page, hidden_fields(again) | right, follow=True)
+        assert "changed after your page was opened" in clash.content.decode()
 
 
 @pytest.mark.parametrize("answer", ["cannot_agree", "awaiting_capital", "agree"])
