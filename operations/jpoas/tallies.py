@@ -2,8 +2,9 @@
 
 The portal counts as the system actor `tally`, by two functions of the database (migration 0025) that give a count only
 from five up, and of results only where three countries or more stand behind it. What is left out is written down as
-"not shown", so that a reader can tell it from what was not counted yet. Counting is rare (plans each Monday, results
-on the first of a month), because the difference of two counts tells what came in between.
+"not shown", so that a reader can tell it from what was not counted yet. Counting is rare (plans once a week, results
+once a month, as a rule on Mondays and on the first), because the difference of two counts tells what came in between.
+What is counted late, as of a round that begins within the week, bears the day on which it was counted.
 """
 
 from __future__ import annotations
@@ -40,42 +41,49 @@ class Progress:
 
 
 def count_all(*, now: datetime) -> int:
-    """Count what is due to be counted; how many rows that made. A second call on the same day adds nothing."""
+    """Count what is due; how many rows that made. A second call in the same week and month adds nothing."""
     today = now.date()
     monday, first = today - timedelta(days=today.weekday()), today.replace(day=1)
     with acting_as(SYSTEM):
         demand(SYSTEM, permissions.TALLY)
         rounds = list(JointPeriodOfAction.objects.filter(state__in=RUNNING))
         wanted = {(jpoa.id, f"{_PLANS}{state}") for jpoa in rounds for state in PLAN_STATES}
-        made = _write(wanted, _plans, as_of=monday)
+        made = _write(wanted, _plans, since=monday, today=today)
         aims = Objective.objects.filter(jpoa__in=rounds, withdrawn_at__isnull=True).exclude(target_indicator="")
         wanted = {(jpoa, f"{_TARGET}{code}") for jpoa, code in aims.values_list("jpoa_id", "target_indicator")}
-        return made + _write(wanted, _targets, as_of=first)
+        return made + _write(wanted, _targets, since=first, today=today)
 
 
-def _plans(_as_of: date) -> list[tuple[Any, ...]]:
+def _plans(_since: date) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute("select jpoa_id, code, value, qualifier from tally_plans()")
         return cursor.fetchall()
 
 
-def _targets(as_of: date) -> list[tuple[Any, ...]]:
+def _targets(since: date) -> list[tuple[Any, ...]]:
+    """Of the periods that had begun before the month did."""
     with connection.cursor() as cursor:
-        cursor.execute("select jpoa_id, code, value, qualifier from tally_targets(%s)", [as_of])
+        cursor.execute("select jpoa_id, code, value, qualifier from tally_targets(%s)", [since])
         return cursor.fetchall()
 
 
-def _write(wanted: Iterable[tuple[UUID, str]], counted: Callable[[date], list[tuple[Any, ...]]], *, as_of: date) -> int:
-    """A row for each that is wanted and not there: its count, or none where the database gives none."""
-    there = set(Tally.objects.filter(as_of=as_of).values_list("jpoa_id", "code"))
+def _write(
+    wanted: Iterable[tuple[UUID, str]],
+    counted: Callable[[date], list[tuple[Any, ...]]],
+    *,
+    since: date,
+    today: date,
+) -> int:
+    """A row of today for each that is wanted and not there since a day: its count, or none where there is none."""
+    there = set(Tally.objects.filter(as_of__gte=since).values_list("jpoa_id", "code"))
     missing = set(wanted) - there
     if not missing:
         return 0
-    counts = {(jpoa_id, code): (value, qualifier) for jpoa_id, code, value, qualifier in counted(as_of)}
+    counts = {(jpoa_id, code): (value, qualifier) for jpoa_id, code, value, qualifier in counted(since)}
     rows = []
     for jpoa_id, code in sorted(missing):
         value, qualifier = counts.get((jpoa_id, code), (None, "exact"))
-        rows.append(Tally(jpoa_id=jpoa_id, code=code, value=value, qualifier=qualifier, as_of=as_of))
+        rows.append(Tally(jpoa_id=jpoa_id, code=code, value=value, qualifier=qualifier, as_of=today))
     return len(Tally.objects.bulk_create(rows, ignore_conflicts=True))
 
 

@@ -52,17 +52,33 @@ def test_plans_are_counted_from_five_up(plans: Plans, owner_sql: OwnerSql) -> No
     there = dict(owner_sql(sql))
     for _ in range(4 - there.get("proposed", 0)):
         plans.proposed()
-    tallies.count_all(now=plans.now + LATER)
-    monday = (plans.now + LATER).date() - timedelta(days=(plans.now + LATER).weekday())
+    monday = plans.now + LATER - timedelta(days=(plans.now + LATER).weekday())
     assert monday.weekday() == 0
-    assert _plans(plans)["proposed"] == (None, monday)
+    tallies.count_all(now=monday)
+    assert _plans(plans)["proposed"] == (None, monday.date())
     assert _plans(plans).keys() == set(tallies.PLAN_STATES)  # no drafts
 
     plans.proposed()
-    assert tallies.count_all(now=plans.now + LATER) == 0  # one a week: what came in between is not told
-    assert _plans(plans)["proposed"] == (None, monday)
-    tallies.count_all(now=plans.now + LATER + timedelta(days=7))
-    assert _plans(plans)["proposed"] == (5, monday + timedelta(days=7))
+    assert tallies.count_all(now=monday) == 0
+    tallies.count_all(now=monday + timedelta(days=6))  # one a week: what came in between is not told
+    assert _plans(plans)["proposed"] == (None, monday.date())
+    tallies.count_all(now=monday + timedelta(days=7))
+    assert _plans(plans)["proposed"] == (5, monday.date() + timedelta(days=7))
+
+
+def test_what_is_counted_late_bears_the_day_on_which_it_was_counted(plans: Plans, cases: Cases) -> None:
+    """The worker stood still on the Monday and on the first: its numbers are of the day on which it went on."""
+    _aim(cases, "SOM_DETECT", 900)
+    late = (plans.now + LATER).replace(month=1, day=7)
+    assert late.weekday() == 3
+
+    tallies.count_all(now=late)
+
+    with cases.acting("th_officer"):
+        assert tallies.progress_of(exercise())["SOM_DETECT"].as_of == late.date()
+    assert {as_of for _value, as_of in _plans(plans).values()} == {late.date()}
+    assert tallies.count_all(now=late + timedelta(days=3)) == 0
+    assert tallies.count_all(now=late + timedelta(days=4)) == len(tallies.PLAN_STATES)  # the next Monday again
 
 
 @pytest.mark.parametrize("who", ["nz_officer", "secretariat", "nz_auditor", "th_officer"])
@@ -108,7 +124,7 @@ def test_results_are_the_sum_of_what_was_sent_until_the_month_began(cases: Cases
     assert countries >= 3
     with cases.acting("th_officer"):
         progress = tallies.progress_of(exercise())["SOM_DETECT"]
-    assert (progress.value, progress.as_of) == (total, first)
+    assert (progress.value, progress.as_of) == (total, (cases.now + LATER).date())
 
 
 def test_what_two_countries_achieved_is_not_told(cases: Cases, owner_sql: OwnerSql) -> None:
