@@ -113,7 +113,7 @@ class JointPeriodOfAction(FSMModelMixin, Versioned):
 
     @_step(JPOA_STEPS, "close")
     def mark_closed(self) -> None:
-        """Nothing is expected any more."""
+        """No step follows; what was begun in it goes on with its parties."""
 
     @_step(JPOA_STEPS, "cancel")
     def mark_cancelled(self, *, at: datetime, reason: str) -> None:

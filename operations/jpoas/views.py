@@ -77,7 +77,7 @@ def jpoa_decisions(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpRes
     return render(request, "operations/jpoa_decisions.html", page)
 
 
-@screen(permissions.DECIDE_DURATION, load=queries.get_round, takes=FORM)
+@screen(permissions.DECIDE_DURATION, load=queries.get_round, takes=FORM, fresh=True)
 def duration_decide(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     def act(posted: Posted, content: dict[str, Any]) -> DurationDecision:
         return services.decide(

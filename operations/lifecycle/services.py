@@ -186,7 +186,7 @@ def begin_debrief(
 def close(
     *, jpoa: JointPeriodOfAction, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
 ) -> None:
-    """Nothing is expected any more. Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone."""
+    """No step of it follows. Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(jpoa, submission)
     demand(by, permissions.CLOSE_JPOA, jpoa)
     _refuse_unready("close", jpoa, now=now)

@@ -226,11 +226,15 @@ def jpoa_debrief(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpRespo
     return _step(request, jpoa, "begin_debrief", services.begin_debrief, words)
 
 
-@screen(permissions.CLOSE_JPOA, load=jpoas.get_round, takes=FORM)
+@screen(permissions.CLOSE_JPOA, load=jpoas.get_round, takes=FORM, fresh=True)
 def jpoa_close(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     words = Words(
         title=_("Close the round"),
-        lead=_("Afterwards nothing of the round is changed any more."),
+        lead=_(
+            "No step of the round follows: its days, who takes part, its objectives and its phases stay as they are. "
+            "What was begun goes on: referrals and plans with their parties, action items into the next round, "
+            "questions of the debrief that are not closed yet. Lessons can still be added and withdrawn."
+        ),
         button=_("Close it for good"),
         said=_("The round is closed."),
         is_warning=True,
@@ -266,7 +270,7 @@ def _step(
     )
 
 
-@screen(permissions.CANCEL_JPOA, load=jpoas.get_round, takes=FORM)
+@screen(permissions.CANCEL_JPOA, load=jpoas.get_round, takes=FORM, fresh=True)
 def jpoa_cancel(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     def act(posted: Posted, content: dict[str, Any]) -> JointPeriodOfAction:
         services.cancel(
@@ -281,7 +285,12 @@ def jpoa_cancel(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpRespon
 
     words = Words(
         title=_("Cancel the round"),
-        lead=_("It cannot be taken up again. What was written in it stays with its parties."),
+        lead=_(
+            "It cannot be taken up again: nobody is named or invited any more, its objectives and its phases stay as "
+            "they are. What was begun goes on: referrals and plans with their parties, action items into the next "
+            "round, a round of views until it is concluded or withdrawn. Returns that are expected already stay "
+            "expected."
+        ),
         button=_("Cancel the round for everybody"),
         said=_("The round is cancelled."),
         is_warning=True,

@@ -203,7 +203,7 @@ def _seen(request: PortalRequest, consultation: Consultation) -> Any:
     return request.POST.get("version", consultation.version)
 
 
-@screen(permissions.CONCLUDE_CONSULTATION, load=queries.get_visible, takes=FORM)
+@screen(permissions.CONCLUDE_CONSULTATION, load=queries.get_visible, takes=FORM, fresh=True)
 def consultation_conclude(request: PortalRequest, consultation: Consultation) -> HttpResponse:
     form = forms.ConcludeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

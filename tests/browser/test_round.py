@@ -34,6 +34,7 @@ def test_two_chairs_and_three_countries_take_a_round_to_its_first_day(visitor: C
     _answer(thailand, "awaiting_capital", (), expected_on=(ends + timedelta(days=9)).date().isoformat())
 
     _conclude(visitor().enter(OTHER_CHAIR), round_path)
+    chair = visitor().enter(CHAIR)  # whose second factor is to be five minutes old at most
     _decide_and_prepare(chair, round_path)
     for name, agency in ((ZEALAND, "Border Liaison Unit (EXERCISE)"), (VIET_NAM, "Criminal Liaison Office (EXERCISE)")):
         _name_and_confirm(visitor().enter(name), round_path, agency)
