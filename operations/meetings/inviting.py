@@ -19,7 +19,7 @@ from common.access import demand
 from members.access import Actor
 from members.models import Agency, Notice
 from members.notices.services import mark_read_about
-from operations.meetings import permissions
+from operations.meetings import item_queries, permissions
 from operations.meetings.models import Session, SessionInvitation
 from operations.meetings.services import KIND
 from operations.meetings.telling import tell
@@ -27,6 +27,14 @@ from operations.meetings.telling import tell
 
 class CannotBeInvited(ValueError):
     """One of the agencies is invited already, or takes no part now."""
+
+
+class StillOwns(ValueError):
+    """Of the country of the agency open action items stand there that nobody else of it reads: so many."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(str(number))
+        self.number = number
 
 
 @transaction.atomic
@@ -63,9 +71,14 @@ def invite(
 def uninvite(
     *, invitation: SessionInvitation, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
 ) -> None:
-    """Take an invitation back; the agency is told. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    """Take an invitation back; the agency is told.
+
+    Raises: NotAllowed, MovedOn, StillOwns, ChangedMeanwhile, AlreadyDone.
+    """
     versions.refuse_repeats(invitation, submission)
     demand(by, permissions.UNINVITE_AGENCY, invitation)
+    if number := item_queries.stranded_without(invitation):
+        raise StillOwns(number)
     invitation.withdrawn_at = now
     versions.save(invitation, ["withdrawn_at"], version=version, submission=submission)
     session = invitation.session

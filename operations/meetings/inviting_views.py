@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.access import FORM, screen
 from members.directory import queries as directory
@@ -13,7 +14,7 @@ from members.posting import PortalRequest, Posted
 from operations.jpoas.pages import Asked, Words
 from operations.meetings import forms, inviting, permissions, queries
 from operations.meetings.models import Session, SessionInvitation
-from operations.meetings.pages import page_for, step
+from operations.meetings.pages import page_for
 
 
 @screen(permissions.INVITE_TO_SESSION, load=queries.get_visible, takes=FORM, fresh=True)
@@ -83,17 +84,40 @@ def session_answer(request: PortalRequest, invitation: SessionInvitation) -> Htt
     return page_for(request, invitation, asked, words)
 
 
-session_uninvite = step(
-    permissions.UNINVITE_AGENCY,
-    inviting.uninvite,
-    lambda: Words(
+def _still_owns(number: int) -> str:
+    return ngettext(
+        "%(number)d open action item of this agency’s country stands in this activity, and no other agency of that "
+        "country reads it. Drop it first, or invite another agency of the country.",
+        "%(number)d open action items of this agency’s country stand in this activity, and no other agency of that "
+        "country reads them. Drop them first, or invite another agency of the country.",
+        number,
+    ) % {"number": number}
+
+
+@screen(permissions.UNINVITE_AGENCY, load=queries.get_invitation, takes=FORM)
+def session_uninvite(request: PortalRequest, invitation: SessionInvitation) -> HttpResponse:
+    refused: dict[type[Exception], tuple[str | None, str]] = {}
+
+    def act(posted: Posted, _content: dict[str, Any]) -> SessionInvitation:
+        try:
+            inviting.uninvite(
+                invitation=invitation,
+                by=request.actor,
+                now=request.now,
+                version=posted.version,
+                submission=posted.submission,
+            )
+        except inviting.StillOwns as error:
+            refused[inviting.StillOwns] = (None, _still_owns(error.number))
+            raise
+        return invitation
+
+    words = Words(
         title=_("Take this invitation back"),
         lead=_("The agency is told. An invited-only activity it sees no more, from this moment on."),
         button=_("Take it back and tell the agency"),
         said=_("Taken back. The agency has been told."),
         is_warning=True,
-    ),
-    name="invitation",
-    load=queries.get_invitation,
-    beside=lambda invitation: {"agency": invitation.agency},
-)
+    )
+    asked = Asked(make=forms.ConfirmForm, act=act, row=invitation, refusals=refused)
+    return page_for(request, invitation, asked, words, agency=invitation.agency)

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, IntegerField, Q, QuerySet, Value, When
 
+from members import roles
 from members.access import Actor, on_the_day
 from members.models import Agency, Country, Participation
 from members.seats.queries import nominated, speaks_for, spoken_for
 from operations.jpoas.models import JointPeriodOfAction
 from operations.jpoas.queries import others_under_way
 from operations.meetings.item_models import ActionItem, ActionNote, CarriedItem, MeetingDecision, Recommendation
-from operations.meetings.models import Session
+from operations.meetings.models import Session, SessionInvitation
 from operations.meetings.queries import seen_by
 from operations.states import OPEN_ITEM, OVER
 
@@ -129,11 +130,34 @@ def owners_for(session: Session, *, day: date) -> list[Country]:
     return list(Country.objects.filter(id__in=members.values("country")))
 
 
+def stranded_without(invitation: SessionInvitation) -> int:
+    """How many open items nobody who owns them would read without this invitation. One or two queries."""
+    session, agency = invitation.session, invitation.agency
+    if not session.is_for_invited or agency.country_id is None:
+        return 0
+    others = [group for group in session.reader_groups if group != invitation.group_id]
+    if Agency.objects.filter(country=agency.country_id, group__in=others, is_active=True).exists():
+        return 0
+    rows = ActionItem.objects.filter(recommendation__session=session, owner=agency.country_id, state__in=OPEN_ITEM)
+    return rows.count()
+
+
 def answers_for(actor: Actor, item: ActionItem, *, day: date) -> bool:
     """Whether the actor's agency answers for the item's country: it speaks for it, or was invited where few were."""
     if not actor.country or actor.country != item.owner.iso2:
         return False
     return item.recommendation.session.is_for_invited or speaks_for(actor, day=day)
+
+
+def may_answer_for(actor: Actor, item: ActionItem, *, day: date) -> bool:
+    """Whether the actor works on an item: its agency answers for the country, or the actor is a co-chair."""
+    return actor.holds(roles.CO_CHAIR) or answers_for(actor, item, day=day)
+
+
+def may_drop(actor: Actor, item: ActionItem, *, day: date) -> bool:
+    """Whether the actor says that it is not done: as who works on it, or as the organiser of its session."""
+    organiser = item.recommendation.session.organiser_group_id
+    return may_answer_for(actor, item, day=day) or (organiser is not None and organiser == actor.group_id)
 
 
 def desks_of_owner(item: ActionItem, *, day: date) -> list[Agency]:

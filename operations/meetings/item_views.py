@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from common.access import FORM, may, screen
-from members import roles
 from members.posting import PortalRequest, Posted
 from operations.jpoas import queries as jpoas
 from operations.jpoas.models import JointPeriodOfAction
@@ -54,7 +53,9 @@ def action_item_list(request: PortalRequest) -> HttpResponse:
 def action_item(request: PortalRequest, item: ActionItem) -> HttpResponse:
     actor = request.actor
     items.note_opening(item=item, by=actor, now=request.now)
-    answers = actor.holds(roles.CO_CHAIR) or item_queries.answers_for(actor, item, day=request.now.date())
+    day = request.now.date()
+    answers = item_queries.may_answer_for(actor, item, day=day)
+    drops = item_queries.may_drop(actor, item, day=day)
     carried = list(item_queries.carried_of(item))
     page = {
         **_line(request, item),
@@ -64,7 +65,7 @@ def action_item(request: PortalRequest, item: ActionItem) -> HttpResponse:
         "may_start": answers and may(actor, permissions.START_ITEM, item),
         "may_note": answers and may(actor, permissions.NOTE_ITEM, item),
         "may_finish": answers and may(actor, permissions.FINISH_ITEM, item),
-        "may_drop": answers and may(actor, permissions.DROP_ITEM, item),
+        "may_drop": drops and may(actor, permissions.DROP_ITEM, item),
         "rounds": item_queries.rounds_for(item) if may(actor, permissions.CARRY_ITEM, item) else [],
     }
     return render(request, "operations/action_item.html", page)

@@ -11,7 +11,6 @@ from audit.services import record
 from common import versions
 from common.access import NotAllowed, Permission, demand
 from common.ids import uuid7
-from members import roles
 from members.access import Actor
 from members.models import Country, Notice
 from members.notices.services import mark_read_about
@@ -80,7 +79,7 @@ def note_opening(*, item: ActionItem, by: Actor, now: datetime) -> None:
 def _demand_answering(by: Actor, permission: Permission, item: ActionItem, *, now: datetime) -> None:
     """Of the owner country's agencies the one that speaks for it; else a co-chair."""
     demand(by, permission, item)
-    if not by.holds(roles.CO_CHAIR) and not item_queries.answers_for(by, item, day=now.date()):
+    if not item_queries.may_answer_for(by, item, day=now.date()):
         raise NotAllowed(permission, item)
 
 
@@ -134,9 +133,14 @@ def drop(
     version: int | None,
     submission: UUID | None = None,
 ) -> None:
-    """It is not done, and the result says why. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    """It is not done, and the result says why. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+
+    Who organised its session may do it too: else nobody could where the owner is invited no more or stays silent.
+    """
     versions.refuse_repeats(item, submission)
-    _demand_answering(by, permissions.DROP_ITEM, item, now=now)
+    demand(by, permissions.DROP_ITEM, item)
+    if not item_queries.may_drop(by, item, day=now.date()):
+        raise NotAllowed(permissions.DROP_ITEM, item)
     item.mark_dropped(at=now, person_id=by.person_id, agency_id=by.agency_id, result=result)
     _save_closed(item, version=version, submission=submission)
     record(action="drop_item", by=by, now=now, kind=KIND, id=item.id)

@@ -81,6 +81,11 @@ def _answers_for(actor: Any, item: Any) -> bool:
     return roles.CO_CHAIR in actor.roles or bool(actor.country and actor.country == item.owner.iso2)
 
 
+def _may_drop(actor: Any, item: Any) -> bool:
+    """Who answers for it; and who organised its session, for whom it was made."""
+    return _answers_for(actor, item) or _organises(actor, item.recommendation.session)
+
+
 def _carries(actor: Asking, item: Any) -> bool:
     return roles.CO_CHAIR in actor.roles or _organises(actor, item.recommendation.session)
 
@@ -227,9 +232,9 @@ FINISH_ITEM = Permission(
 )
 DROP_ITEM = Permission(
     "drop_item",
-    _("Drop an action item, and say why: who speaks for its country, or a co-chair"),
+    _("Drop an action item, and say why: who speaks for its country, who organised its activity, or a co-chair"),
     roles=_ORGANISERS,
-    who=_answers_for,
+    who=_may_drop,
     when=_item_step("drop"),
 )
 CARRY_ITEM = Permission(

@@ -113,6 +113,7 @@ def test_what_a_chair_organises_alone_is_the_chairs(meetings: Meetings) -> None:
 def test_with_the_invitation_ends_the_sight(meetings: Meetings, cases: Any) -> None:
     session = meetings.add(invite=("vn-police", "th-immigration"))
     item = meetings.item(session)
+    meetings.do(items.finish, item, result="EXERCISE")
 
     meetings.uninvite(session)
 
