@@ -131,7 +131,7 @@ def _open(
 def plan(
     *, jpoa: JointPeriodOfAction, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
 ) -> None:
-    """Begin planning: the member countries are invited to name their agencies; open action items come along.
+    """Begin planning: the member countries are invited to name their agencies; what is open of rounds that are over comes.
 
     Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone.
     """
@@ -186,12 +186,16 @@ def begin_debrief(
 def close(
     *, jpoa: JointPeriodOfAction, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
 ) -> None:
-    """No step of it follows. Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone."""
+    """No step of it follows; open action items go on.
+
+    Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone.
+    """
     versions.refuse_repeats(jpoa, submission)
     demand(by, permissions.CLOSE_JPOA, jpoa)
     _refuse_unready("close", jpoa, now=now)
     jpoa.mark_closed()
     versions.save(jpoa, ["state"], version=version, submission=submission)
+    carry_open(jpoa=jpoa, by=by, now=now)
     took(jpoa, "close", by=by, now=now)
     record(action="close_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
 
@@ -206,11 +210,15 @@ def cancel(
     version: int | None,
     submission: UUID | None = None,
 ) -> None:
-    """It does not take place, or not to its end. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    """It does not take place, or not to its end; open action items go on.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    """
     versions.refuse_repeats(jpoa, submission)
     demand(by, permissions.CANCEL_JPOA, jpoa)
     jpoa.mark_cancelled(at=now, reason=reason)
     versions.save(jpoa, ["state", "cancelled_at", "cancel_reason"], version=version, submission=submission)
+    carry_open(jpoa=jpoa, by=by, now=now)
     took(jpoa, "cancel", by=by, now=now)
     record(action="cancel_jpoa", by=by, now=now, kind=KIND, id=jpoa.id)
 

@@ -81,7 +81,7 @@ class ItemForm(PortalForm):
         label=_("By which day?"), help_text=_("It may lie after the end of the round; it is marked then.")
     )
     jpoa = forms.ChoiceField(
-        label=_("In which round?"), help_text=_("What is open at its end is carried into the next one.")
+        label=_("In which round?"), help_text=_("What is open when it is over is carried into the next one.")
     )
 
     def __init__(

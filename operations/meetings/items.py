@@ -167,9 +167,10 @@ def carry(*, item: ActionItem, jpoa: JointPeriodOfAction, by: Actor, now: dateti
 
 
 def carry_open(*, jpoa: JointPeriodOfAction, by: Actor, now: datetime) -> None:
-    """Part of the step to planning (operations/lifecycle): all open items of rounds before it come along.
+    """Part of the steps to planning and to an end (operations/lifecycle): what is open in rounds that are over goes on.
 
-    The database does it, because some may come of sessions that the acting chair does not read.
+    It goes into the round that is in planning or active; where there is none, it waits for the next planning. The
+    database does it, because some may come of sessions that the acting chair does not read.
     """
     with connection.cursor() as cursor:
         cursor.execute("select carry_open_items(%s, %s)", [jpoa.id, now])

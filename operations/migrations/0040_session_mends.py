@@ -70,8 +70,64 @@ drop trigger action_item_step on operations_actionitem;
 drop function action_item_step();
 """ + _item_policy("")
 
-FORWARD = [STRANDED, DROPPING]
-BACKWARD = [DROPPING_BACK, STRANDED_BACK]
+# What is open in a round that is over goes into the round under way; else it waits for the next one's planning. Called
+# with each planning and each end of a round. The trail of each item is its organiser's, not that of the acting chair,
+# who may not read it.
+CARRYING = f"""
+create or replace function carry_open_items(into_jpoa uuid, at timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  it record;
+  acting text := coalesce(current_setting('app.group', true), '');
+begin
+  if not {CHAIR} then
+    raise exception 'the co-chairs carry items on' using errcode = 'insufficient_privilege';
+  end if;
+  for it in
+    select i.id, i.jpoa_id as former, t.id as next, s.organiser_group_id as organiser
+      from operations_jointperiodofaction o
+      join operations_jointperiodofaction f on f.is_exercise = o.is_exercise and f.state in ('closed', 'cancelled')
+      join operations_actionitem i on i.jpoa_id = f.id and i.state in ('open', 'in_progress')
+      join operations_recommendation r on r.id = i.recommendation_id
+      join operations_session s on s.id = r.session_id
+      join lateral (
+        select n.id from operations_jointperiodofaction n
+         where n.is_exercise = o.is_exercise and n.state in ('planning', 'active')
+           and not exists (select from operations_carrieditem c where c.item_id = i.id and c.from_jpoa_id = n.id)
+         order by n.starts_on nulls last, n.id limit 1) t on true
+     where o.id = into_jpoa
+     order by i.id
+       for update of i loop
+    perform set_config('app.group', coalesce(it.organiser::text, acting), true);
+    insert into operations_carrieditem (id, item_id, from_jpoa_id, to_jpoa_id, carried_at)
+    values (gen_random_uuid(), it.id, it.former, it.next, at);
+    perform audit_note('carry_item', 'jpoa', it.next, '');
+    perform audit_note('carry_item', 'action_item', it.id, '');
+    perform set_config('app.group', acting, true);
+  end loop;
+end $$;
+"""
+CARRYING_BACK = f"""
+create or replace function carry_open_items(into_jpoa uuid, at timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if not {CHAIR} then
+    raise exception 'the co-chairs carry items on' using errcode = 'insufficient_privilege';
+  end if;
+  insert into operations_carrieditem (id, item_id, from_jpoa_id, to_jpoa_id, carried_at)
+  select gen_random_uuid(), i.id, i.jpoa_id, t.id, at
+    from operations_jointperiodofaction t
+    join operations_jointperiodofaction f on f.is_exercise = t.is_exercise and f.id <> t.id
+     and f.state in ('active', 'debrief', 'closed', 'cancelled')
+    join operations_actionitem i on i.jpoa_id = f.id and i.state in ('open', 'in_progress')
+   where t.id = into_jpoa and t.state = 'planning'
+     and not exists (select from operations_carrieditem c where c.item_id = i.id and c.from_jpoa_id = t.id)
+     for update of i;
+end $$;
+"""
+
+FORWARD = [STRANDED, DROPPING, CARRYING]
+BACKWARD = [CARRYING_BACK, DROPPING_BACK, STRANDED_BACK]
 
 
 class Migration(migrations.Migration):

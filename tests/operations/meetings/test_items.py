@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from audit.models import AuditEntry
 from common.access import MovedOn, NotAllowed
 from common.versions import ChangedMeanwhile
 from members.models import Notice
@@ -167,32 +168,74 @@ def test_others_do_not_carry_and_a_closed_item_is_not_carried(meetings: Meetings
         meetings.do(items.carry, item, by="nz_chair", jpoa=_next())
 
 
-def test_with_planning_all_that_is_open_comes_along_once(
-    meetings: Meetings, acting: Any, now: Any, owner_sql: Any
+def test_an_item_stays_in_its_round_while_that_is_not_over(meetings: Meetings, acting: Any, now: Any) -> None:
+    item = meetings.item()
+
+    Life(acting, now).to_planning()
+
+    assert meetings.item_of(item).jpoa_id == exercise().id
+
+
+def _cancel_exercise(acting: Any, now: Any) -> None:
+    over = Life(acting, now)
+    over.id = exercise().id
+    over.step("cancel", reason="EXERCISE")
+
+
+def test_with_planning_the_open_items_of_rounds_that_are_over_come_along_once(
+    meetings: Meetings, acting: Any, now: Any
 ) -> None:
     """Also what the acting chair does not see; what is closed stays where it was; fiction stays in fiction."""
     seen, unseen = meetings.item(), meetings.item(meetings.add(invite=("vn-police",)))
     closed = meetings.item()
     meetings.do(items.finish, closed, result="EXERCISE")
+    _cancel_exercise(acting, now)
+    assert meetings.item_of(seen).jpoa_id == exercise().id  # no other round is in planning or active
     life = Life(acting, now)
 
     life.to_planning()
 
     for item in (seen, unseen):
-        kept = meetings.item_of(item)
-        assert kept.jpoa_id == life.id
+        assert meetings.item_of(item).jpoa_id == life.id
         with acting(INVITED):
             assert list(CarriedItem.objects.filter(item=item).values_list("from_jpoa__key", "to_jpoa")) == [
                 ("EXERCISE", life.id)
             ]
     assert meetings.item_of(closed).jpoa_id == exercise().id
-    with acting(INVITED) as by:
-        assert {one.id for one in item_queries.open_items(by) if one.jpoa_id == exercise().id} == set()
+    with acting(INVITED):
         before = CarriedItem.objects.count()
     with acting("nz_chair") as by:
         items.carry_open(jpoa=life.row(), by=by, now=now)  # a second time takes nothing twice
     with acting(INVITED):
         assert CarriedItem.objects.count() == before
+
+
+def test_when_a_round_is_over_its_open_items_go_into_the_one_under_way(
+    meetings: Meetings, acting: Any, now: Any
+) -> None:
+    """Also those that were made after the planning of the next round had begun."""
+    life = Life(acting, now)
+    life.to_planning()
+    late, unseen = meetings.item(), meetings.item(meetings.add(invite=("vn-police",)))
+
+    _cancel_exercise(acting, now)
+
+    assert {meetings.item_of(item).jpoa_id for item in (late, unseen)} == {life.id}
+
+
+def test_each_item_that_is_carried_stands_in_the_trail_of_who_organised_its_session(
+    meetings: Meetings, acting: Any, now: Any
+) -> None:
+    """Not in the chair's: by it the chair would learn how many there are that it does not read."""
+    session = meetings.add(by=INVITED, invite=("th-immigration",))
+    item = meetings.item(session, by=INVITED)
+    Life(acting, now).to_planning()
+
+    _cancel_exercise(acting, now)
+
+    for who, number in (("Hoang Dinh Tung Lam", 1), ("nz_administrator", 0)):
+        with acting(who):
+            assert AuditEntry.objects.filter(object_id=item.id, action="carry_item").count() == number
 
 
 def test_a_real_round_takes_nothing_of_an_exercise(meetings: Meetings, acting: Any, now: Any) -> None:
