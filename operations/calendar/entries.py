@@ -30,6 +30,13 @@ class Entry:
     is_own_work: bool = False  # read by the agency and the parties of its work only
     revision: int = 0  # grows when the entry changes
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it has a last day, or where no day is known a last month, that is not its first."""
+        if self.precision == "day":
+            return self.first != self.last
+        return self.first.replace(day=1) != self.last.replace(day=1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Span:

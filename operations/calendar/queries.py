@@ -27,6 +27,7 @@ from operations.jpoas.models import (
 )
 from operations.meetings import item_queries as action_items
 from operations.meetings import queries as meetings
+from operations.meetings.days import last_day
 from operations.meetings.models import Session
 from operations.plans import queries as plans
 from operations.plans.waiting import review_of
@@ -36,6 +37,7 @@ from operations.states import JPOAState
 from terms_of_reference.consultations import queries as consultations
 
 MOST = 200  # of a source in one calendar; nobody reads more, and no page grows with the work of years
+_KNOWN = (Precision.DAY, Precision.MONTH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,14 +79,13 @@ def windows(asked: Asked) -> Iterator[Entry]:
     rows = rows.filter(Q(starts_on__range=days) | Q(ends_on__range=days)).order_by("starts_on", "id")
     if asked.jpoa:
         rows = rows.filter(id=asked.jpoa.id)
-    known = {Precision.DAY, Precision.MONTH}
     for jpoa in rows[: MOST + 1]:
         common = {"about": jpoa.name, "address": jpoa.get_absolute_url(), "revision": jpoa.version}
         for name, day, precision, what, short in (
             ("first", jpoa.starts_on, jpoa.starts_precision, _("First day of a round"), _("First day")),
             ("last", jpoa.ends_on, jpoa.ends_precision, _("Last day of a round"), _("Last day")),
         ):
-            if day and precision in known:
+            if day and precision in _KNOWN:
                 yield Entry(
                     key=f"{name} {jpoa.id}",
                     what=what,
@@ -148,13 +149,21 @@ def closed_sessions(asked: Asked) -> Iterator[Entry]:
     """Those that the organiser and the invited agencies alone read: what they are and where stays here. One query."""
     for session in _sessions(asked, Session.Audience.INVITED):
         about = ", ".join(part for part in (session.name, session.place) if part)
-        yield Entry(
-            what=_("An activity to which your agency is invited"), about=about, is_own_work=True, **_of_session(session)
-        )
+        yield Entry(what=_why(asked.actor, session), about=about, is_own_work=True, **_of_session(session))
+
+
+def _why(actor: Actor, session: Session) -> str:
+    """As what the actor reads it."""
+    if session.organiser_group_id == actor.group_id:
+        return _("An activity that your agency organises")
+    if actor.group_id in session.reader_groups:
+        return _("An activity to which your agency is invited")
+    return _("An activity to which the co-chairs are invited")
 
 
 def _sessions(asked: Asked, audience: str) -> QuerySet[Session]:
     rows = meetings.between(asked.actor, asked.span.first, asked.span.last).filter(audience=audience)
+    rows = rows.filter(starts_precision__in=_KNOWN)  # what is known to the year only stands on no day
     return (rows.filter(jpoa=asked.jpoa) if asked.jpoa else rows)[: MOST + 1]
 
 
@@ -163,7 +172,7 @@ def _of_session(session: Session) -> dict[str, Any]:
         "key": f"session {session.id}",
         "short": str(session.get_kind_display()),
         "first": session.starts_on,
-        "last": session.ends_on or session.starts_on,
+        "last": last_day(session),
         "precision": session.starts_precision,
         "address": session.get_absolute_url(),
         "revision": session.version,
@@ -196,14 +205,14 @@ def returns_expected(asked: Asked) -> Iterator[Entry]:
 
 
 def milestones(asked: Asked) -> Iterator[Entry]:
-    """What is to be reached in the plans that the own agency takes part in. One query."""
+    """What any party is to reach in the plans that the own agency is in, or is invited to. One query."""
     rows = plans.milestones_between(asked.actor, first=asked.span.first, last=asked.span.last)
     if asked.jpoa:
         rows = rows.filter(plan__jpoa=asked.jpoa)
     for milestone in rows[: MOST + 1]:
         yield Entry(
             key=f"milestone {milestone.id}",
-            what=_("A milestone of your work is due"),
+            what=_("A milestone is due in work that your agency is in or invited to"),
             short=_("Milestone"),
             first=milestone.due_on,
             last=milestone.due_on,
@@ -285,7 +294,7 @@ def happened(actor: Actor, jpoa: JointPeriodOfAction, *, today: date) -> list[Ha
         decided=DurationDecision.objects.filter(jpoa=jpoa).select_related("decided_for"),
         asked=consultations.visible_to(actor).filter(about_path=jpoa.get_absolute_url()),
         participants=participants.select_related("country", "organisation"),
-        sessions=meetings.sessions_of(actor, jpoa).filter(audience=Session.Audience.MEMBERS, cancelled_at__isnull=True),
+        sessions=meetings.sessions_of(actor, jpoa).filter(meetings.taking_place(), audience=Session.Audience.MEMBERS),
     )
 
 

@@ -16,6 +16,7 @@ from operations.debriefs import queries as debriefs
 from operations.jpoas import queries as jpoas
 from operations.meetings import item_queries as items
 from operations.meetings import queries as meetings
+from operations.meetings.days import today_of
 from operations.meetings.words import due_words as item_due_words
 from operations.plans.waiting import waiting
 from operations.referrals import queries as referrals
@@ -84,7 +85,7 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
         named=list(jpoas.unanswered_namings(actor)) if actor.reads_for_agency else [],
         invited=list(meetings.unanswered(actor, now=now)[:MOST]),
         items=[
-            (row, item_due_words(row.due_on, is_open=True, today=now.date()))
+            (row, item_due_words(row.due_on, is_open=True, today=today_of(actor, now)))
             for row in items.on_desk(actor, now=now)[:MOST]
         ],
         debriefs=debriefs.to_answer(actor, day=now.date()),

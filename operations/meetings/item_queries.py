@@ -14,6 +14,7 @@ from members.models import Agency, Country, Participation
 from members.seats.queries import nominated, speaks_for, spoken_for
 from operations.jpoas.models import JointPeriodOfAction
 from operations.jpoas.queries import others_under_way
+from operations.meetings.days import today_of
 from operations.meetings.item_models import ActionItem, ActionNote, CarriedItem, MeetingDecision, Recommendation
 from operations.meetings.models import Session, SessionInvitation
 from operations.meetings.queries import seen_by
@@ -174,4 +175,5 @@ def on_desk(actor: Actor, *, now: datetime) -> QuerySet[ActionItem]:
         return ActionItem.objects.none()
     day = now.date()
     answers = Q(**{f"{_SESSION}audience": Session.Audience.INVITED}) | Q(Exists(spoken_for(actor, day=day)))
-    return open_items(actor).filter(answers, owner__iso2=actor.country, due_on__lte=day + SOON)
+    soon = today_of(actor, now) + SOON
+    return open_items(actor).filter(answers, owner__iso2=actor.country, due_on__lte=soon)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.forms import Form
 from django.http import HttpResponse
@@ -14,6 +13,7 @@ from common.access import FORM, Permission, screen
 from members.posting import PortalRequest, Posted, page_of
 from operations.jpoas.pages import Asked, Refusals, Words, form_page
 from operations.meetings import forms
+from operations.meetings.days import today_of
 from operations.meetings.item_models import ActionItem
 from operations.meetings.models import Session
 
@@ -25,7 +25,7 @@ CHANGES, ADDS, ADDS_ONCE = ("version", "submission"), ("showing", "submission"),
 
 def today(request: PortalRequest) -> date:
     """The reader's day."""
-    return request.now.astimezone(ZoneInfo(request.actor.time_zone)).date()  # type: ignore[no-any-return]  # of an Any
+    return today_of(request.actor, request.now)
 
 
 def about(record: Any) -> dict[str, Any]:

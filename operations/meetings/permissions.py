@@ -18,6 +18,7 @@ from operations.states import (
     OPEN_ITEM,
     OVER,
     RECOMMENDATION_STEPS,
+    JPOAState,
     RecommendationState,
 )
 
@@ -57,6 +58,11 @@ def _is_kept_up(session: Any) -> bool:
     if session.cancelled_at is not None:
         return False
     return session.organiser_group_id is None or session.jpoa.state not in OVER
+
+
+def _can_be_cancelled(session: Any) -> bool:
+    """Also in a round that was closed before it; in one that was cancelled it does not take place anyway."""
+    return session.cancelled_at is None and session.jpoa.state != JPOAState.CANCELLED
 
 
 def _is_of_session_kept_up(row: Any) -> bool:
@@ -114,10 +120,10 @@ EDIT_SESSION = Permission(
 )
 CANCEL_SESSION = Permission(
     "cancel_session",
-    _("Cancel an activity that the own agency organises, with a reason"),
+    _("Cancel an activity that the own agency organises, with a reason, until it is over"),
     roles=_ORGANISERS,
     who=_organises,
-    when=_is_kept_up,
+    when=_can_be_cancelled,
 )
 INVITE_TO_SESSION = Permission(
     "invite_to_session",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DateField, F, Func, Q, QuerySet, When
+from django.db.models.functions import TruncDate
 
+from common.dates import Precision
 from members import roles
 from members.access import Actor
 from members.models import Agency
 from operations.jpoas.models import JointPeriodOfAction
+from operations.meetings.days import today_of
 from operations.meetings.models import Session, SessionInvitation, SessionPaper, SessionReach
+from operations.states import OVER, JPOAState
 
 _WITH_BODIES = ("jpoa", "organiser__country", "organiser__organisation", "host_country", "host_organisation")
 
@@ -44,16 +47,34 @@ def sessions_of(actor: Actor, jpoa: JointPeriodOfAction) -> QuerySet[Session]:
     return visible_to(actor).filter(jpoa=jpoa).select_related(*_WITH_BODIES).order_by("starts_on", "id")
 
 
+class _EndOf(Func):
+    """The last day of the month or the year of a day."""
+
+    template = "(date_trunc('%(unit)s', (%(expressions)s)::timestamp) + interval '1 %(unit)s - 1 day')::date"
+    output_field = DateField()
+
+
+def _latest(day: str, precision: str) -> Case:
+    """As `days.latest`, by the paths to both."""
+    cases = [When(**{precision: unit}, then=_EndOf(F(day), unit=unit)) for unit in (Precision.MONTH, Precision.YEAR)]
+    return Case(*cases, default=F(day), output_field=DateField())
+
+
+def taking_place() -> Q:
+    """As `days.takes_place`."""
+    ended_on = TruncDate("jpoa__cancelled_at", tzinfo=UTC)
+    return Q(cancelled_at__isnull=True) & (~Q(jpoa__state=JPOAState.CANCELLED) | Q(starts_on__lte=ended_on))
+
+
 def between(actor: Actor, start: date, end: date) -> QuerySet[Session]:
-    """The sessions that the actor sees and that take place on one of these days, both included. One query."""
-    rows = visible_to(actor).filter(cancelled_at__isnull=True, starts_on__lte=end)
-    rows = rows.annotate(last_day=Coalesce("ends_on", F("starts_on"))).filter(last_day__gte=start)
-    return rows.select_related(*_WITH_BODIES).order_by("starts_on", "id")
-
-
-def is_over(session: Session, today: date) -> bool:
-    """Whether its last day lies in the past."""
-    return (session.ends_on or session.starts_on) < today
+    """The sessions that the actor sees and that can be on one of these days, both included. One query."""
+    last = Case(
+        When(ends_on__isnull=False, then=_latest("ends_on", "ends_precision")),
+        default=_latest("starts_on", "starts_precision"),
+        output_field=DateField(),
+    )
+    rows = visible_to(actor).filter(taking_place(), starts_on__lte=end).annotate(last_day=last)
+    return rows.filter(last_day__gte=start).select_related(*_WITH_BODIES).order_by("starts_on", "id")
 
 
 def invitations_of(session: Session) -> QuerySet[SessionInvitation]:
@@ -82,7 +103,9 @@ def unanswered(actor: Actor, *, now: datetime) -> QuerySet[SessionInvitation]:
     if not actor.reads_for_agency:
         return SessionInvitation.objects.none()
     rows = SessionInvitation.objects.filter(group_id=actor.group_id, answer="", withdrawn_at__isnull=True)
-    rows = rows.filter(session__cancelled_at__isnull=True, session__starts_on__gte=now.date())
+    rows = rows.filter(session__cancelled_at__isnull=True).exclude(session__jpoa__state__in=OVER)
+    begins_by = _latest("session__starts_on", "session__starts_precision")
+    rows = rows.annotate(begins_by=begins_by).filter(begins_by__gte=today_of(actor, now))
     return rows.select_related("session__jpoa").order_by("session__starts_on", "id")
 
 

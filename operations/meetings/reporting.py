@@ -15,6 +15,7 @@ from common.access import demand
 from common.ids import uuid7
 from members.access import Actor
 from operations.meetings import permissions, queries
+from operations.meetings.days import today_of
 from operations.meetings.models import Session, SessionPaper, SessionReach
 from operations.meetings.once import insert_once
 from operations.meetings.services import KIND
@@ -49,7 +50,7 @@ def report(
     """
     versions.refuse_repeats(session, submission)
     demand(by, permissions.REPORT_SESSION, session)
-    if session.starts_on > now.date():
+    if session.starts_on > today_of(by, now):
         raise NotBegun
     versions.save(session, [], version=version, submission=submission)
     for row in queries.invitations_of(session):

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from audit.services import record
 from common import versions
-from common.access import demand
+from common.access import MovedOn, demand
 from common.ids import uuid7
 from members import roles
 from members.access import Actor
@@ -19,6 +19,7 @@ from members.models import Notice
 from members.notices.services import mark_read_about
 from operations.jpoas.models import JointPeriodOfAction
 from operations.meetings import permissions, queries
+from operations.meetings.days import is_over, today_of
 from operations.meetings.models import Session
 from operations.meetings.telling import tell_invited
 from terms_of_reference.models import FocusArea
@@ -136,6 +137,8 @@ def cancel(
     """It does not take place; who is invited is told. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(session, submission)
     demand(by, permissions.CANCEL_SESSION, session)
+    if is_over(session, today_of(by, now)):
+        raise MovedOn(permissions.CANCEL_SESSION, session)
     session.cancelled_at, session.cancel_reason = now, reason
     versions.save(session, ["cancelled_at", "cancel_reason"], version=version, submission=submission)
     tell_invited(queries.invitations_of(session), Notice.Kind.SESSION_CANCELLED, session, by=by, now=now)

@@ -17,6 +17,7 @@ from operations.jpoas import queries as jpoas
 from operations.jpoas.models import JointPeriodOfAction
 from operations.jpoas.pages import Asked, Refusals, Words, form_page
 from operations.meetings import forms, item_queries, permissions, queries, services
+from operations.meetings.days import is_over
 from operations.meetings.filters import SessionFilter
 from operations.meetings.models import Session
 from operations.meetings.pages import page_for, plain, step, today
@@ -34,8 +35,8 @@ def jpoa_activities(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpRe
     page = {
         "jpoa": jpoa,
         "state": state_words(jpoa.state),
-        "coming": [one for one in rows if not queries.is_over(one[0], day)],
-        "past": [one for one in reversed(rows) if queries.is_over(one[0], day)],
+        "coming": [one for one in rows if not is_over(one[0], day)],
+        "past": [one for one in reversed(rows) if is_over(one[0], day)],
         "filter": narrowed,
         "is_filtered": bool(request.GET.get("kind")),
         "may_add": may(request.actor, permissions.ADD_SESSION, jpoa),
@@ -97,7 +98,7 @@ def _ways(request: PortalRequest, session: Session) -> dict[str, bool]:
     }
     found = {name: may(request.actor, rule, session) for name, rule in rules.items()}
     found["may_report"] = found["may_report"] and session.starts_on <= today(request)
-    found["may_cancel"] = found["may_cancel"] and not queries.is_over(session, today(request))
+    found["may_cancel"] = found["may_cancel"] and not is_over(session, today(request))
     return found
 
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.dates import Precision
+from operations.meetings.days import is_over, takes_place
 from operations.meetings.models import Session, SessionInvitation, SessionReach
 from operations.words import Due, StateWords
 
@@ -32,15 +34,18 @@ def is_after_round(due_on: date, round_ends_on: date | None) -> bool:
 
 
 def session_words(session: Session, *, today: date) -> StateWords:
-    """Where a session is in time: coming, under way, over or cancelled."""
+    """Where a session is in time: coming, under way or over; or that it does not take place."""
     if session.cancelled_at:
         return StateWords(_("Cancelled"), "grey")
-    last = session.ends_on or session.starts_on
-    if last < today:
+    if session.jpoa_id and not takes_place(session):
+        return StateWords(_("Does not take place"), "grey")
+    if is_over(session, today):
         return StateWords(_("Over"), "grey")
-    if session.starts_on <= today:
-        return StateWords(_("Under way"), "green")
-    return StateWords(_("Coming"), "teal")
+    if session.starts_on > today:
+        return StateWords(_("Coming"), "teal")
+    if session.starts_precision != Precision.DAY:
+        return StateWords(_("Coming or under way"), "teal")
+    return StateWords(_("Under way"), "green")
 
 
 def answer_words(invitation: SessionInvitation) -> StateWords:

@@ -114,7 +114,7 @@ def test_neither_pair_finds_anything_of_the_others_in_its_own_feed(
 
     said = walk.said(Client(SERVER_NAME="localhost").get(f"/calendar/feed/{token}.ics"))
 
-    assert said.count(b"A milestone of your work is due") == number > 0
+    assert said.count(b"A milestone is due in work that your agency is in or invited to") == number > 0
     assert _found(said, pairs[own]) == _found(said, pairs[other]) == []
 
 

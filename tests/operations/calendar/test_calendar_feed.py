@@ -71,7 +71,7 @@ def test_a_program_reads_the_dates_of_rounds_and_no_work(enter: Any, cases: Case
     assert "The views of members are expected" in summaries(path)
     assert not {
         "A return is expected",
-        "A milestone of your work is due",
+        "A milestone is due in work that your agency is in or invited to",
         "An answer of your agency is expected",
     } & set(summaries(path))
 
@@ -82,9 +82,11 @@ def test_with_its_work_it_says_that_there_is_some_and_not_of_what(enter: Any, ca
 
     path = make(enter("nz_officer"), has_own_work="on")
 
-    assert {"A return is expected", "A milestone of your work is due", "An answer of your agency is expected"} <= set(
-        summaries(path)
-    )
+    assert {
+        "A return is expected",
+        "A milestone is due in work that your agency is in or invited to",
+        "An answer of your agency is expected",
+    } <= set(summaries(path))
     lines = read(path).content.decode().replace("\r\n ", "").split("\r\n")
     said = "\n".join(line for line in lines if not line.startswith("LOCATION:"))  # of activities open to all
     ids = [
@@ -262,13 +264,13 @@ def test_what_opens_nothing_is_one_and_the_same_answer(
 def test_it_shows_what_its_person_may_see_now(enter: Any, cases: Cases) -> None:
     path = make(enter("th_officer"), has_own_work="on")
     plans = Plans(cases)
-    before = summaries(path).count("A milestone of your work is due")
+    before = summaries(path).count("A milestone is due in work that your agency is in or invited to")
 
     plan = plans.active(partners=("th-immigration",), consenting=("th_officer",))
-    assert summaries(path).count("A milestone of your work is due") == before + 1
+    assert summaries(path).count("A milestone is due in work that your agency is in or invited to") == before + 1
     plans.remove(plan, "th_officer")
 
-    assert summaries(path).count("A milestone of your work is due") == before
+    assert summaries(path).count("A milestone is due in work that your agency is in or invited to") == before
 
 
 def test_whose_browser_reads_it_makes_no_difference(enter: Any) -> None:
