@@ -47,7 +47,11 @@ class Notice(models.Model):
         SESSION_CANCELLED = "session_cancelled", _("An activity to which your agency is invited was cancelled")
         SESSION_UNINVITED = "session_uninvited", _("An invitation to an activity was taken back")
         SESSION_ANSWERED = "session_answered", _("An agency has answered your invitation to an activity")
+        CHAIRS_INVITED = "chairs_invited", _("The co-chairs are invited to an activity")
+        CHAIRS_CHANGED = "chairs_changed", _("The days or the place of an activity of the co-chairs have changed")
+        CHAIRS_CANCELLED = "chairs_cancelled", _("An activity to which the co-chairs are invited was cancelled")
         ITEM_GIVEN = "item_given", _("Your country has an action item")
+        ITEM_DROPPED = "item_dropped", _("An action item of your country was dropped by who organised its activity")
         DEBRIEF_OPENED = "debrief_opened", _("Your agency is asked how a round went")
         DEBRIEF_CLOSING = "debrief_closing", _("The questions about a round close soon")
         VIEWS_OPENED = "views_opened", _("The co-chairs ask for your country’s view")
@@ -61,8 +65,14 @@ class Notice(models.Model):
         AGENCY_MERGED = "agency_merged", _("An agency was merged into yours: its open work is now yours")
         INCIDENT_OPENED = "incident_opened", _("Two auditors have opened the whole record of the portal")
 
-    # Read by the chairs of the agency and by nobody else of it (migration 0036).
-    OF_CHAIRS = (Kind.VIEW_OBJECTED, Kind.VIEW_RESERVED)
+    # Read by the chairs of the agency and by nobody else of it (migrations 0036 and 0037).
+    OF_CHAIRS = (
+        Kind.VIEW_OBJECTED,
+        Kind.VIEW_RESERVED,
+        Kind.CHAIRS_INVITED,
+        Kind.CHAIRS_CHANGED,
+        Kind.CHAIRS_CANCELLED,
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT)

@@ -12,8 +12,8 @@ from django.db.models import BooleanField, DateField, DateTimeField, F, Func, Ou
 from django.db.models.functions import Cast, Coalesce, Least
 
 from common.access import may
-from members import permissions
-from members.access import Actor, on_the_day
+from members import permissions, roles
+from members.access import Actor, in_force, on_the_day
 from members.models import Agency, CoChairTerm, Country, CountryPause, Nomination, Organisation, Participation
 
 
@@ -72,6 +72,18 @@ def capacities_of(body: Country | Organisation) -> QuerySet[Participation]:
 def nominated(day: date) -> QuerySet[Nomination]:
     """The nominations in force on a day."""
     return Nomination.objects.filter(on_the_day(day)).select_related("agency", "deputy")
+
+
+def agencies_of_chairs(now: datetime) -> QuerySet[Agency]:
+    """The agencies in which a co-chair acts now, of the countries that hold the chair today."""
+    terms = CoChairTerm.objects.filter(on_the_day(now.date()))
+    chairs = Agency.objects.filter(
+        in_force(now, "memberships__"),
+        in_force(now, "memberships__role_assignments__"),
+        memberships__role_assignments__role=roles.CO_CHAIR.code,
+        country__in=terms.values("country"),
+    )
+    return chairs.distinct()
 
 
 def speaks_for(actor: Actor, *, day: date) -> bool:

@@ -22,7 +22,7 @@ from members.notices.services import mark_read_about
 from operations.meetings import item_queries, permissions
 from operations.meetings.models import Session, SessionInvitation
 from operations.meetings.services import KIND
-from operations.meetings.telling import tell
+from operations.meetings.telling import tell, tell_chairs
 
 
 class CannotBeInvited(ValueError):
@@ -54,6 +54,7 @@ def invite(
     """
     versions.refuse_repeats(session, submission)
     demand(by, permissions.INVITE_TO_SESSION, session)
+    is_news_to_chairs = chairs and not session.chairs_invited
     session.chairs_invited = session.chairs_invited or chairs
     versions.save(session, ["chairs_invited"], version=version, submission=submission)
     for agency in agencies:
@@ -64,6 +65,8 @@ def invite(
         except IntegrityError as error:  # invited by a colleague, paused or merged at this moment
             raise CannotBeInvited from error
         tell(agency, Notice.Kind.SESSION_INVITED, session, by=by, now=now)
+    if is_news_to_chairs:
+        tell_chairs(Notice.Kind.CHAIRS_INVITED, session, by=by, now=now)
     record(action="invite_to_session", by=by, now=now, kind=KIND, id=session.id)
 
 

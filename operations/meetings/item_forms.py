@@ -75,7 +75,8 @@ class MoveForm(PortalForm):
 class ItemForm(PortalForm):
     text = forms.CharField(label=_("What shall be done?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     owner = forms.ChoiceField(
-        label=_("Which country does it?"), help_text=_("The agency that speaks for it is told now.")
+        label=_("Which country does it?"),
+        help_text=_("Its agencies that answer for it now are told. The next page says which."),
     )
     due_on = DayField(
         label=_("By which day?"), help_text=_("It may lie after the end of the round; it is marked then.")

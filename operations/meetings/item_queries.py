@@ -125,7 +125,7 @@ def rounds_of(session: Session) -> list[JointPeriodOfAction]:
 def owners_for(session: Session, *, day: date) -> list[Country]:
     """The countries that can get an item: of an invited-only session those that know of it, else the members."""
     if session.is_for_invited:
-        agencies = Agency.objects.filter(group__in=session.reader_groups, country__isnull=False)
+        agencies = Agency.objects.filter(group__in=session.reader_groups, country__isnull=False, is_active=True)
         return list(Country.objects.filter(id__in=agencies.values("country")))
     members = Participation.objects.filter(on_the_day(day), kind=Participation.Kind.MEMBER, country__isnull=False)
     return list(Country.objects.filter(id__in=members.values("country")))
@@ -162,11 +162,12 @@ def may_drop(actor: Actor, item: ActionItem, *, day: date) -> bool:
 
 
 def desks_of_owner(item: ActionItem, *, day: date) -> list[Agency]:
-    """The agencies that hear of an item of their country. One query."""
+    """The agencies that answer for an item of their country now, a deputy too. One query."""
     session = item.recommendation.session
     if session.is_for_invited:
         return list(Agency.objects.filter(country=item.owner, group__in=session.reader_groups, is_active=True))
-    return [row.agency for row in nominated(day).filter(country=item.owner)]
+    named = [agency for row in nominated(day).filter(country=item.owner) for agency in (row.agency, row.deputy)]
+    return [agency for agency in named if agency and agency.is_active]
 
 
 def on_desk(actor: Actor, *, now: datetime) -> QuerySet[ActionItem]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from common.access import FORM, may, screen
@@ -17,7 +18,7 @@ from operations.meetings import item_forms, item_queries, items, permissions
 from operations.meetings.item_models import ActionItem, Recommendation
 from operations.meetings.pages import ADDS_ONCE, page_for, plain, step, today
 from operations.meetings.timeline import timeline
-from operations.meetings.words import due_words, is_after_round
+from operations.meetings.words import due_words, given_words, is_after_round
 from operations.states import OPEN_ITEM
 from operations.words import state_words
 
@@ -77,8 +78,10 @@ def item_make(request: PortalRequest, recommendation: Recommendation) -> HttpRes
     owners = item_queries.owners_for(session, day=request.now.date())
     rounds = item_queries.rounds_of(session)
 
+    told: list[str] = []
+
     def act(posted: Posted, content: dict[str, Any]) -> ActionItem:
-        return items.make(
+        item = items.make(
             recommendation=recommendation,
             **content,
             by=request.actor,
@@ -86,12 +89,15 @@ def item_make(request: PortalRequest, recommendation: Recommendation) -> HttpRes
             showing=posted.showing,
             submission=posted.submission,
         )
+        desks = item_queries.desks_of_owner(item, day=request.now.date())
+        told.append(given_words(item, desks, own_group=request.actor.group_id))
+        return item
 
     words = Words(
         title=_("Make it an action item"),
         lead=_("A country does it by a day. It goes on from round to round until somebody closes it with a result."),
         button=_("Give this item to the country"),
-        said=_("The item is given. The agency that speaks for the country has been told."),
+        said=lazy(lambda: told[0], str)(),  # known when it is given
     )
     refused: Refusals = {
         items.CannotStandThere: ("jpoa", _("The item cannot begin in this round now. Choose another one."))

@@ -60,12 +60,15 @@ def make(
         versions.add(item, recommendation=recommendation)
     except IntegrityError as error:
         raise CannotStandThere from error
-    session = recommendation.session
-    for agency in item_queries.desks_of_owner(item, day=now.date()):
-        path = item.get_absolute_url()
-        tell(agency, Notice.Kind.ITEM_GIVEN, session, by=by, now=now, path=path, about=item.id)
+    _tell_owner(item, Notice.Kind.ITEM_GIVEN, by=by, now=now)
     record(action="make_item", by=by, now=now, kind=KIND, id=item.id)
     return item
+
+
+def _tell_owner(item: ActionItem, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
+    session, path = item.recommendation.session, item.get_absolute_url()
+    for agency in item_queries.desks_of_owner(item, day=now.date()):
+        tell(agency, kind, session, by=by, now=now, path=path, about=item.id)
 
 
 @transaction.atomic
@@ -143,6 +146,8 @@ def drop(
         raise NotAllowed(permissions.DROP_ITEM, item)
     item.mark_dropped(at=now, person_id=by.person_id, agency_id=by.agency_id, result=result)
     _save_closed(item, version=version, submission=submission)
+    if not item_queries.may_answer_for(by, item, day=now.date()):
+        _tell_owner(item, Notice.Kind.ITEM_DROPPED, by=by, now=now)
     record(action="drop_item", by=by, now=now, kind=KIND, id=item.id)
 
 

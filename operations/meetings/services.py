@@ -21,7 +21,7 @@ from operations.jpoas.models import JointPeriodOfAction
 from operations.meetings import permissions, queries
 from operations.meetings.days import is_over, today_of
 from operations.meetings.models import Session
-from operations.meetings.telling import tell_invited
+from operations.meetings.telling import tell_chairs, tell_invited
 from terms_of_reference.models import FocusArea
 
 KIND = "session"
@@ -121,6 +121,7 @@ def edit(
     session.focus_areas.set(areas)
     if is_arranged_anew:
         tell_invited(queries.invitations_of(session), Notice.Kind.SESSION_CHANGED, session, by=by, now=now)
+        tell_chairs(Notice.Kind.CHAIRS_CHANGED, session, by=by, now=now)
     record(action="edit_session", by=by, now=now, kind=KIND, id=session.id)
 
 
@@ -142,4 +143,5 @@ def cancel(
     session.cancelled_at, session.cancel_reason = now, reason
     versions.save(session, ["cancelled_at", "cancel_reason"], version=version, submission=submission)
     tell_invited(queries.invitations_of(session), Notice.Kind.SESSION_CANCELLED, session, by=by, now=now)
+    tell_chairs(Notice.Kind.CHAIRS_CANCELLED, session, by=by, now=now)
     record(action="cancel_session", by=by, now=now, kind=KIND, id=session.id)

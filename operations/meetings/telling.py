@@ -9,6 +9,7 @@ from uuid import UUID
 from members.access import Actor
 from members.models import Agency, Notice
 from members.notices.services import notify
+from members.seats.queries import agencies_of_chairs
 from operations.meetings.models import Session, SessionInvitation
 
 
@@ -19,6 +20,15 @@ def tell_invited(
     for row in invitations:
         if row.answer != SessionInvitation.Answer.DOES_NOT:
             tell(row.agency, kind, session, by=by, now=now)
+
+
+def tell_chairs(kind: Notice.Kind, session: Session, *, by: Actor, now: datetime) -> None:
+    """Tell the co-chairs where they are invited, each in the own agency; not the chair who does it."""
+    if not session.chairs_invited:
+        return
+    for agency in agencies_of_chairs(now):
+        if agency.group_id != by.group_id or not by.is_chair:
+            _notify(agency, kind, session, by=by, now=now)
 
 
 def tell(
@@ -32,8 +42,20 @@ def tell(
     about: UUID | None = None,
 ) -> None:
     """Tell one agency, not the acting one; the round is all that is said of the session."""
-    if agency.group_id == by.group_id:
-        return
+    if agency.group_id != by.group_id:
+        _notify(agency, kind, session, by=by, now=now, path=path, about=about)
+
+
+def _notify(
+    agency: Agency,
+    kind: Notice.Kind,
+    session: Session,
+    *,
+    by: Actor,
+    now: datetime,
+    path: str = "",
+    about: UUID | None = None,
+) -> None:
     notify(
         agency=agency,
         kind=kind,

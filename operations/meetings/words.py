@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.dates import Precision
+from members.models import Agency
 from operations.meetings.days import is_over, takes_place
+from operations.meetings.item_models import ActionItem
 from operations.meetings.models import Session, SessionInvitation, SessionReach
 from operations.words import Due, StateWords
 
@@ -31,6 +34,17 @@ def due_words(due_on: date, *, is_open: bool, today: date) -> Due:
 def is_after_round(due_on: date, round_ends_on: date | None) -> bool:
     """Whether an item is due after the last day of its round: allowed, and marked."""
     return round_ends_on is not None and due_on > round_ends_on
+
+
+def given_words(item: ActionItem, desks: Sequence[Agency], *, own_group: int) -> str:
+    """What happened when an item was given: who of its country was told, from those that answer for it."""
+    told = [agency.name for agency in desks if agency.group_id != own_group]
+    if told:
+        return _("The item is given. Told now: %(agencies)s.") % {"agencies": ", ".join(told)}
+    if desks:
+        return _("The item is given. Your own agency answers for it.")
+    country = {"country": item.owner.name}
+    return _("The item is given. Nobody speaks for %(country)s now, so nobody was told.") % country
 
 
 def session_words(session: Session, *, today: date) -> StateWords:

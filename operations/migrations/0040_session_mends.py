@@ -126,11 +126,62 @@ begin
 end $$;
 """
 
-FORWARD = [STRANDED, DROPPING, CARRYING]
-BACKWARD = [CARRYING_BACK, DROPPING_BACK, STRANDED_BACK]
+# Whoever owns an item reads of it at the instant at which it is made; its round is not over then.
+ITEM_OWNER = f"""
+create or replace function action_item_who() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  session operations_session;
+begin
+  if tg_op = 'INSERT' then
+    select s.* into strict session from operations_recommendation r join operations_session s on s.id = r.session_id
+     where r.id = new.recommendation_id for update of s;
+    perform from operations_jointperiodofaction j join operations_jointperiodofaction o on o.id = session.jpoa_id
+      where j.id = new.jpoa_id and j.is_exercise = o.is_exercise and j.state not in ('closed', 'cancelled')
+        for share of j;
+    if not found or session.audience = 'invited' and not exists (
+        select from members_agency a
+         where a.country_id = new.owner_id and a.is_active and a.group_id = any (session.reader_groups)) then
+      raise exception 'this item cannot stand there, or its owner does not know of it' using errcode = 'check_violation';
+    end if;
+  elsif new.closed_at is not null and old.closed_at is null and (
+      new.closed_by_id is distinct from {PERSON}
+      or new.closed_for_id is distinct from (select a.id from members_agency a where a.group_id = {GROUP})) then
+    raise exception 'who closes an item does so in the own name' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+"""
+ITEM_OWNER_BACK = f"""
+create or replace function action_item_who() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  session operations_session;
+begin
+  select s.* into strict session from operations_recommendation r join operations_session s on s.id = r.session_id
+   where r.id = new.recommendation_id;
+  if tg_op = 'INSERT' and (
+      not exists (
+        select from operations_jointperiodofaction j join operations_jointperiodofaction o on o.id = session.jpoa_id
+         where j.id = new.jpoa_id and j.is_exercise = o.is_exercise and j.state not in ('closed', 'cancelled'))
+      or session.audience = 'invited' and not exists (
+        select from members_agency a where a.country_id = new.owner_id and a.group_id = any (session.reader_groups))) then
+    raise exception 'this item cannot stand there, or its owner does not know of it' using errcode = 'check_violation';
+  end if;
+  if tg_op = 'UPDATE' and new.closed_at is not null and old.closed_at is null and (
+      new.closed_by_id is distinct from {PERSON}
+      or new.closed_for_id is distinct from (select a.id from members_agency a where a.group_id = {GROUP})) then
+    raise exception 'who closes an item does so in the own name' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+"""
+
+FORWARD = [STRANDED, DROPPING, CARRYING, ITEM_OWNER]
+BACKWARD = [ITEM_OWNER_BACK, CARRYING_BACK, DROPPING_BACK, STRANDED_BACK]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0039_session_take_over")]
+    dependencies = [("operations", "0039_session_take_over"), ("members", "0037_chairs_notices")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from members import roles
-from members.access import Actor, in_force, on_the_day
-from members.models import Agency, CoChairTerm, Notice
+from members.access import Actor
+from members.models import Agency, Notice
 from members.notices.services import notify
-from members.seats.queries import nominated
+from members.seats.queries import agencies_of_chairs, nominated
 from terms_of_reference.models import Consultation, ConsultedCountry
 
 
@@ -23,14 +22,7 @@ def tell_who_answers(consultation: Consultation, kind: Notice.Kind, *, by: Actor
 
 def tell_chairs(consultation: Consultation, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
     """Tell the chairs of the two countries that hold the chair today; nobody else of their agencies reads it."""
-    terms = CoChairTerm.objects.filter(on_the_day(now.date()))
-    chairs = Agency.objects.filter(
-        in_force(now, "memberships__"),
-        in_force(now, "memberships__role_assignments__"),
-        memberships__role_assignments__role=roles.CO_CHAIR.code,
-        country__in=terms.values("country"),
-    )
-    for agency in chairs.distinct():
+    for agency in agencies_of_chairs(now):
         _tell(agency, kind, consultation, by=by, now=now)
 
 

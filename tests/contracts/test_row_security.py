@@ -119,7 +119,7 @@ DEFINERS = {
     "recorded_fill()": "trigger: the number of a decision or a recommendation, and what it corrects",
     "action_item_who()": "trigger: in which round an item stands, that its owner knows of it, who closes it",
     "carried_item_move()": "trigger: an open item into the round into which it is carried",
-    "carry_open_items(uuid,timestamp with time zone)": "open items of rounds that are over go on with a chair's step, unseen",
+    "carry_open_items(uuid,timestamp with time zone)": "with a chair's step open items of ended rounds go on, unseen",
     "plan_grant_fill()": "trigger: state, opening and owner of a grant, and whether it reads the notes",
     "plan_push()": "trigger: a plan's state and owner into its grants, its end into its parties",
     "plan_party_push()": "trigger: a party's state into its grant, its end; the last answer makes the plan agreed",
