@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Asking, Words
@@ -32,6 +33,10 @@ class CalendarFeed(models.Model):
                 fields=["person"], name="one_feed_a_person", condition=models.Q(revoked_at__isnull=True)
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """The page on which its person keeps it."""
+        return reverse("calendar_feed")
 
     def why_seen_by(self, actor: Asking) -> Words:
         """Why the actor sees it, in words."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit.services import record
-from common.access import demand, may
+from common.access import MovedOn, demand, may
+from common.versions import AlreadyDone
 from members.access import Actor, actor_for, system
 from members.acting import acting_as
 from operations.calendar import feed_file, permissions, queries
@@ -54,20 +56,27 @@ def _renew(*, has_own_work: bool, by: Actor, now: datetime) -> str:
 
 @transaction.atomic
 def choose(*, feed: CalendarFeed, has_own_work: bool, by: Actor, now: datetime) -> None:
-    """Say whether the days of the own agency's work are in it; the address stays. Raises: NotAllowed."""
+    """Say whether the days of the own agency's work are in it; the address stays.
+
+    Raises: NotAllowed; MovedOn when it was taken back meanwhile.
+    """
     demand(by, permissions.KEEP_CALENDAR_FEED)
-    feed.has_own_work = has_own_work
-    feed.save(update_fields=["has_own_work"])
+    if not _kept(feed).update(has_own_work=has_own_work):
+        raise MovedOn(permissions.KEEP_CALENDAR_FEED, feed)
     record(action="change_calendar_feed", by=by, now=now, kind=KIND, id=feed.id)
 
 
 @transaction.atomic
 def take_back(*, feed: CalendarFeed, by: Actor, now: datetime) -> None:
-    """Nobody reads anything at its address any more. Raises: NotAllowed."""
+    """Nobody reads anything at its address any more. Raises: NotAllowed; AlreadyDone when it was taken back before."""
     demand(by, permissions.KEEP_CALENDAR_FEED)
-    feed.revoked_at = now
-    feed.save(update_fields=["revoked_at"])
+    if not _kept(feed).update(revoked_at=now):
+        raise AlreadyDone(feed)
     record(action="revoke_calendar_feed", by=by, now=now, kind=KIND, id=feed.id)
+
+
+def _kept(feed: CalendarFeed) -> QuerySet[CalendarFeed]:
+    return CalendarFeed.objects.filter(id=feed.id, revoked_at__isnull=True)
 
 
 @dataclass(frozen=True)

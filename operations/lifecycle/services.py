@@ -131,7 +131,7 @@ def _open(
 def plan(
     *, jpoa: JointPeriodOfAction, by: Actor, now: datetime, version: int | None, submission: UUID | None = None
 ) -> None:
-    """Begin planning: the member countries are invited to name their agencies; what is open of rounds that are over comes.
+    """Begin planning: the member countries are invited to name their agencies; what is open of ended rounds comes.
 
     Raises: NotAllowed, MovedOn, NotReady, ChangedMeanwhile, AlreadyDone.
     """

@@ -20,6 +20,7 @@ from members.access import Actor
 from members.models import Agency, Notice
 from members.notices.services import mark_read_about
 from operations.meetings import item_queries, permissions
+from operations.meetings.holding import hold
 from operations.meetings.models import Session, SessionInvitation
 from operations.meetings.services import KIND
 from operations.meetings.telling import tell, tell_chairs
@@ -79,6 +80,7 @@ def uninvite(
     Raises: NotAllowed, MovedOn, StillOwns, ChangedMeanwhile, AlreadyDone.
     """
     versions.refuse_repeats(invitation, submission)
+    hold(invitation.session)
     demand(by, permissions.UNINVITE_AGENCY, invitation)
     if number := item_queries.stranded_without(invitation):
         raise StillOwns(number)
@@ -106,6 +108,7 @@ def answer(
     Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
     """
     versions.refuse_repeats(invitation, submission)
+    hold(invitation.session)
     demand(by, permissions.ANSWER_SESSION, invitation)
     session = invitation.session
     invitation.answer, invitation.answered_at, invitation.answered_by_id = answer, now, by.person_id

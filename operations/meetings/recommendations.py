@@ -14,6 +14,7 @@ from common.access import MovedOn, demand
 from common.ids import uuid7
 from members.access import Actor
 from operations.meetings import permissions
+from operations.meetings.holding import hold
 from operations.meetings.item_models import MOVES, MeetingDecision, Recommendation
 from operations.meetings.models import Session
 from operations.meetings.once import insert_once
@@ -29,7 +30,8 @@ SAID = tuple(step for name, step in RECOMMENDATION_STEPS.items() if name != "sup
 def record_decision(
     *, session: Session, text: str, by: Actor, now: datetime, showing: UUID | None = None
 ) -> MeetingDecision:
-    """What it has decided. Raises: NotAllowed, MovedOn, AlreadyDone."""
+    """What it has decided. Raises: NotAllowed, MovedOn, AlreadyDone, ChangedMeanwhile."""
+    hold(session)
     demand(by, permissions.RECORD_DECISION, session)
     decision = _decide(session, text, by=by, now=now, showing=showing)
     record(action="record_decision", by=by, now=now, kind=KIND, id=session.id)
@@ -40,7 +42,11 @@ def record_decision(
 def correct_decision(
     *, decision: MeetingDecision, text: str, by: Actor, now: datetime, showing: UUID | None = None
 ) -> MeetingDecision:
-    """Put a correction in its place; the former stays to be read. Raises: NotAllowed, MovedOn, AlreadyDone."""
+    """Put a correction in its place; the former stays to be read.
+
+    Raises: NotAllowed, MovedOn, AlreadyDone, ChangedMeanwhile.
+    """
+    hold(decision.session)
     demand(by, permissions.CORRECT_DECISION, decision)
     correction = _decide(decision.session, text, by=by, now=now, showing=showing, supersedes=decision)
     record(action="correct_decision", by=by, now=now, kind=KIND, id=decision.session_id)
@@ -84,6 +90,7 @@ def recommend(
     submission: UUID | None = None,
 ) -> Recommendation:
     """What it has recommended. Raises: NotAllowed, MovedOn, AlreadyDone, ChangedMeanwhile."""
+    hold(session)
     demand(by, permissions.RECOMMEND, session)
     made = Recommendation(
         id=showing or uuid7(),
@@ -116,6 +123,7 @@ def correct(
     Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
     """
     versions.refuse_repeats(recommendation, submission)
+    hold(recommendation.session)
     demand(by, permissions.CORRECT_RECOMMENDATION, recommendation)
     recommendation.mark_superseded(at=now, person_id=by.person_id, words="")
     _save_move(recommendation, version=version, submission=submission)

@@ -16,6 +16,7 @@ from common.ids import uuid7
 from members.access import Actor
 from operations.meetings import permissions, queries
 from operations.meetings.days import today_of
+from operations.meetings.holding import hold
 from operations.meetings.models import Session, SessionPaper, SessionReach
 from operations.meetings.once import insert_once
 from operations.meetings.services import KIND
@@ -76,7 +77,11 @@ def add_paper(
     now: datetime,
     showing: UUID | None = None,
 ) -> SessionPaper:
-    """Name a paper: its https address, or where it is held. Raises: NotAllowed, MovedOn, AlreadyDone."""
+    """Name a paper: its https address, or where it is held.
+
+    Raises: NotAllowed, MovedOn, AlreadyDone, ChangedMeanwhile.
+    """
+    hold(session)
     demand(by, permissions.ADD_PAPER, session)
     paper = SessionPaper(
         id=showing or uuid7(),

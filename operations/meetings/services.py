@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from audit.services import record
 from common import versions
@@ -77,7 +77,11 @@ def add(
         chairs_invited=roles.LIAISON_OFFICER not in by.roles,
         **{field: content[field] for field in CONTENT},
     )
-    versions.add(session, organiser_group_id=by.group_id)
+    try:
+        versions.add(session, organiser_group_id=by.group_id)
+    except IntegrityError:  # the round was closed or cancelled at this moment
+        demand(by, permissions.ADD_SESSION, JointPeriodOfAction.objects.get(id=jpoa.id))
+        raise
     session.focus_areas.set(areas)
     record(action="add_session", by=by, now=now, kind=KIND, id=session.id)
     return session

@@ -7,6 +7,9 @@ PERSON = "(select nullif(current_setting('app.person', true), '')::uuid)"
 ROLES = "(select string_to_array(current_setting('app.roles', true), ','))"
 CHAIR = f"coalesce({ROLES} && array['co_chair'], false)"
 WRITER = f"coalesce({ROLES} && array['liaison_officer', 'co_chair'], false)"
+READER = f"coalesce({ROLES} && array['liaison_officer', 'analyst', 'agency_administrator'], false)"
+SEEN = f"""case when audience = 'members' then {GROUP} is not null
+    else {CHAIR} and chairs_invited or {READER} and coalesce({GROUP} = any (reader_groups), false) end"""
 OWN_COUNTRY = f"(select a.country_id from members_agency a where a.group_id = {GROUP})"
 
 
@@ -177,8 +180,115 @@ begin
 end $$;
 """
 
-FORWARD = [STRANDED, DROPPING, CARRYING, ITEM_OWNER]
-BACKWARD = [ITEM_OWNER_BACK, CARRYING_BACK, DROPPING_BACK, STRANDED_BACK]
+# Whoever does something with a session takes its row first, so that nothing passes a cancellation and no two wait for
+# each other; a round that takes an activity in is not closed at that instant.
+HOLDING = f"""
+create function hold_session(session uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from operations_session where id = session and ({SEEN}) for update;
+end $$;
+revoke execute on function hold_session(uuid) from public;
+grant execute on function hold_session(uuid) to jpoa_app;
+
+create or replace function session_fill() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from operations_jointperiodofaction where id = new.jpoa_id for share;
+  select group_id into new.organiser_group_id from members_agency where id = new.organiser_id;
+  new.reader_groups := case when new.organiser_group_id is null then '{{}}' else array[new.organiser_group_id] end;
+  return new;
+end $$;
+"""
+HOLDING_BACK = """
+create or replace function session_fill() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  select group_id into new.organiser_group_id from members_agency where id = new.organiser_id;
+  new.reader_groups := case when new.organiser_group_id is null then '{}' else array[new.organiser_group_id] end;
+  return new;
+end $$;
+drop function hold_session(uuid);
+"""
+
+# What belongs to a session that is not seen is refused as row security refuses it, before a trigger says more.
+PARENTS = {
+    "operations_sessioninvitation": ("session_id", "operations_session"),
+    "operations_meetingdecision": ("session_id", "operations_session"),
+    "operations_recommendation": ("session_id", "operations_session"),
+    "operations_actionitem": ("recommendation_id", "operations_recommendation"),
+    "operations_carrieditem": ("item_id", "operations_actionitem"),
+}
+UNSEEN = """
+create function a_parent_is_seen() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+  is_seen boolean;
+begin
+  execute format('select exists (select from %I where id = $1.%I)', tg_argv[1], tg_argv[0]) into is_seen using new;
+  if not is_seen then
+    raise exception 'new row violates row-level security policy for table "%"', tg_table_name
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+""" + "".join(
+    f"""
+create trigger a_parent_is_seen before insert on {table}
+  for each row when (current_user = 'jpoa_app') execute function a_parent_is_seen('{column}', '{parent}');
+"""
+    for table, (column, parent) in PARENTS.items()
+)
+UNSEEN_BACK = "".join(f"drop trigger a_parent_is_seen on {table};\n" for table in PARENTS) + (
+    "drop function a_parent_is_seen();\n"
+)
+
+# Who said it and when goes with the step; chairs that were invited stay so.
+SAID = f"""
+create function recommendation_moved() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if new.state = old.state and (new.moved_at, new.moved_by_id, new.moved_words)
+     is distinct from (old.moved_at, old.moved_by_id, old.moved_words) then
+    raise exception 'what was said with a step stays' using errcode = 'check_violation';
+  end if;
+  if new.state <> old.state and (new.moved_at is null or new.moved_by_id is distinct from {PERSON}) then
+    raise exception 'who moves a recommendation does so in the own name' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+create trigger recommendation_moved before update on operations_recommendation
+  for each row when (current_user = 'jpoa_app') execute function recommendation_moved();
+
+create function item_started() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if new.started_at is distinct from old.started_at and (new.state, old.state) is distinct from ('in_progress', 'open')
+     or new.state = 'in_progress' and old.state = 'open' and new.started_at is null then
+    raise exception 'work begins with its step' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger item_started before update on operations_actionitem
+  for each row when (current_user = 'jpoa_app') execute function item_started();
+
+create function chairs_stay_invited() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  raise exception 'co-chairs that were invited stay so' using errcode = 'check_violation';
+end $$;
+create trigger chairs_stay_invited before update of chairs_invited on operations_session
+  for each row when (current_user = 'jpoa_app' and old.chairs_invited and not new.chairs_invited)
+  execute function chairs_stay_invited();
+"""
+SAID_BACK = """
+drop trigger chairs_stay_invited on operations_session;
+drop function chairs_stay_invited();
+drop trigger item_started on operations_actionitem;
+drop function item_started();
+drop trigger recommendation_moved on operations_recommendation;
+drop function recommendation_moved();
+"""
+
+FORWARD = [STRANDED, DROPPING, CARRYING, ITEM_OWNER, HOLDING]
+BACKWARD = [HOLDING_BACK, ITEM_OWNER_BACK, CARRYING_BACK, DROPPING_BACK, STRANDED_BACK]
 
 
 class Migration(migrations.Migration):

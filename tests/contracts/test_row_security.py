@@ -114,6 +114,7 @@ DEFINERS = {
     "row_changed_by_item_id()": "trigger: calls audit_note_change",
     "row_changed_by_to_jpoa_id()": "trigger: calls audit_note_change",
     "session_fill()": "trigger: whose session it is, and its first reader",
+    "hold_session(uuid)": "takes the row of a session that the caller sees, before what belongs to it is changed",
     "invitation_fill()": "trigger: whose invitation it is; nobody is invited to what is cancelled",
     "invitation_push()": "trigger: who is invited now into the readers of the session",
     "recorded_fill()": "trigger: the number of a decision or a recommendation, and what it corrects",
