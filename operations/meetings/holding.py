@@ -1,4 +1,4 @@
-"""A session's row, taken before anything is done with what belongs to it: two steps at once come one after the other."""
+"""A session's row, taken before what belongs to it is changed: two steps at once come one after the other."""
 
 from __future__ import annotations
 

@@ -219,24 +219,27 @@ PARENTS = {
     "operations_actionitem": ("recommendation_id", "operations_recommendation"),
     "operations_carrieditem": ("item_id", "operations_actionitem"),
 }
-UNSEEN = """
+UNSEEN = (
+    """
 create function a_parent_is_seen() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
   is_seen boolean;
 begin
   execute format('select exists (select from %I where id = $1.%I)', tg_argv[1], tg_argv[0]) into is_seen using new;
-  if not is_seen then
+  if not is_seen or not __WRITER__ then
     raise exception 'new row violates row-level security policy for table "%"', tg_table_name
       using errcode = 'insufficient_privilege';
   end if;
   return new;
 end $$;
-""" + "".join(
-    f"""
+""".replace("__WRITER__", WRITER)
+    + "".join(
+        f"""
 create trigger a_parent_is_seen before insert on {table}
   for each row when (current_user = 'jpoa_app') execute function a_parent_is_seen('{column}', '{parent}');
 """
-    for table, (column, parent) in PARENTS.items()
+        for table, (column, parent) in PARENTS.items()
+    )
 )
 UNSEEN_BACK = "".join(f"drop trigger a_parent_is_seen on {table};\n" for table in PARENTS) + (
     "drop function a_parent_is_seen();\n"
@@ -287,8 +290,35 @@ drop trigger recommendation_moved on operations_recommendation;
 drop function recommendation_moved();
 """
 
-FORWARD = [STRANDED, DROPPING, CARRYING, ITEM_OWNER, HOLDING]
-BACKWARD = [HOLDING_BACK, ITEM_OWNER_BACK, CARRYING_BACK, DROPPING_BACK, STRANDED_BACK]
+# Who reads only, such as an auditor of the organiser, changes nothing of it.
+KEEPS = f"(s.organiser_group_id = {GROUP} or s.organiser_group_id is null and {CHAIR})"
+
+
+def _keeping(table: str, condition: str) -> str:
+    of_session = f"(select true from operations_session s where s.id = {table}.session_id and {condition})"
+    return f"""
+alter policy app_update on {table} using (coalesce({of_session}, false)) with check (coalesce({of_session}, false));
+"""
+
+
+WRITING = _keeping("operations_recommendation", f"({WRITER} and {KEEPS} or {CHAIR})") + _keeping(
+    "operations_sessionpaper", f"{WRITER} and {KEEPS}"
+)
+WRITING_BACK = _keeping("operations_recommendation", f"({KEEPS} or {CHAIR})") + _keeping(
+    "operations_sessionpaper", KEEPS
+)
+
+FORWARD = [STRANDED, DROPPING, CARRYING, ITEM_OWNER, HOLDING, UNSEEN, SAID, WRITING]
+BACKWARD = [
+    WRITING_BACK,
+    SAID_BACK,
+    UNSEEN_BACK,
+    HOLDING_BACK,
+    ITEM_OWNER_BACK,
+    CARRYING_BACK,
+    DROPPING_BACK,
+    STRANDED_BACK,
+]
 
 
 class Migration(migrations.Migration):

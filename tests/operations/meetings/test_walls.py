@@ -12,11 +12,19 @@ from django.test import Client
 from django.urls import reverse
 
 from common.ids import uuid7
-from members.models import Notice
+from members.models import Country, Notice
 from members.notices.services import deliver
 from members.roles import CO_CHAIR, LIAISON_OFFICER
 from operations.meetings import item_queries, items, queries, reporting, services
-from operations.models import ActionItem, Session, SessionInvitation
+from operations.models import (
+    ActionItem,
+    CarriedItem,
+    JointPeriodOfAction,
+    MeetingDecision,
+    Recommendation,
+    Session,
+    SessionInvitation,
+)
 from tests.operations.meeting import INVITED, ORGANISER, OUTSIDE, Meetings, exercise
 from tests.operations.pages import text_of
 from tests.walls import rulers, walk
@@ -208,13 +216,119 @@ def test_reported_numbers_stay_behind_the_wall(meetings: Meetings, cases: Any) -
             assert session.reached.count() == number
 
 
-@pytest.mark.parametrize("who", ["nz_chair", "vn_chair", OUTSIDE, "nz_auditor", "secretariat", "vn_analyst"])
-def test_an_update_that_names_no_row_reaches_none_that_is_not_seen(who: str, meetings: Meetings, cases: Any) -> None:
+BLIND = ["nz_chair", "vn_chair", OUTSIDE, "nz_auditor", "secretariat", "vn_analyst"]
+TABLES = {
+    "operations_session": Session,
+    "operations_sessioninvitation": SessionInvitation,
+    "operations_recommendation": Recommendation,
+    "operations_actionitem": ActionItem,
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("who", BLIND)
+def test_an_update_that_names_no_row_reaches_none_that_is_not_seen(
+    who: str, table: str, meetings: Meetings, cases: Any
+) -> None:
     """Such a statement reads no column, so the database asks the policy of updates alone."""
     session = meetings.add(invite=("vn-police",))
     meetings.item(session)
 
     with cases.acting(who) as actor, connection.cursor() as cursor:
-        seen = ActionItem.objects.count() if actor.holds(CO_CHAIR) or actor.holds(LIAISON_OFFICER) else 0
-        cursor.execute("update operations_actionitem set version = version")
-        assert cursor.rowcount <= seen
+        seen = TABLES[table].objects.count() if actor.holds(CO_CHAIR) or actor.holds(LIAISON_OFFICER) else 0
+        try:
+            with transaction.atomic():
+                cursor.execute(f"update {table} set version = version")
+        except DatabaseError as refused:  # by a trigger of a row that is seen and was cancelled
+            assert "stays as it is" in str(refused) or "nobody is invited" in str(refused)
+        else:
+            assert cursor.rowcount <= seen
+
+
+# What belongs to a session that is not seen, and to one that does not exist, is refused alike.
+
+
+@pytest.mark.parametrize("table", ["invitation", "decision", "recommendation", "item", "carried"])
+def test_a_foreign_session_and_a_missing_one_are_refused_in_the_same_words(
+    table: str, meetings: Meetings, cases: Any
+) -> None:
+    session = meetings.add(invite=("vn-police",))
+    item = meetings.item(session)
+    cancelled = meetings.add()
+    meetings.take(services.cancel, cancelled, reason="EXERCISE")
+    found = {
+        "invitation": [session.id, cancelled.id],
+        "decision": [session.id, cancelled.id],
+        "recommendation": [session.id, cancelled.id],
+        "item": [item.recommendation_id],
+        "carried": [item.id],
+    }[table]
+
+    said = set()
+    for key in [*found, uuid7()]:
+        with cases.acting(OUTSIDE) as by, pytest.raises(DatabaseError) as refused, transaction.atomic():
+            _forged(table, key, by, meetings).save(force_insert=True)
+        said.add((type(refused.value), str(refused.value).partition("\nCONTEXT")[0]))
+
+    assert len(said) == 1
+
+
+def _forged(table: str, key: Any, by: Any, meetings: Meetings) -> Any:
+    now, who = meetings.now, {"recorded_at": meetings.now, "recorded_by_id": by.person_id}
+    if table == "invitation":
+        return SessionInvitation(session_id=key, agency_id=by.agency_id, group_id=by.group_id, invited_at=now)
+    if table == "decision":
+        return MeetingDecision(session_id=key, text="x", **who)
+    if table == "recommendation":
+        return Recommendation(session_id=key, text="x", **who)
+    if table == "carried":
+        rounds = JointPeriodOfAction.objects
+        into = rounds.get(key="EXERCISE-2").id
+        return CarriedItem(item_id=key, from_jpoa_id=exercise().id, to_jpoa_id=into, carried_at=now)
+    return ActionItem(
+        recommendation_id=key,
+        jpoa=exercise(),
+        owner=Country.objects.get(iso2="TH"),
+        text="x",
+        due_on=now.date(),
+        created_at=now,
+        created_by_id=by.person_id,
+    )
+
+
+# Who said what, and when.
+
+
+def test_what_was_said_of_a_recommendation_is_the_words_of_who_moves_it(meetings: Meetings, cases: Any) -> None:
+    row = meetings.recommend(meetings.add(is_open=True))
+    other, mine = cases.actor(INVITED).person_id, cases.actor(ORGANISER).person_id
+    rows = Recommendation.objects.filter(id=row.id)
+    for changes in (
+        {"moved_words": "x"},
+        {"moved_at": cases.now, "moved_by_id": mine},
+        {"state": "accepted", "moved_at": cases.now, "moved_by_id": other},
+        {"state": "accepted"},
+    ):
+        with cases.acting(ORGANISER), pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**changes)
+    with cases.acting(ORGANISER):
+        assert rows.update(state="accepted", moved_at=cases.now, moved_by_id=mine, moved_words="x") == 1
+
+
+@pytest.mark.parametrize("changes", [{"started_at": None}, {"state": "in_progress"}, {"started_at": "now"}])
+def test_work_on_an_item_begins_with_its_step(changes: Any, meetings: Meetings, cases: Any) -> None:
+    item = meetings.item()
+    if changes == {"started_at": None}:
+        meetings.do(items.start, item)
+    changes = {name: cases.now if value == "now" else value for name, value in changes.items()}
+
+    with cases.acting(INVITED), pytest.raises(DatabaseError, match="work begins"), transaction.atomic():
+        ActionItem.objects.filter(id=item.id).update(**changes)
+
+
+def test_chairs_that_were_invited_stay_so(meetings: Meetings, cases: Any) -> None:
+    session = meetings.add()
+    meetings.invite(session, "vn-police", chairs=True)
+
+    with cases.acting(ORGANISER), pytest.raises(DatabaseError, match="stay so"), transaction.atomic():
+        Session.objects.filter(id=session.id).update(chairs_invited=False)
