@@ -154,6 +154,8 @@ def closed_sessions(asked: Asked) -> Iterator[Entry]:
 
 def _why(actor: Actor, session: Session) -> str:
     """As what the actor reads it."""
+    if not actor.reads_for_agency:
+        return _("An activity to which the co-chairs are invited")
     if session.organiser_group_id == actor.group_id:
         return _("An activity that your agency organises")
     if actor.group_id in session.reader_groups:

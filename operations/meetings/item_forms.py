@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -86,15 +87,28 @@ class ItemForm(PortalForm):
     )
 
     def __init__(
-        self, *args: Any, owners: Sequence[Country], rounds: Sequence[JointPeriodOfAction], **kwargs: Any
+        self,
+        *args: Any,
+        owners: Sequence[Country],
+        rounds: Sequence[JointPeriodOfAction],
+        today: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._today = today
         self._owners = {str(row.id): row for row in owners}
         self._rounds = {str(row.id): row for row in rounds}
         choices = [("", ""), *((key, row.name) for key, row in self._owners.items())]
         self.fields["owner"].choices = choices  # type: ignore[attr-defined]  # of a field of choices
         rounds_offered = [(key, row.name) for key, row in self._rounds.items()]
         self.fields["jpoa"].choices = rounds_offered  # type: ignore[attr-defined]  # of a field of choices
+
+    def clean_due_on(self) -> date:
+        """No day that is past for who writes it."""
+        due_on: date = self.cleaned_data["due_on"]
+        if due_on < self._today:
+            raise forms.ValidationError(_("That day is past. Choose today or a later day."))
+        return due_on
 
     def clean_owner(self) -> Country:
         """The row that was chosen."""

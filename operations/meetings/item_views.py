@@ -104,7 +104,11 @@ def item_make(request: PortalRequest, recommendation: Recommendation) -> HttpRes
     }
     asked = Asked(
         make=lambda typed: item_forms.ItemForm(
-            typed, owners=owners, rounds=rounds, initial={"text": recommendation.text[:300]}
+            typed,
+            owners=owners,
+            rounds=rounds,
+            today=today(request),
+            initial={"text": recommendation.text[:300]},
         ),
         act=act,
         refusals=refused,

@@ -16,6 +16,7 @@ from common.access import Asking, Words
 from common.dates import Precision
 from common.ids import uuid7
 from common.versions import Versioned
+from members import roles
 from members.models import Agency, Country, Organisation, Person
 from operations.jpoas.models import JointPeriodOfAction
 from terms_of_reference.models import FocusArea
@@ -111,6 +112,8 @@ class Session(Versioned):
         """Why the actor sees it, in words."""
         if not self.is_for_invited:
             return _("You see this because it is open to all members.")
+        if not actor.roles & roles.READERS:  # a chair reads it as a chair, whatever the agency
+            return _("You see this because the co-chairs are invited.")
         if self.organiser_group_id == actor.group_id:
             return _("You see this because your agency organises it.")
         if actor.group_id in self.reader_groups:

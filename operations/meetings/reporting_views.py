@@ -20,7 +20,7 @@ from operations.meetings import (
     reporting,
 )
 from operations.meetings.models import Session
-from operations.meetings.pages import ADDS, ADDS_ONCE, page_for, plain, step
+from operations.meetings.pages import ADDS, ADDS_ONCE, page_for, plain, step, with_chosen
 from terms_of_reference.queries import areas_in_force
 
 
@@ -122,8 +122,9 @@ def _recommend_form(typed: Any, record: Any, request: PortalRequest) -> item_for
     areas = areas_in_force(request.now.date())
     if isinstance(record, Session):
         return item_forms.RecommendForm(typed, areas=areas)
-    initial = {"text": record.text, "focus_areas": [area.id for area in record.focus_areas.all()]}
-    return item_forms.RecommendForm(typed, areas=areas, initial=initial)
+    chosen = list(record.focus_areas.all())
+    initial = {"text": record.text, "focus_areas": [area.id for area in chosen]}
+    return item_forms.RecommendForm(typed, areas=with_chosen(areas, chosen), initial=initial)
 
 
 recommendation_record = step(

@@ -20,7 +20,7 @@ from operations.meetings import forms, item_queries, permissions, queries, servi
 from operations.meetings.days import is_over
 from operations.meetings.filters import SessionFilter
 from operations.meetings.models import Session
-from operations.meetings.pages import page_for, plain, step, today
+from operations.meetings.pages import page_for, plain, step, today, with_chosen
 from operations.meetings.words import answer_words, reach_words, session_words
 from operations.states import OPEN_ITEM
 from operations.words import state_words
@@ -146,8 +146,10 @@ def session_add(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpRespon
 def session_edit(request: PortalRequest, session: Session) -> HttpResponse:
     made: dict[str, forms.SessionForm] = {}
 
+    chosen = list(session.focus_areas.all())
+
     def make(typed: Any) -> forms.SessionForm:
-        areas = areas_in_force(request.now.date())
+        areas = with_chosen(areas_in_force(request.now.date()), chosen)
         made["form"] = forms.SessionForm(typed, initial=forms.initial_of(session), bodies=_hosts(), areas=areas)
         return made["form"]
 
@@ -170,10 +172,14 @@ def session_edit(request: PortalRequest, session: Session) -> HttpResponse:
         said=_("Saved. Who is invited has been told of other days or another place."),
     )
     saved = [
+        (_("Kind"), str(session.get_kind_display())),
         (_("Title"), session.title),
         (_("First day"), day_words(session.starts_on, session.starts_precision)),
         (_("Last day"), day_words(session.ends_on, session.ends_precision)),
+        (_("Online"), _("yes") if session.is_online else _("no")),
         (_("Place"), session.place),
+        (_("Host"), session.host_name),
+        (_("Focus areas"), "; ".join(area.title for area in chosen)),
         (_("What is it for?"), session.summary),
     ]
     return page_for(request, session, Asked(make=make, act=act, row=session, saved=saved, refusals=_backward()), words)

@@ -308,7 +308,27 @@ WRITING_BACK = _keeping("operations_recommendation", f"({KEEPS} or {CHAIR})") + 
     "operations_sessionpaper", KEEPS
 )
 
-FORWARD = [STRANDED, DROPPING, CARRYING, ITEM_OWNER, HOLDING, UNSEEN, SAID, WRITING]
+# The secret address of somebody who is stopped is dead, also when access is given again.
+FEEDS = """
+create function stopped_person_has_no_feed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  feed uuid;
+begin
+  update operations_calendarfeed set revoked_at = new.suspended_at where person_id = new.id and revoked_at is null
+    returning id into feed;
+  if found then
+    perform audit_note('revoke_calendar_feed', 'calendar_feed', feed, '');
+  end if;
+  return null;
+end $$;
+revoke execute on function stopped_person_has_no_feed() from public;
+create trigger stopped_person_has_no_feed after update of is_active on members_person for each row
+  when (old.is_active and not new.is_active) execute function stopped_person_has_no_feed();
+"""
+FEEDS_BACK = "drop trigger stopped_person_has_no_feed on members_person; drop function stopped_person_has_no_feed();"
+
+FORWARD = [STRANDED, DROPPING, CARRYING, ITEM_OWNER, HOLDING, UNSEEN, SAID, WRITING, FEEDS]
 BACKWARD = [
     WRITING_BACK,
     SAID_BACK,

@@ -113,6 +113,7 @@ DEFINERS = {
     "row_changed_by_recommendation_id()": "trigger: calls audit_note_change",
     "row_changed_by_item_id()": "trigger: calls audit_note_change",
     "row_changed_by_to_jpoa_id()": "trigger: calls audit_note_change",
+    "stopped_person_has_no_feed()": "trigger: the secret address of a stopped person is taken back",
     "session_fill()": "trigger: whose session it is, and its first reader",
     "hold_session(uuid)": "takes the row of a session that the caller sees, before what belongs to it is changed",
     "invitation_fill()": "trigger: whose invitation it is; nobody is invited to what is cancelled",

@@ -13,9 +13,10 @@ from django.urls import reverse
 from members.models import Agency
 from operations.meetings import queries, reporting
 from operations.models import Session
+from terms_of_reference.models import FocusArea
 from tests.operations.cases import Cases
 from tests.operations.meeting import INVITED, ORGANISER, OUTSIDE, Meetings, exercise
-from tests.operations.pages import fill_in, queries_of, text_of
+from tests.operations.pages import fill_in, hidden_fields, queries_of, text_of
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -81,6 +82,57 @@ def test_a_change_that_clashes_keeps_both_texts(enter: Enter, meetings: Meetings
     assert answer["Location"] == path
     page = client.get(path).content.decode()
     assert "EXERCISE: mine" in page and "EXERCISE: theirs" in page
+
+
+def test_a_clash_shows_all_that_is_saved(enter: Enter, meetings: Meetings) -> None:
+    session, client = meetings.add(is_online=True), enter(ORGANISER)
+    path = reverse("session_edit", args=[session.id])
+    host = str(Agency.objects.get(group__name="vn-police").country_id)
+
+    fill_in(client, path, **{**WORDS, "kind": "tabletop", "host": host, "is_online": "on"})
+    fill_in(client, path, **WORDS, version=str(session.version))
+
+    saved = dict(client.get(path).context["saved"])
+    assert (saved["Kind"], saved["Online"], saved["Host"]) == ("Table-top exercise", "yes", "Viet Nam")
+    assert {"Title", "First day", "Last day", "Place", "Focus areas", "What is it for?"} <= saved.keys()
+
+
+def test_a_change_keeps_focus_areas_that_are_in_force_no_more(
+    enter: Enter, meetings: Meetings, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, client = meetings.add(), enter(ORGANISER)
+    with cases.acting(ORGANISER):
+        [area] = session.focus_areas.all()
+    path = reverse("session_edit", args=[session.id])
+    monkeypatch.setattr("operations.meetings.views.areas_in_force", lambda _day: FocusArea.objects.exclude(id=area.id))
+
+    shown = client.get(path)
+    answer = client.post(path, hidden_fields(shown) | WORDS | {"focus_areas": [str(area.id)]})
+
+    assert answer.status_code == 302
+    with cases.acting(ORGANISER):
+        assert list(session.focus_areas.all()) == [area]
+
+
+@pytest.mark.parametrize("who", ["nz_chair", "vn_chair"])
+def test_a_chair_is_told_that_it_is_seen_as_a_chair(who: str, meetings: Meetings, cases: Cases) -> None:
+    session = meetings.add()
+    meetings.invite(session, "vn-police", chairs=True)
+
+    assert "co-chairs" in str(meetings.kept(session, who).why_seen_by(cases.actor(who)))
+
+
+def test_an_item_is_not_expected_on_a_day_that_is_past(enter: Enter, meetings: Meetings) -> None:
+    row = meetings.recommend(meetings.add(is_open=True))
+    words = {"text": "EXERCISE", "jpoa": str(exercise().id)}
+    words["owner"] = str(Agency.objects.get(group__name="vn-police").country_id)
+    path = reverse("item_make", args=[row.id])
+
+    past = fill_in(enter(ORGANISER), path, **words, due_on="2026-11-23")
+    long = fill_in(enter(ORGANISER), path, **{**words, "text": "x" * 301}, due_on="2026-12-01")
+
+    assert past.status_code == 200 and "That day is past" in text_of(past)
+    assert long.status_code == 200 and "300" in text_of(long)
 
 
 def test_agencies_are_invited_and_answer(enter: Enter, meetings: Meetings) -> None:
