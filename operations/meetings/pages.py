@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 
@@ -17,7 +16,6 @@ from operations.meetings import forms
 from operations.meetings.days import today_of
 from operations.meetings.item_models import ActionItem
 from operations.meetings.models import Session
-from terms_of_reference.models import FocusArea
 
 View = Callable[..., HttpResponse]
 TEMPLATE = "operations/session_form.html"
@@ -28,11 +26,6 @@ CHANGES, ADDS, ADDS_ONCE = ("version", "submission"), ("showing", "submission"),
 def today(request: PortalRequest) -> date:
     """The reader's day."""
     return today_of(request.actor, request.now)
-
-
-def with_chosen(areas: QuerySet[FocusArea], chosen: Sequence[FocusArea]) -> QuerySet[FocusArea]:
-    """The focus areas in force, and those that a row has of an edition before: a change of other words keeps them."""
-    return FocusArea.objects.filter(Q(id__in=areas.values("id")) | Q(id__in=[area.id for area in chosen]))
 
 
 def about(record: Any) -> dict[str, Any]:

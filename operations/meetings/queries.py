@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from operations.jpoas.models import JointPeriodOfAction
 from operations.meetings.days import today_of
 from operations.meetings.models import Session, SessionInvitation, SessionPaper, SessionReach
 from operations.states import OVER, JPOAState
+from terms_of_reference.models import FocusArea
 
 _WITH_BODIES = ("jpoa", "organiser__country", "organiser__organisation", "host_country", "host_organisation")
 
@@ -133,6 +135,11 @@ def papers_of_round(actor: Actor, jpoa: JointPeriodOfAction) -> QuerySet[Session
     """The papers of those activities of a round that the actor sees, newest activity first. One query."""
     rows = SessionPaper.objects.filter(seen_by(actor, "session__"), session__jpoa=jpoa, withdrawn_at__isnull=True)
     return rows.select_related("session").order_by("-session__starts_on", "added_at", "id")
+
+
+def with_chosen(areas: QuerySet[FocusArea], chosen: Sequence[FocusArea]) -> QuerySet[FocusArea]:
+    """The focus areas in force, and those that a row has of an edition before: a change of other words keeps them."""
+    return FocusArea.objects.filter(Q(id__in=areas.values("id")) | Q(id__in=[area.id for area in chosen]))
 
 
 def get_paper(actor: Actor, *, session_id: UUID, paper_id: UUID) -> SessionPaper | None:

@@ -20,7 +20,7 @@ from operations.meetings import (
     reporting,
 )
 from operations.meetings.models import Session
-from operations.meetings.pages import ADDS, ADDS_ONCE, page_for, plain, step, with_chosen
+from operations.meetings.pages import ADDS, ADDS_ONCE, page_for, plain, step
 from terms_of_reference.queries import areas_in_force
 
 
@@ -124,7 +124,7 @@ def _recommend_form(typed: Any, record: Any, request: PortalRequest) -> item_for
         return item_forms.RecommendForm(typed, areas=areas)
     chosen = list(record.focus_areas.all())
     initial = {"text": record.text, "focus_areas": [area.id for area in chosen]}
-    return item_forms.RecommendForm(typed, areas=with_chosen(areas, chosen), initial=initial)
+    return item_forms.RecommendForm(typed, areas=queries.with_chosen(areas, chosen), initial=initial)
 
 
 recommendation_record = step(

@@ -20,7 +20,7 @@ from operations.meetings import forms, item_queries, permissions, queries, servi
 from operations.meetings.days import is_over
 from operations.meetings.filters import SessionFilter
 from operations.meetings.models import Session
-from operations.meetings.pages import page_for, plain, step, today, with_chosen
+from operations.meetings.pages import page_for, plain, step, today
 from operations.meetings.words import answer_words, reach_words, session_words
 from operations.states import OPEN_ITEM
 from operations.words import state_words
@@ -149,7 +149,7 @@ def session_edit(request: PortalRequest, session: Session) -> HttpResponse:
     chosen = list(session.focus_areas.all())
 
     def make(typed: Any) -> forms.SessionForm:
-        areas = with_chosen(areas_in_force(request.now.date()), chosen)
+        areas = queries.with_chosen(areas_in_force(request.now.date()), chosen)
         made["form"] = forms.SessionForm(typed, initial=forms.initial_of(session), bodies=_hosts(), areas=areas)
         return made["form"]
 

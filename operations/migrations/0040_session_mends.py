@@ -14,15 +14,10 @@ OWN_COUNTRY = f"(select a.country_id from members_agency a where a.group_id = {G
 
 
 def _item_policy(further: str) -> str:
-    return f"""
-alter policy app_update on operations_actionitem
-  using (coalesce((select true from operations_recommendation r join operations_session s on s.id = r.session_id
+    may = f"""(coalesce((select true from operations_recommendation r join operations_session s on s.id = r.session_id
     where r.id = operations_actionitem.recommendation_id and ({CHAIR}
-      or {WRITER} and (operations_actionitem.owner_id = {OWN_COUNTRY}{further}))), false))
-  with check (coalesce((select true from operations_recommendation r join operations_session s on s.id = r.session_id
-    where r.id = operations_actionitem.recommendation_id and ({CHAIR}
-      or {WRITER} and (operations_actionitem.owner_id = {OWN_COUNTRY}{further}))), false));
-"""
+      or {WRITER} and (operations_actionitem.owner_id = {OWN_COUNTRY}{further}))), false))"""
+    return f"alter policy app_update on operations_actionitem using {may} with check {may};"
 
 
 # An invitation is not taken back while open items stand there that nobody else of their country reads.
@@ -130,7 +125,7 @@ end $$;
 """
 
 # Whoever owns an item reads of it at the instant at which it is made; its round is not over then.
-ITEM_OWNER = f"""
+ITEM_WHO = f"""
 create or replace function action_item_who() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -138,13 +133,13 @@ declare
 begin
   if tg_op = 'INSERT' then
     select s.* into strict session from operations_recommendation r join operations_session s on s.id = r.session_id
-     where r.id = new.recommendation_id for update of s;
+     where r.id = new.recommendation_id __TAKE_SESSION__;
     perform from operations_jointperiodofaction j join operations_jointperiodofaction o on o.id = session.jpoa_id
       where j.id = new.jpoa_id and j.is_exercise = o.is_exercise and j.state not in ('closed', 'cancelled')
-        for share of j;
+        __TAKE_ROUND__;
     if not found or session.audience = 'invited' and not exists (
         select from members_agency a
-         where a.country_id = new.owner_id and a.is_active and a.group_id = any (session.reader_groups)) then
+         where a.country_id = new.owner_id __PART__ and a.group_id = any (session.reader_groups)) then
       raise exception 'this item cannot stand there, or its owner does not know of it' using errcode = 'check_violation';
     end if;
   elsif new.closed_at is not null and old.closed_at is null and (
@@ -155,33 +150,28 @@ begin
   return new;
 end $$;
 """
-ITEM_OWNER_BACK = f"""
-create or replace function action_item_who() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  session operations_session;
-begin
-  select s.* into strict session from operations_recommendation r join operations_session s on s.id = r.session_id
-   where r.id = new.recommendation_id;
-  if tg_op = 'INSERT' and (
-      not exists (
-        select from operations_jointperiodofaction j join operations_jointperiodofaction o on o.id = session.jpoa_id
-         where j.id = new.jpoa_id and j.is_exercise = o.is_exercise and j.state not in ('closed', 'cancelled'))
-      or session.audience = 'invited' and not exists (
-        select from members_agency a where a.country_id = new.owner_id and a.group_id = any (session.reader_groups))) then
-    raise exception 'this item cannot stand there, or its owner does not know of it' using errcode = 'check_violation';
-  end if;
-  if tg_op = 'UPDATE' and new.closed_at is not null and old.closed_at is null and (
-      new.closed_by_id is distinct from {PERSON}
-      or new.closed_for_id is distinct from (select a.id from members_agency a where a.group_id = {GROUP})) then
-    raise exception 'who closes an item does so in the own name' using errcode = 'insufficient_privilege';
-  end if;
-  return new;
-end $$;
-"""
+
+
+def _item_who(session: str, jpoa: str, part: str) -> str:
+    return ITEM_WHO.replace("__TAKE_SESSION__", session).replace("__TAKE_ROUND__", jpoa).replace("__PART__", part)
+
+
+ITEM_OWNER = _item_who("for update of s", "for share of j", "and a.is_active")
+ITEM_OWNER_BACK = _item_who("", "", "")
 
 # Whoever does something with a session takes its row first, so that nothing passes a cancellation and no two wait for
 # each other; a round that takes an activity in is not closed at that instant.
+SESSION_FILL = """
+create or replace function session_fill() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  __TAKE_ROUND__
+  select group_id into new.organiser_group_id from members_agency where id = new.organiser_id;
+  new.reader_groups := case when new.organiser_group_id is null then '{}' else array[new.organiser_group_id] end;
+  return new;
+end $$;
+"""
+TAKE_ROUND = "perform from operations_jointperiodofaction where id = new.jpoa_id for share;"
 HOLDING = f"""
 create function hold_session(session uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -190,26 +180,8 @@ begin
 end $$;
 revoke execute on function hold_session(uuid) from public;
 grant execute on function hold_session(uuid) to jpoa_app;
-
-create or replace function session_fill() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  perform from operations_jointperiodofaction where id = new.jpoa_id for share;
-  select group_id into new.organiser_group_id from members_agency where id = new.organiser_id;
-  new.reader_groups := case when new.organiser_group_id is null then '{{}}' else array[new.organiser_group_id] end;
-  return new;
-end $$;
-"""
-HOLDING_BACK = """
-create or replace function session_fill() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-  select group_id into new.organiser_group_id from members_agency where id = new.organiser_id;
-  new.reader_groups := case when new.organiser_group_id is null then '{}' else array[new.organiser_group_id] end;
-  return new;
-end $$;
-drop function hold_session(uuid);
-"""
+""" + SESSION_FILL.replace("__TAKE_ROUND__", TAKE_ROUND)
+HOLDING_BACK = SESSION_FILL.replace("__TAKE_ROUND__", "") + "drop function hold_session(uuid);"
 
 # What belongs to a session that is not seen is refused as row security refuses it, before a trigger says more.
 PARENTS = {

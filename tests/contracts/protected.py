@@ -232,7 +232,9 @@ PARTIES: dict[str, str] = {
         table: f"select t.id, a.group_id from {table} t join members_agency a on a.id = t.agency_id"
         for table in ("operations_debriefanswer", "operations_debriefasked")
     },
-    "members_notice": "select t.id, a.group_id from members_notice t join members_agency a on a.id = t.agency_id",
+    # What is told to the chairs alone is no officer's of their agencies.
+    "members_notice": """select t.id, a.group_id from members_notice t join members_agency a on a.id = t.agency_id
+      where t.kind not in ('view_objected', 'view_reserved', 'chairs_invited', 'chairs_changed', 'chairs_cancelled')""",
     # What a country says in a round of views is read by its own agencies (and by the chairs).
     "terms_of_reference_view": """select t.id, a.group_id from terms_of_reference_view t
       join members_agency a on a.country_id = t.country_id""",

@@ -261,18 +261,6 @@ def test_what_opens_nothing_is_one_and_the_same_answer(
     assert sorted(answer.headers) == sorted(unknown.headers)
 
 
-def test_the_address_of_somebody_who_was_stopped_stays_dead(enter: Any, cases: Cases, suspend: Any) -> None:
-    path = make(enter("th_officer"))
-    suspend("th_officer")
-    with cases.acting("secretariat") as by:
-        membership = people_kept_by(by).get(person=cases.actor("th_officer").person_id, ends_at__isnull=True)
-        people.reinstate(membership=membership, by=by, now=cases.now)
-
-    assert read(path).status_code == 404
-    with cases.acting("th_officer"):
-        assert CalendarFeed.objects.get().revoked_at is not None
-
-
 def test_it_shows_what_its_person_may_see_now(enter: Any, cases: Cases) -> None:
     path = make(enter("th_officer"), has_own_work="on")
     plans = Plans(cases)
