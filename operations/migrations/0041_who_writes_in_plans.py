@@ -322,7 +322,7 @@ BACKWARD = "".join(f"drop trigger {name} on {table};\ndrop function {name}();\n"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0039_session_take_over"), ("members", "0032_plan_notices"), ("audit", "0011_note")]
+    dependencies = [("operations", "0040_session_mends"), ("members", "0032_plan_notices"), ("audit", "0011_note")]
 
     operations = [
         migrations.AlterField(

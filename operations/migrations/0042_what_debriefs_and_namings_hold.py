@@ -224,7 +224,7 @@ BACKWARD = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("operations", "0039_session_take_over"),
+        ("operations", "0041_who_writes_in_plans"),
         ("members", "0028_successors"),
         ("audit", "0011_note"),
     ]
