@@ -90,7 +90,7 @@ def _item(recommendation: Recommendation, partner: Actor, who: dict[str, Any], *
     return items.make(
         recommendation=recommendation,
         jpoa=recommendation.session.jpoa,
-        owner=Country.objects.get(iso2=partner.country),
+        owner=Country.objects.get(iso2=partner.country or who["by"].country),  # one of the two is of a country
         text=mark("EXERCISE: find officers", wanted=True),
         due_on=(now + 5 * _DAY).date(),
         **who,

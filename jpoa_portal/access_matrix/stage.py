@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import debriefs, files, passkeys, pauses, people, plans, rounds, sessions
+from jpoa_portal.access_matrix import debriefs, files, passkeys, pauses, people, plans, returns, rounds, sessions
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from jpoa_portal.demo.canaries import mark
 from members import roles
@@ -25,12 +25,9 @@ from members.incidents.queries import visible_to as visible_incidents
 from members.models import Agency, Country, Notice, Organisation, Person
 from members.people.queries import first_chair
 from operations.calendar import services as calendar
-from operations.indicators import INDICATORS
-from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReferralRecipient, ReportingObligation
+from operations.models import JointPeriodOfAction, Referral, ReferralRecipient
 from operations.referrals import services as referrals
 from operations.referrals.services import Subject as Suspect
-from operations.returns import services as returns
-from operations.returns.services import Figure
 from reporting import services as reports
 
 RELATIONS = ("own", "shared", "foreign", "missing")
@@ -43,14 +40,13 @@ _STATES = (
     plans.STATES
     | debriefs.STATES
     | rounds.STATES
+    | returns.STATES
     | {
         "referral_edit": "draft",
         "referral_send": "draft",
         "referral_start": "accepted",
         "referral_answer": "accepted",
         "referral_give": "needs_information",
-        "return_fill": "not_begun",
-        "return_send": "draft",
         "incident_confirm": "waiting",
         "person_reinstate": "suspended",
         "role_decide": "waiting",
@@ -67,10 +63,10 @@ _STATES = (
 _PRESET_STATES = (
     plans.PRESET_STATES
     | debriefs.PRESET_STATES
+    | returns.PRESET_STATES
     | {
         "referral": "received",
         "recipient": "needs_information",
-        "periodic_return": "submitted",
         "incident": "open",
         "membership": "active",
         "role": "held",
@@ -81,17 +77,23 @@ _PRESET_STATES = (
     }
 )
 _REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
-_RETURN_STATES = ("submitted", "draft", "not_begun")
+# What only the agency of a country has of its own, by kind and state: it comes of a country's part in a round.
+OF_COUNTRIES = (
+    *(("periodic_return", state) for state in returns.ALL_STATES),
+    ("expected return", ""),
+    ("naming", "named"),
+    ("naming", "confirmed"),
+    ("debrief", "asked"),
+)
 # By the ids in an address: what kind of record it names.
 KINDS = (
     plans.KINDS
     | sessions.KINDS
     | debriefs.KINDS
+    | returns.KINDS
     | {
         frozenset({"referral_id"}): "referral",
         frozenset({"referral_id", "recipient_id"}): "recipient",
-        frozenset({"obligation_id"}): "periodic_return",
-        frozenset({"expected_id"}): "expected return",
         frozenset({"notice_id"}): "notice",
         frozenset({"incident_id"}): "incident",
         frozenset({"kept_agency_id"}): "kept agency",
@@ -161,29 +163,23 @@ class Stage:
 
 
 def set_for(subject: Subject, *, now: datetime) -> Stage:
-    """The stage of a subject's agency; somebody without one meets another agency's records."""
+    """The stage of a subject's agency; somebody without one meets another agency's records.
+
+    In rounds another agency stands in for one without a country, which has nothing of its own there.
+    """
     key = subject.agency or _OTHER_PARTNER
     own = officer_of(key, now=now)
     partner = officer_of(_PARTNER if key != _PARTNER else _OTHER_PARTNER, now=now)
     first, second = (officer_of(outsider, now=now) for outsider in _OUTSIDERS)
+    in_rounds = own if own.country else second
     stage = Stage()
-    _expect_returns(own, first, second)
     for relation, writer, reader in (("own", own, partner), ("shared", partner, own), ("foreign", first, second)):
         for state in _REFERRAL_STATES:
             _refer(stage, state, relation, writer, reader, now=now)
         plans.set_for(stage.ids, relation, writer, reader, now=now)
         plans.add_referral(stage.ids, relation, writer, now=now)
         sessions.set_for(stage.ids, relation, writer, reader, now=now)
-    for relation, officer, states in (
-        ("own", own, _RETURN_STATES),
-        ("shared", second, ("submitted",)),  # with the co-chairs
-        ("foreign", first, ("draft", "not_begun")),
-    ):
-        for state in states:
-            _expect(stage, state, relation, officer, now=now)
-    for relation, of in (("own", "own"), ("shared", "foreign")):  # the chairs see each that is expected
-        key_of = stage.ids["periodic_return", "not_begun", of]["obligation_id"]
-        stage.ids["expected return", "", relation] = {"expected_id": key_of}
+    returns.set_for(stage.ids, in_rounds, second, first, now=now)
     for relation, officer in (("own", own), ("foreign", second)):
         with acting_as(officer):
             notice = Notice.objects.filter(group_id=officer.group_id).order_by("-created_at", "-id")[0]
@@ -197,9 +193,12 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     files.set_for(stage.ids, "own", keeps, now=now)
     files.set_for(stage.ids, "foreign", first, now=now)
     _list(stage, own, partner, now=now)
-    rounds.set_for(stage.ids, own, first, now=now)
-    debriefs.set_for(stage.ids, own, first, now=now)
+    rounds.set_for(stage.ids, in_rounds, first, now=now)
+    debriefs.set_for(stage.ids, in_rounds, first, now=now)
     _feed(stage, own if subject.agency else first, now=now)  # a second one of a person ends the first
+    if not own.country:
+        for kind, state in OF_COUNTRIES:
+            del stage.ids[kind, state, "own"]
     return stage
 
 
@@ -321,37 +320,6 @@ def _content(reader: Actor) -> dict[str, Any]:
         "narrative": mark("EXERCISE: whose boat is it?", wanted=True),
         "draft_recipients": [reader.agency_id],
     }
-
-
-def _expect_returns(*officers: Actor) -> None:
-    """Returns of a round that is over, so that each can be begun and sent."""
-    with acting_as(returns.SYSTEM):
-        for officer in officers:
-            returns.expect(jpoa=_over(), agency=Agency.objects.get(id=officer.agency_id))
-
-
-def _over() -> JointPeriodOfAction:
-    return JointPeriodOfAction.objects.get(key="2023-24")
-
-
-def _expect(stage: Stage, state: str, relation: str, officer: Actor, *, now: datetime) -> None:
-    """An expected return of the agency, taken as far as `state`."""
-    taken = [ids["obligation_id"] for (kind, *_), ids in stage.ids.items() if kind == "periodic_return"]
-    with acting_as(officer):
-        rows = ReportingObligation.objects.filter(group_id=officer.group_id, jpoa=_over(), periodic_return__isnull=True)
-        obligation = rows.exclude(id__in=taken).select_related("agency", "jpoa").order_by("due_at")[0]
-        stage.ids["periodic_return", state, relation] = {"obligation_id": obligation.id}
-        if state == "not_begun":
-            return
-        begun = returns.save_draft(
-            periodic_return=PeriodicReturn.of(obligation),
-            by=officer,
-            now=now,
-            figures=[Figure(indicator=row.code, window="in_window", value=1) for row in INDICATORS],
-            remarks=mark("EXERCISE: two provinces follow", wanted=True),
-        )
-        if state == "submitted":
-            returns.submit(periodic_return=begun, by=officer, now=now, version=begun.version)
 
 
 def build_report(*, now: datetime) -> None:

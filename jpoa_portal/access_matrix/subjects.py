@@ -51,6 +51,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(name="co_chair", agency="nz-border", role=roles.CO_CHAIR.code),
     Subject(name="secretariat", agency="nz-immigration", role=roles.SECRETARIAT.code),
     Subject(name="auditor", agency="nz-border", role=roles.AUDITOR.code),
+    Subject(name="organisation", agency="iom-desk"),  # of no country
 )
 
 

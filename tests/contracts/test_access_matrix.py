@@ -14,7 +14,7 @@ from django.core.management import call_command
 from jpoa_portal import checks
 from jpoa_portal.access_matrix import run, table
 from jpoa_portal.access_matrix.run import Visitor
-from jpoa_portal.access_matrix.stage import RELATIONS
+from jpoa_portal.access_matrix.stage import OF_COUNTRIES, RELATIONS
 from jpoa_portal.access_matrix.subjects import SUBJECTS
 from members import roles
 from operations import permissions
@@ -61,6 +61,17 @@ def test_what_is_foreign_is_what_is_missing_in_the_table_too() -> None:
     ]
 
     assert told == []
+
+
+def test_an_organisation_has_of_its_own_all_but_what_only_a_country_has() -> None:
+    """It has no administrator in the demo world either, so no file of members."""
+    lacking = {
+        row.object
+        for row in table.read()
+        if row.subjects["organisation"]["own"] is None and row.subjects["originator"]["own"] is not None
+    }
+
+    assert lacking == {"import", *(kind for kind, _ in OF_COUNTRIES)}
 
 
 def test_nobody_outside_gets_further_than_the_sign_in() -> None:
