@@ -32,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(without_browser)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the suite is shared by these groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What fills the world with records of its own comes after those who look for theirs."""
     slots = [slot for slot, item in enumerate(items) if _HERE in item.path.parents]

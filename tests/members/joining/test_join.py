@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +17,7 @@ from members.models import Invitation, Person
 from members.people import sessions
 from tests.members.joining.inviting import ADDRESS, PASSWORD, Acting, come, invite, link
 from tests.members.people.keeping import let_go
+from tests.totp import code_now
 
 pytestmark = pytest.mark.django_db
 JOIN, START = reverse("join"), reverse("start")
@@ -26,7 +25,7 @@ JOIN, START = reverse("join"), reverse("start")
 
 def _enrol(client: Client) -> None:
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    code = code_now(secret)
     assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.conf import settings as portal
 from django.contrib.sessions.models import Session
@@ -23,6 +22,7 @@ from members.people import services, sessions
 from tests.members.people.keeping import kept
 from tests.members.signing_in.softkey import SoftKey
 from tests.operations.pages import text_of
+from tests.totp import code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def sign_in(person: Callable[[str], Person], moment: Any) -> Callable[..., Clien
         officer = person("nz_officer")
         client = Client(SERVER_NAME="localhost", HTTP_USER_AGENT=user_agent, REMOTE_ADDR=address)
         client.post(LOGIN, {"login": officer.email, "password": PASSWORD})
-        code = totp.format_hotp_value(totp.hotp_value(totp_secret(officer.email), int(time.time()) // 30))
+        code = code_now(totp_secret(officer.email))
         assert client.post(CODE, {"code": code})["Location"] == "/"
         return client
 
@@ -122,7 +122,7 @@ def test_signing_in_gives_another_key(client: Client, sign_in: Callable[..., Cli
 
     officer = Person.objects.get(name="Callum Ferrier")
     client.post(LOGIN, {"login": officer.email, "password": PASSWORD})
-    code = totp.format_hotp_value(totp.hotp_value(totp_secret(officer.email), int(time.time()) // 30))
+    code = code_now(totp_secret(officer.email))
     client.post(CODE, {"code": code})
 
     assert _is_in(client)
@@ -137,7 +137,7 @@ def test_another_factor_gives_another_key(sign_in: Callable[..., Client]) -> Non
     desk.post(add, {"credential": key.make(desk.get(add).context["js_data"])})
     keys.append(_key(desk))
     secret = desk.get(reverse("mfa_activate_totp")).context["form"].secret
-    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    code = code_now(secret)
     desk.post(reverse("mfa_activate_totp"), {"code": code})
     keys.append(_key(desk))
     desk.post(reverse("mfa_deactivate_totp"))

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as portal
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.urls import reverse
 from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.models import Person
 from tests.operations.pages import text_of
+from tests.totp import code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def moment() -> Iterator[Any]:
 
 def _sign_in(client: Client, person: Person, **more: str) -> Any:
     client.post(LOGIN, {"login": person.email, "password": PASSWORD, **more})
-    code = totp.format_hotp_value(totp.hotp_value(totp_secret(person.email), int(time.time()) // 30))
+    code = code_now(totp_secret(person.email))
     return client.post(CODE, {"code": code})
 
 

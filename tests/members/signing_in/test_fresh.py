@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
 from jpoa_portal.checks import leaves
@@ -22,6 +21,7 @@ from members.signing_in import fresh
 from operations.models import Referral
 from tests.conftest import BACKEND, NOW
 from tests.operations.pages import hidden_fields
+from tests.totp import code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def moment() -> Iterator[Any]:
 
 
 def _code(email: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(totp_secret(email), int(time.time()) // 30))
+    return code_now(totp_secret(email))
 
 
 def _leads_back(answer: Any) -> str:

@@ -12,7 +12,6 @@ import pytest
 import time_machine
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as portal
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -23,6 +22,7 @@ from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.models import Person
 from members.signing_in.devices import LASTS, MOST_PEOPLE
 from members.signing_in.limits import network_address
+from tests.totp import code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def _try(client: Client, email: str, password: str = WRONG) -> Any:
 
 
 def _code(email: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(totp_secret(email), int(time.time()) // 30))
+    return code_now(totp_secret(email))
 
 
 def _wrong_code(email: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as portal
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +20,7 @@ from members.models import Person
 from tests.members.people.keeping import Acting
 from tests.members.recovery.calling import code, open_for, state
 from tests.operations.pages import text_of
+from tests.totp import code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def _with_password(person: Person, address: str = "192.0.2.1", client: Client | 
 
 
 def _code_of(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    return code_now(secret)
 
 
 def _enrol(client: Client) -> Any:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import ProgrammingError, connection, transaction
@@ -22,6 +21,7 @@ from members.acting import acting_as
 from members.models import AccountMail, Person
 from members.signing_in import mails
 from tests.conftest import NOW
+from tests.totp import code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def officer(person: Callable[[str], Person]) -> Person:
 def _sign_in(person: Person, client: Client | None = None) -> Client:
     client = client or Client(SERVER_NAME="localhost", HTTP_USER_AGENT=FIREFOX)
     client.post(LOGIN, {"login": person.email, "password": PASSWORD})
-    code = totp.format_hotp_value(totp.hotp_value(totp_secret(person.email), int(time.time()) // 30))
+    code = code_now(totp_secret(person.email))
     assert client.post(CODE, {"code": code})["Location"] == "/"
     return client
 

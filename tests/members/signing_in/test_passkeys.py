@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
@@ -20,6 +19,7 @@ from members.access import actor_for
 from members.models import Person
 from tests.conftest import NOW
 from tests.members.signing_in.softkey import SoftKey
+from tests.totp import code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def _browser() -> Client:
 
 
 def _code(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    return code_now(secret)
 
 
 def _add(client: Client, key: SoftKey, name: str = "own phone") -> Any:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -18,13 +16,14 @@ from django.test import Client
 from jpoa_portal.demo.members import PASSWORD, totp_secret
 from members.models import Person
 from members.signing_in import seeds
+from tests.totp import code_now
 
 LOGIN, CODE, ENROL = "/accounts/login/", "/accounts/2fa/authenticate/", "/accounts/2fa/totp/activate/"
 OTHER, THIRD = "another key " * 5, "a third key " * 5
 
 
 def _code(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    return code_now(secret)
 
 
 def _give_code(client: Client, officer: Person, code: str) -> Any:

@@ -11,7 +11,6 @@ import pytest
 import time_machine
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -24,6 +23,7 @@ from members.acting import acting_as
 from members.models import Person
 from members.trail.services import SEALER
 from tests.members.signing_in.softkey import SoftKey
+from tests.totp import code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def written() -> Callable[[], list[AuditEntry]]:
 
 
 def _code(email: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(totp_secret(email), int(time.time()) // 30))
+    return code_now(totp_secret(email))
 
 
 def _told(entries: list[AuditEntry]) -> list[tuple[Any, ...]]:
@@ -199,7 +199,7 @@ def test_a_second_factor_that_comes_or_goes_is_an_entry(
     client.post(LOGIN, {"login": newcomer.email, "password": PASSWORD})
     page = reverse("mfa_activate_totp")
     secret = client.get(page).context["form"].secret
-    client.post(page, {"code": totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))})
+    client.post(page, {"code": code_now(secret)})
     client.post(reverse("mfa_generate_recovery_codes"))
     options = client.get(reverse("mfa_add_webauthn")).context["js_data"]
     key = SoftKey(origin=settings.PORTAL_URL)
