@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,6 +13,8 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
+# The names by which a list is ordered, as `order_by` takes them and the key last; each with how an address is read.
+Order = Mapping[str, Callable[[str], Any]]
 PAGE = 25
 _MOST_COUNTED = 1000
 
@@ -25,42 +29,76 @@ class Page:
 
 def page(rows: QuerySet[Row], *, instant: str, key: str, after: str, size: int = PAGE) -> Page:
     """Rows newest first by (instant, key), after the row that `after` names; a wrong `after` is the first page."""
-    ordered = rows.order_by(f"-{instant}", f"-{key}")
-    if place := _read(after):
-        at, row_key = place
-        ordered = ordered.filter(Q(**{f"{instant}__lt": at}) | Q(**{instant: at, f"{key}__lt": row_key}))
+    return page_in(rows, order={f"-{instant}": an_instant, f"-{key}": UUID}, after=after, size=size)
+
+
+def page_in(rows: QuerySet[Row], *, order: Order, after: str, size: int = PAGE) -> Page:
+    """Rows in an order of their own, after the row that `after` names; a wrong `after` is the first page.
+
+    No value of the order is null, and no two rows have all of them alike.
+    """
+    ordered = rows.order_by(*order)
+    if place := _read(after, order):
+        ordered = ordered.filter(_beyond(place))
     found = list(ordered[: size + 1])
     more = len(found) > size
     found = found[:size]
-    last = found[-1] if more else None
-    return Page(found, f"{getattr(last, instant).isoformat()}_{getattr(last, key)}" if last else None)
+    return Page(found, _written(found[-1], order) if more else None)
 
 
-def ways(page: Page, query: QueryDict, *, after: str) -> dict[str, str]:
+def _beyond(place: list[tuple[str, Any]]) -> Q:
+    """What lies beyond a row: by the first value, or with that one alike by those after it."""
+    (name, value), *others = place
+    field = name.removeprefix("-")
+    beyond = Q(**{f"{field}__{'lt' if field != name else 'gt'}": value})
+    return beyond | Q(_beyond(others), **{field: value}) if others else beyond
+
+
+def ways(page: Page, query: QueryDict, *, after: str, name: str = "after") -> dict[str, str]:
     """The addresses from a page to its neighbours, for the pager: `first_url` and `older_url`, empty where none is.
 
-    `query` holds the filters of the list, `after` the place that the address named.
+    `query` holds the filters of the list, `after` the place that the address named; a second list on a page has its
+    place under another `name`.
     """
     return {
-        "older_url": _at(query, page.next_key) if page.next_key else "",
-        "first_url": _at(query, "") if after else "",
+        "older_url": _at(query, name, page.next_key) if page.next_key else "",
+        "first_url": _at(query, name, "") if after else "",
     }
 
 
-def _at(query: QueryDict, after: str) -> str:
+def _at(query: QueryDict, name: str, after: str) -> str:
     at = query.copy()
-    at.pop("after", None)
+    at.pop(name, None)
     if after:
-        at["after"] = after
+        at[name] = after
     return f"?{at.urlencode()}"
 
 
-def _read(after: str) -> tuple[datetime, UUID] | None:
-    instant, _, key = after.partition("_")
+def an_instant(typed: str) -> datetime:
+    """An instant from an address, in UTC: PostgreSQL knows no zone sixteen hours away."""
+    at = datetime.fromisoformat(typed.replace(" ", "+"))
+    if not at.tzinfo:
+        raise ValueError("no zone")
+    return at.astimezone(UTC)
+
+
+def a_rank(typed: str) -> int:
+    """The number of a part of a list, from an address: one digit."""
+    if typed not in tuple("0123456789"):
+        raise ValueError("not one digit")
+    return int(typed)
+
+
+def _written(row: Model, order: Order) -> str:
+    values = [attrgetter(name.removeprefix("-").replace("__", "."))(row) for name in order]
+    return "_".join(value.isoformat() if isinstance(value, date) else str(value) for value in values)
+
+
+def _read(after: str, order: Order) -> list[tuple[str, Any]] | None:
+    """The values of an order that an address names, each by its name; None where they cannot be read."""
     try:
-        at = datetime.fromisoformat(instant.replace(" ", "+"))
-        # In UTC: PostgreSQL knows no zone sixteen hours away.
-        return (at.astimezone(UTC), UUID(key)) if at.tzinfo else None
+        typed = zip(order.items(), after.split("_"), strict=True)
+        return [(name, read(value)) for (name, read), value in typed]
     except (ValueError, OverflowError):
         return None
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,6 +77,76 @@ def test_the_pages_hold_every_row_once_and_in_order(table: None, seconds: list[i
     assert [row for page in pages for row in page] == rows
     assert all(len(page) == size for page in pages[:-1])
     assert pages[-1] or not rows
+
+
+# As lists have them: soonest first; a part after another one, and in it latest first.
+ORDERS: list[tuple[keyset.Order, Callable[[tuple[int, date, UUID]], Any]]] = [
+    ({"period_starts_on": date.fromisoformat, "id": UUID}, lambda row: row[1:]),
+    (
+        {"rank": keyset.a_rank, "-period_starts_on": date.fromisoformat, "due_at": keyset.an_instant, "id": UUID},
+        lambda row: (row[0], -row[1].toordinal(), row[2]),
+    ),
+]
+
+
+@settings(max_examples=40)
+@given(
+    places=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), max_size=20),
+    size=st.integers(1, 8),
+    order=st.sampled_from(ORDERS),
+)
+def test_pages_in_any_order_hold_every_row_once(
+    table: None, places: list[tuple[int, int]], size: int, order: tuple[keyset.Order, Callable[..., Any]]
+) -> None:
+    made = [(rank, BEGAN.date() + timedelta(days=day), uuid7()) for rank, day in places]
+    with connection.cursor() as cursor:
+        cursor.execute("truncate pg_temp.operations_reportingobligation")
+        cursor.executemany(
+            "insert into pg_temp.operations_reportingobligation (group_id, period_starts_on, id, due_at)"
+            " values (%s, %s, %s, %s)",
+            [(*row, BEGAN) for row in made],
+        )
+    rows = ReportingObligation.objects.only("id", "period_starts_on", "due_at").annotate(rank=F("group_id"))
+    names, in_order = order
+
+    shown, after, pages = [], "", 0
+    while pages <= len(made):
+        page = keyset.page_in(rows, order=names, after=after, size=size)
+        shown += [row.id for row in page.rows]
+        pages += 1
+        if page.next_key is None:
+            break
+        assert len(page.rows) == size
+        after = page.next_key
+
+    assert shown == [row[2] for row in sorted(made, key=in_order)]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        *WRONG_KEYS,
+        f"2026-01-01T00:00:00+00:00_{_KEY}",
+        f"0_2026-01-01_{_KEY}",
+        f"2026-02-30_{_KEY}",
+        f"2026-01-01_{_KEY}_",
+    ],
+)
+def test_a_wrong_day_shows_the_first_page(table: None, after: str) -> None:
+    rows = ReportingObligation.objects.only("id", "period_starts_on")
+    order = {"period_starts_on": date.fromisoformat, "id": UUID}
+    with connection.cursor() as cursor:
+        words = "insert into pg_temp.operations_reportingobligation (period_starts_on, id) values (%s, %s)"
+        cursor.execute(words, [date(2025, 1, 1), uuid7()])
+
+    assert len(keyset.page_in(rows, order=order, after=after).rows) == 1
+    assert keyset.page_in(rows, order=order, after=f"2026-01-01_{_KEY}").rows == []
+
+
+@pytest.mark.parametrize("typed", ["", "01", "10", "-1", "\u0669", "x"])
+def test_a_rank_is_one_digit(typed: str) -> None:
+    with pytest.raises(ValueError, match="one digit"):
+        keyset.a_rank(typed)
 
 
 def test_rows_that_came_meanwhile_do_not_move_those_of_the_next_page(table: None) -> None:
@@ -153,3 +226,9 @@ def test_a_page_leads_to_its_neighbours_with_the_filters(
     ways = keyset.ways(keyset.Page([], next_key), query, after=after)
 
     assert ways == {"older_url": older, "first_url": first}
+
+
+def test_the_second_list_of_a_page_moves_without_the_first() -> None:
+    ways = keyset.ways(keyset.Page([], "k"), QueryDict("kind=x&after=i&past=j"), after="j", name="past")
+
+    assert ways == {"older_url": "?kind=x&after=i&past=k", "first_url": "?kind=x&after=i"}
