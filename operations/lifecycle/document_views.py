@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
+from common import keyset
 from common.access import screen
 from members.posting import PortalRequest
 from operations import permissions
@@ -22,10 +23,13 @@ from terms_of_reference.queries import edition_in_force
 @screen(permissions.SEE_JPOAS, load=jpoas.get_round)
 def jpoa_documents(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     asked = consultations.visible_to(request.actor).filter(about_path=jpoa.get_absolute_url())
+    after = request.GET.get("after", "")
+    shown = keyset.page_in(meetings.papers_of_round(request.actor, jpoa), order=meetings.OF_NEWEST_FIRST, after=after)
     page = {
         "jpoa": jpoa,
         "state": state_words(jpoa.state),
-        "papers": meetings.papers_of_round(request.actor, jpoa),
+        "papers": shown.rows,
+        **keyset.ways(shown, QueryDict(), after=after),
         "decisions": list(jpoa.decisions.all()),
         "asked": list(asked.order_by("-opened_at", "-id")),
         "terms": _terms(jpoa, today=request.now.date()),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from common import keyset
 from members import roles
 from members.access import Actor, on_the_day
 from members.models import Agency, Country, Participation
@@ -21,6 +23,9 @@ from operations.meetings.queries import seen_by
 from operations.states import OPEN_ITEM, OVER
 
 SOON = timedelta(days=14)
+BY_DUE_DAY: keyset.Order = {"due_on": date.fromisoformat, "id": UUID}
+# What is open here first, then what is closed, then what has gone into another round.
+IN_ROUND: keyset.Order = {"part": keyset.a_rank, **BY_DUE_DAY}
 _SESSION = "recommendation__session__"
 _OF_ITEM = ("recommendation__session__jpoa", "recommendation__session__organiser", "jpoa", "owner")
 
@@ -65,13 +70,27 @@ def get_item(actor: Actor, *, item_id: UUID) -> ActionItem | None:
 
 
 def open_items(actor: Actor) -> QuerySet[ActionItem]:
-    """What is open in all rounds, due soonest first. One query."""
-    return items_seen_by(actor).filter(state__in=OPEN_ITEM).order_by("due_on", "id")
+    """What is open in all rounds, due soonest first; to be paged by BY_DUE_DAY. One query."""
+    return items_seen_by(actor).filter(state__in=OPEN_ITEM).order_by(*BY_DUE_DAY)
 
 
 def items_due(actor: Actor, start: date, end: date) -> QuerySet[ActionItem]:
     """What is open and due on one of these days, both included. One query."""
     return open_items(actor).filter(due_on__gte=start, due_on__lte=end)
+
+
+def items_in(actor: Actor, jpoa: JointPeriodOfAction) -> QuerySet[ActionItem]:
+    """The items that stand in a round or have left it for another one, to be paged by IN_ROUND. One query."""
+    has_left = Exists(CarriedItem.objects.filter(item=OuterRef("id"), from_jpoa=jpoa))
+    part = Case(
+        When(has_left=False, state__in=OPEN_ITEM, then=Value(0)),
+        When(has_left=False, then=Value(1)),
+        When(state__in=OPEN_ITEM, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    rows = items_seen_by(actor).annotate(has_left=has_left).filter(Q(jpoa=jpoa) | Q(has_left=True))
+    return rows.annotate(part=part).order_by(*IN_ROUND)
 
 
 @dataclass(frozen=True)
@@ -83,21 +102,16 @@ class Standing:
     went_to: JointPeriodOfAction | None
 
 
-def standing_in(actor: Actor, jpoa: JointPeriodOfAction) -> list[Standing]:
-    """The items that stand in a round or have left it for another one; open ones first. Three queries."""
-    carried = CarriedItem.objects.filter(Q(from_jpoa=jpoa) | Q(to_jpoa=jpoa)).filter(
-        seen_by(actor, f"item__{_SESSION}")
-    )
+def standing_in(jpoa: JointPeriodOfAction, rows: Sequence[ActionItem]) -> list[Standing]:
+    """Of items that `items_in` has found: from where each came into the round, and where it went. One query."""
     came, went = {}, {}
+    carried = CarriedItem.objects.filter(Q(from_jpoa=jpoa) | Q(to_jpoa=jpoa), item__in=[row.id for row in rows])
     for row in carried.select_related("from_jpoa", "to_jpoa"):
         if row.to_jpoa_id == jpoa.id:
             came[row.item_id] = row.from_jpoa
         else:
             went[row.item_id] = row.to_jpoa
-    rows = items_seen_by(actor).filter(Q(jpoa=jpoa) | Q(id__in=list(went)))
-    is_closed = Case(When(state__in=OPEN_ITEM, then=Value(0)), default=Value(1), output_field=IntegerField())
-    found = [Standing(row, came.get(row.id), went.get(row.id)) for row in rows.order_by(is_closed, "due_on", "id")]
-    return sorted(found, key=lambda one: one.went_to is not None)
+    return [Standing(row, came.get(row.id), went.get(row.id)) for row in rows]
 
 
 def notes_of(item: ActionItem) -> QuerySet[ActionNote]:

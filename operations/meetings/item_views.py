@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from common import keyset
 from common.access import FORM, may, screen
 from members.posting import PortalRequest, Posted
 from operations.jpoas import queries as jpoas
@@ -36,18 +37,28 @@ def _line(request: PortalRequest, item: ActionItem) -> dict[str, Any]:
 
 @screen(permissions.SEE_SESSIONS, load=jpoas.get_round)
 def jpoa_items(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
+    after = request.GET.get("after", "")
+    found = item_queries.items_in(request.actor, jpoa)
+    shown = keyset.page_in(found, order=item_queries.IN_ROUND, after=after)
     rows = [
         _line(request, one.item) | {"came_from": one.came_from, "went_to": one.went_to}
-        for one in item_queries.standing_in(request.actor, jpoa)
+        for one in item_queries.standing_in(jpoa, shown.rows)
     ]
-    page = {"jpoa": jpoa, "state": state_words(jpoa.state), "rows": rows}
+    page = {
+        "jpoa": jpoa,
+        "state": state_words(jpoa.state),
+        "rows": rows,
+        **keyset.ways(shown, QueryDict(), after=after),
+    }
     return render(request, "operations/jpoa_items.html", page)
 
 
 @screen(permissions.SEE_SESSIONS)
 def action_item_list(request: PortalRequest) -> HttpResponse:
-    rows = [_line(request, item) for item in item_queries.open_items(request.actor)]
-    return render(request, "operations/action_item_list.html", {"rows": rows})
+    after = request.GET.get("after", "")
+    shown = keyset.page_in(item_queries.open_items(request.actor), order=item_queries.BY_DUE_DAY, after=after)
+    page = {"rows": [_line(request, item) for item in shown.rows], **keyset.ways(shown, QueryDict(), after=after)}
+    return render(request, "operations/action_item_list.html", page)
 
 
 @screen(permissions.SEE_SESSIONS, load=item_queries.get_item)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from django.db.models import Case, DateField, F, Func, Q, QuerySet, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, DateField, DateTimeField, F, Func, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, TruncDate
 
+from common import keyset
 from common.dates import Precision
 from members import roles
 from members.access import Actor
@@ -19,6 +20,15 @@ from operations.meetings.models import Session, SessionInvitation, SessionPaper,
 from operations.states import OVER, JPOAState
 from terms_of_reference.models import FocusArea
 
+SOONEST_FIRST: keyset.Order = {"starts_on": date.fromisoformat, "id": UUID}
+NEWEST_FIRST: keyset.Order = {"-starts_on": date.fromisoformat, "-id": UUID}
+# Papers: those of the newest activity first, each day's as they were named; last those known from public sources.
+OF_NEWEST_FIRST: keyset.Order = {
+    "-session__starts_on": date.fromisoformat,
+    "named_at": keyset.an_instant,
+    "id": UUID,
+}
+_AFTER_ALL = datetime(9000, 1, 1, tzinfo=UTC)
 _WITH_BODIES = ("jpoa", "organiser__country", "organiser__organisation", "host_country", "host_organisation")
 
 
@@ -46,7 +56,7 @@ def get_visible(actor: Actor, *, session_id: UUID) -> Session | None:
 
 def sessions_of(actor: Actor, jpoa: JointPeriodOfAction) -> QuerySet[Session]:
     """The sessions of a round that the actor sees, by their first day. One query."""
-    return visible_to(actor).filter(jpoa=jpoa).select_related(*_WITH_BODIES).order_by("starts_on", "id")
+    return visible_to(actor).filter(jpoa=jpoa).select_related(*_WITH_BODIES).order_by(*SOONEST_FIRST)
 
 
 class _EndOf(Func):
@@ -68,14 +78,28 @@ def taking_place() -> Q:
     return Q(cancelled_at__isnull=True) & (~Q(jpoa__state=JPOAState.CANCELLED) | Q(starts_on__lte=ended_on))
 
 
-def between(actor: Actor, start: date, end: date) -> QuerySet[Session]:
-    """The sessions that the actor sees and that can be on one of these days, both included. One query."""
-    last = Case(
+def _last_day() -> Case:
+    """As `days.last_day`."""
+    return Case(
         When(ends_on__isnull=False, then=_latest("ends_on", "ends_precision")),
         default=_latest("starts_on", "starts_precision"),
         output_field=DateField(),
     )
-    rows = visible_to(actor).filter(taking_place(), starts_on__lte=end).annotate(last_day=last)
+
+
+def to_come(rows: QuerySet[Session], *, day: date) -> QuerySet[Session]:
+    """Those of some sessions that come or are under way; to be paged by SOONEST_FIRST."""
+    return rows.annotate(last_day=_last_day()).filter(last_day__gte=day)
+
+
+def over(rows: QuerySet[Session], *, day: date) -> QuerySet[Session]:
+    """Those of some sessions whose last day is past, as in `days.is_over`; to be paged by NEWEST_FIRST."""
+    return rows.annotate(last_day=_last_day()).filter(last_day__lt=day)
+
+
+def between(actor: Actor, start: date, end: date) -> QuerySet[Session]:
+    """The sessions that the actor sees and that can be on one of these days, both included. One query."""
+    rows = visible_to(actor).filter(taking_place(), starts_on__lte=end).annotate(last_day=_last_day())
     return rows.filter(last_day__gte=start).select_related(*_WITH_BODIES).order_by("starts_on", "id")
 
 
@@ -132,9 +156,10 @@ def papers_of(session: Session) -> list[SessionPaper]:
 
 
 def papers_of_round(actor: Actor, jpoa: JointPeriodOfAction) -> QuerySet[SessionPaper]:
-    """The papers of those activities of a round that the actor sees, newest activity first. One query."""
+    """The papers of those activities of a round that the actor sees, to be paged by OF_NEWEST_FIRST. One query."""
     rows = SessionPaper.objects.filter(seen_by(actor, "session__"), session__jpoa=jpoa, withdrawn_at__isnull=True)
-    return rows.select_related("session").order_by("-session__starts_on", "added_at", "id")
+    named_at = Coalesce("added_at", Value(_AFTER_ALL), output_field=DateTimeField())
+    return rows.select_related("session").annotate(named_at=named_at).order_by(*OF_NEWEST_FIRST)
 
 
 def with_chosen(areas: QuerySet[FocusArea], chosen: Sequence[FocusArea]) -> QuerySet[FocusArea]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from common import keyset
 from common.access import FORM, may, screen
 from common.words import day_words
 from members.directory import queries as directory
@@ -31,17 +33,27 @@ from terms_of_reference.queries import areas_in_force
 def jpoa_activities(request: PortalRequest, jpoa: JointPeriodOfAction) -> HttpResponse:
     narrowed = SessionFilter(request.GET, queryset=queries.sessions_of(request.actor, jpoa))
     day = today(request)
-    rows = [(row, session_words(row, today=day)) for row in narrowed.qs]
     page = {
         "jpoa": jpoa,
         "state": state_words(jpoa.state),
-        "coming": [one for one in rows if not is_over(one[0], day)],
-        "past": [one for one in reversed(rows) if is_over(one[0], day)],
+        "coming": _part(request, queries.to_come(narrowed.qs, day=day), queries.SOONEST_FIRST, "after"),
+        "past": _part(request, queries.over(narrowed.qs, day=day), queries.NEWEST_FIRST, "past"),
         "filter": narrowed,
         "is_filtered": bool(request.GET.get("kind")),
         "may_add": may(request.actor, permissions.ADD_SESSION, jpoa),
     }
     return render(request, "operations/jpoa_activities.html", page)
+
+
+def _part(request: PortalRequest, rows: QuerySet[Session], order: keyset.Order, name: str) -> dict[str, Any]:
+    """One of the two lists of a round, each of which moves on its own; `name` is that of its place in the address."""
+    after = request.GET.get(name, "")
+    shown = keyset.page_in(rows, order=order, after=after)
+    day = today(request)
+    return {
+        "rows": [(row, session_words(row, today=day)) for row in shown.rows],
+        **keyset.ways(shown, request.GET, after=after, name=name),
+    }
 
 
 @screen(permissions.SEE_SESSIONS, load=queries.get_visible)

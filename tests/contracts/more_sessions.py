@@ -1,4 +1,4 @@
-"""Many action items at once, for the lists that must ask as much for many rows as for few."""
+"""Many action items, activities and papers at once, for the lists that must ask as much for many rows as for few."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 import psycopg
 
 from members.models import Agency
-from operations.models import ActionItem, JointPeriodOfAction, Recommendation, Session
+from operations.models import ActionItem, JointPeriodOfAction, Recommendation, Session, SessionPaper
 from tests.conftest import NOW
 
-MANY_ITEMS = 500
+MANY_ITEMS, MANY_ACTIVITIES = 500, 500
 
 
 def more_items(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
@@ -33,4 +33,23 @@ def more_items(owner: psycopg.Connection[Any], agency: Agency, *, first: int, nu
             created_by_id=writer,
         )
         for n in range(first, first + min(number, MANY_ITEMS))
+    )
+
+
+def more_activities(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """Open activities of the agency, half of them over, with a paper each; a round has tens of them, so fewer do."""
+    jpoa = JointPeriodOfAction.objects.get(key="EXERCISE")
+    made = [
+        Session(
+            title=f"EXERCISE {n}",
+            jpoa=jpoa,
+            kind="training",
+            starts_on=NOW.date() + timedelta(days=n if n % 2 else -n),
+            organiser=agency,
+        )
+        for n in range(first, first + min(number, MANY_ACTIVITIES))
+    ]
+    Session.objects.bulk_create(made)
+    SessionPaper.objects.bulk_create(
+        SessionPaper(session=one, name="EXERCISE", held_at="EXERCISE", added_at=NOW) for one in made
     )

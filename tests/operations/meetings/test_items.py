@@ -144,7 +144,8 @@ def test_a_chair_carries_an_open_item_on_once(who: str, meetings: Meetings, case
         with pytest.raises(ChangedMeanwhile):
             items.carry(item=stale, jpoa=_next(), by=by, now=cases.now)
         for jpoa, came, went in ((exercise(), None, _next()), (_next(), exercise(), None)):
-            [standing] = [one for one in item_queries.standing_in(by, jpoa) if one.item.id == item.id]
+            rows = item_queries.items_in(by, jpoa).filter(id=item.id)
+            [standing] = item_queries.standing_in(jpoa, list(rows))
             assert (standing.came_from, standing.went_to) == (came, went)
         with pytest.raises(ChangedMeanwhile):  # it never comes back
             items.carry(item=_now_of(by, item), jpoa=exercise(), by=by, now=cases.now)

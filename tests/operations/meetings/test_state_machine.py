@@ -116,8 +116,9 @@ class Steps(RuleBasedStateMachine):
         with self.cases.acting(INVITED) as by:
             found = {}
             for key in ("EXERCISE", "EXERCISE-2"):
-                rows = item_queries.standing_in(by, JointPeriodOfAction.objects.get(key=key))
-                found.update((key, one) for one in rows if one.item.id == self.key)
+                jpoa = JointPeriodOfAction.objects.get(key=key)
+                rows = item_queries.items_in(by, jpoa).filter(id=self.key)
+                found.update((key, one) for one in item_queries.standing_in(jpoa, list(rows)))
             assert set(found) == {self.round, *self.left}
             assert [key for key, one in found.items() if one.went_to is None] == [self.round]
 
