@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members.acting import acting_as
-from members.models import Country
+from members.models import Agency, Country
 from members.signing_in import fresh
 from operations.meetings import inviting, items, queries
 from operations.models import JointPeriodOfAction
@@ -215,6 +215,41 @@ def test_a_step_of_an_invitation_and_a_report_wait_for_each_other_in_one_order(s
     late.join(timeout=20)
 
     assert portal.answers[-1].status_code == 302
+
+
+def test_a_merger_and_a_report_wait_for_each_other_in_one_order(portal: Portal) -> None:
+    """The merger takes the rows of the activities before those of their invitations, as the report does."""
+    meetings = portal.meetings
+    session = meetings.add(invite=("vn-police",))
+    key, old = meetings.invitation(session).id, Agency.objects.get(group__name="vn-police")
+    heir = Agency.objects.get(group__name="vn-border").id
+    failed: list[Exception] = []
+
+    def merge() -> None:
+        with owner_of(portal.name) as second:
+            second.execute("select set_config('app.person', %s, false)", [str(portal.persons["nz_chair"].id)])
+            try:
+                second.execute(
+                    "update members_agency set successor_id = %s, merged_at = now(), is_active = false where id = %s",
+                    [heir, old.id],
+                )
+            except psycopg.Error as error:
+                failed.append(error)
+
+    with owner_of(portal.name) as owned, owned.transaction():
+        owned.execute("update operations_session set version = version + 1 where id = %s", [session.id])
+        late = Thread(target=merge)
+        late.start()
+        late.join(timeout=2)
+        assert late.is_alive(), failed
+        owned.execute("set local lock_timeout = '2s'")
+        owned.execute("update operations_sessioninvitation set attended = 1, version = version where id = %s", [key])
+    late.join(timeout=20)
+
+    assert failed == []
+    with owner_of(portal.name) as owned:
+        kept = owned.execute("select agency_id, attended from operations_sessioninvitation where id = %s", [key])
+        assert kept.fetchall() == [(heir, 1)]
 
 
 # The personal feed.
