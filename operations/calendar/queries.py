@@ -66,10 +66,10 @@ def entries(asked: Asked, *, with_own_work: bool = True) -> Found:
     found: list[Entry] = []
     is_cut = False
     for source in (*OF_ROUNDS, *(OF_OWN_WORK if with_own_work else ())):
-        rows = list(islice(source(asked), 2 * MOST + 2))  # a round may bring its first and its last day
+        rows = list(islice(filter(asked.span.holds, source(asked)), MOST + 1))
         is_cut = is_cut or len(rows) > MOST
         found += rows[:MOST]
-    return Found(in_order(entry for entry in found if asked.span.holds(entry)), is_cut)
+    return Found(in_order(found), is_cut)
 
 
 def windows(asked: Asked) -> Iterator[Entry]:
