@@ -22,6 +22,7 @@ from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
+from xdist.scheduler import Scheduling
 
 from common import clock
 from jpoa_portal.demo import world
@@ -35,6 +36,7 @@ from members.people.queries import kept_by as people_kept_by
 from members.signing_in import fresh
 from tests.operations.cases import Cases
 from tests.operations.pages import WatchedClient
+from tests.sharing import Shared
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -53,11 +55,20 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("portal")
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Where several processes share the suite: which tests stay together."""
+    config.option.loadscopereorder = False
+    return Shared(config, log)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Plain connections: a pool would outlive the database. Passwords cost nothing: hundreds of tests sign in."""
     for database in settings.DATABASES.values():
         database["OPTIONS"].pop("pool", None)
     settings.PASSWORD_HASHERS = ["tests.hashing.CheapHasher"]
+    if _PROCESS:  # gw0, gw1, …: a broker of its own
+        server, _, number = settings.CELERY_BROKER_URL.rpartition("/")
+        settings.CELERY_BROKER_URL = f"{server}/{int(number) + 1 + int(_PROCESS.removeprefix('gw'))}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ from jpoa_portal.embedded.folders import CHECKOUT, DataFolder
 from jpoa_portal.embedded.packages import Packages
 from jpoa_portal.embedded.progress import Failure, say, step
 
-_SHARED = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup")
+_SHARED = ("-n", str(min(os.cpu_count() or 1, 4)))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

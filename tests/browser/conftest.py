@@ -32,14 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(without_browser)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the suite is shared by these groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What fills the world with records of its own comes after those who look for theirs."""
     slots = [slot for slot, item in enumerate(items) if _HERE in item.path.parents]
     ours = sorted((items[slot] for slot in slots), key=_turn)
     for slot, item in zip(slots, ours, strict=True):
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))  # one portal, one world
         items[slot] = item
 
 

@@ -44,8 +44,6 @@ from tests.contracts.more_sessions import more_activities, more_items
 from tests.contracts.sources import APPS
 from tests.operations.pages import queries_of
 
-pytestmark = pytest.mark.xdist_group("query counts")  # one grown world for all
-
 FEW, MANY, MANY_ROUNDS, MANY_PEOPLE, MANY_AGENCIES = 10, 10_000, 500, 500, 500
 _BEGIN = 10  # from this referral of the plan on, ten of them are in every table of the desk
 

@@ -14,8 +14,6 @@ from operations.bulk.fill import TABLES, fill
 from operations.bulk.seeds import BIG, SPARSE, SPARSE_ROWS, Plan, Seed, seeds
 from tests.conftest import as_owner, copy_of_the_world
 
-pytestmark = pytest.mark.xdist_group("bulk")  # filled once
-
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 PLAN = Plan(number=600, agencies=41, share=0.18, now=NOW)
 # Touching a row makes the triggers fill it anew: the column that is set to itself, where no trigger forbids that.

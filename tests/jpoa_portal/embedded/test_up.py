@@ -17,7 +17,7 @@ from jpoa_portal.embedded import postgres, processes
 from jpoa_portal.embedded.folders import CHECKOUT, DataFolder
 from jpoa_portal.embedded.services import TRIO
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("up")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def jpoa(command: str, folder: DataFolder, *words: str, **servers: str) -> subprocess.CompletedProcess[str]:

@@ -11,8 +11,6 @@ import pytest
 from jpoa_portal.env import read
 from tests.conftest import as_owner, copy_of_the_world
 
-pytestmark = pytest.mark.xdist_group("directory models")  # one copy of the world for all
-
 
 @pytest.fixture(scope="module")
 def owner(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]:
