@@ -6,7 +6,6 @@ a transaction that is rolled back. `separate_database` is for the few that need 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -40,9 +39,7 @@ from tests.sharing import Shared
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-# Each process of the suite has databases of its own.
-_PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "")
-_TEMPLATE, _NAME = f"test_jpoa_template{_PROCESS}", f"test_jpoa{_PROCESS}"
+_TEMPLATE, _NAME = "test_jpoa_template", "test_jpoa"
 
 # The same examples in every run; a database test fills its own table anew for each example.
 hypothesis_settings.register_profile(
@@ -57,7 +54,6 @@ hypothesis_settings.load_profile("portal")
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     """Where several processes share the suite: which tests stay together."""
-    config.option.loadscopereorder = False
     return Shared(config, log)
 
 
@@ -66,9 +62,6 @@ def pytest_configure(config: pytest.Config) -> None:
     for database in settings.DATABASES.values():
         database["OPTIONS"].pop("pool", None)
     settings.PASSWORD_HASHERS = ["tests.hashing.CheapHasher"]
-    if _PROCESS:  # gw0, gw1, …: a broker of its own
-        server, _, number = settings.CELERY_BROKER_URL.rpartition("/")
-        settings.CELERY_BROKER_URL = f"{server}/{int(number) + 1 + int(_PROCESS.removeprefix('gw'))}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

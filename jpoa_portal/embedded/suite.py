@@ -1,9 +1,10 @@
 """`./jpoa test` and `./jpoa bench`: what runs against throw-away servers."""
 
+import json
 import os
 import shutil
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from jpoa_portal.embedded import processes, throwaway
@@ -11,22 +12,29 @@ from jpoa_portal.embedded.folders import CHECKOUT, DataFolder
 from jpoa_portal.embedded.packages import Packages
 from jpoa_portal.embedded.progress import Failure, say, step
 
-_SHARED = ("-n", str(min(os.cpu_count() or 1, 4)))
+_MOST_PROCESSES = 4
+_PLUGINS = ("-p", "tests.own_servers", "-p", "tests.without_browser")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def test(folder: DataFolder, words: Sequence[str]) -> int:
     """pytest's exit code for these words; its own closing line is the last one.
 
-    The whole suite is shared by as many processes as there are cores; what is named by hand runs in one.
+    The whole suite is shared by as many processes as there are cores, each with servers of its own: an open
+    transaction holds back the sealing of the audit, of whichever database it is. What is named by hand runs in one.
     """
     folder.make()
     packages = Packages(folder, "test")
     packages.install()
     browser = _browser()
-    with throwaway.servers(packages) as portal:
-        argv: list[str | Path] = [packages.python, "-m", "pytest", "-p", "tests.without_browser", *(words or _SHARED)]
-        return processes.attached(argv, env=portal.environment() | browser, cwd=CHECKOUT)
+    number = 1 if words else min(os.cpu_count() or 1, _MOST_PROCESSES)
+    with ExitStack() as closing:
+        environments = [
+            closing.enter_context(throwaway.servers(packages)).environment() | browser for _ in range(number)
+        ]
+        shared = {f"JPOA_TESTS_GW{n}": json.dumps(one) for n, one in enumerate(environments)} if number > 1 else {}
+        argv: list[str | Path] = [packages.python, "-m", "pytest", *_PLUGINS, *(words or ["-n", str(number)])]
+        return processes.attached(argv, env=environments[0] | shared, cwd=CHECKOUT)
 
 
 def bench(folder: DataFolder, words: Sequence[str]) -> int:
