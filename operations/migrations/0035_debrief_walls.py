@@ -198,7 +198,8 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   select b.question, case when b.is_anonymous then null else b.country_id end, b.words
     from answer b
    where b.words <> '' and (not b.is_anonymous or b.question in (select told.question from told))
-   order by b.question, b.is_anonymous, encode(sha256(convert_to(b.question || b.words, 'UTF8')), 'hex')
+   order by b.question, b.is_anonymous, encode(sha256(convert_to(b.question || b.words, 'UTF8')), 'hex'),
+            case when b.is_anonymous then null else b.country_id end
 $$;
 
 -- How many countries need training in what: those that answered under their name; of the others only where at least
