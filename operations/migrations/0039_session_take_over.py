@@ -16,11 +16,18 @@ declare
 begin
   select * into strict heir from members_agency where id = new.successor_id;
   perform set_config('app.group', heir.group_id::text, true);  -- as in 0024
+  -- All of them in one order before anything is changed, as `hold_session` of 0040 does for each step: no step and no
+  -- merger waits for the other, and what is found next is what was saved last.
+  perform from operations_session s
+    where s.cancelled_at is null and (s.organiser_id = new.id or exists (
+            select from operations_sessioninvitation i
+             where i.session_id = s.id and i.agency_id = new.id and i.withdrawn_at is null))
+    order by s.id for update;
   for it in select s.id, s.organiser_id = new.id as is_organiser from operations_session s
               join operations_jointperiodofaction j on j.id = s.jpoa_id and j.state not in ('closed', 'cancelled')
              where s.cancelled_at is null and (s.organiser_id = new.id or exists (
                      select from operations_sessioninvitation i
-                      where i.session_id = s.id and i.agency_id = new.id and i.withdrawn_at is null)) loop
+                      where i.session_id = s.id and i.agency_id = new.id and i.withdrawn_at is null)) order by s.id for update of s loop
     perform audit_note('take_over', 'session', it.id, '');
     -- Who organises is not invited; who is invited already is not invited twice.
     if it.is_organiser then
