@@ -27,13 +27,14 @@ def test(folder: DataFolder, words: Sequence[str]) -> int:
     packages = Packages(folder, "test")
     packages.install()
     browser = _browser()
-    number = 1 if words else min(os.cpu_count() or 1, _MOST_PROCESSES)
+    words = words or ["-n", str(min(os.cpu_count() or 1, _MOST_PROCESSES))]
+    number = int(words[words.index("-n") + 1]) if "-n" in words[:-1] else 1
     with ExitStack() as closing:
         environments = [
             closing.enter_context(throwaway.servers(packages)).environment() | browser for _ in range(number)
         ]
         shared = {f"JPOA_TESTS_GW{n}": json.dumps(one) for n, one in enumerate(environments)} if number > 1 else {}
-        argv: list[str | Path] = [packages.python, "-m", "pytest", *_PLUGINS, *(words or ["-n", str(number)])]
+        argv: list[str | Path] = [packages.python, "-m", "pytest", *_PLUGINS, *words]
         return processes.attached(argv, env=environments[0] | shared, cwd=CHECKOUT)
 
 
