@@ -17,3 +17,4 @@ class OperationsConfig(AppConfig):
         from operations.meetings import permissions as meeting_permissions  # noqa: F401 - registers on import
         from operations.plan_referrals import permissions as link_permissions  # noqa: F401 - registers on import
         from operations.plans import permissions as plan_permissions  # noqa: F401 - registers on import
+        from operations.referrals import permissions as referral_permissions  # noqa: F401 - registers on import

@@ -46,7 +46,11 @@ from operations.referrals.models import (
     ReferralGrant,
     ReferralMessage,
     ReferralRecipient,
+)
+from operations.referrals.subject_models import (
+    ReferralIdentifier,
     ReferralSubject,
+    ReferralTranslation,
     SubjectIdentity,
 )
 from operations.returns.models import (
@@ -92,9 +96,11 @@ __all__ = [
     "Referral",
     "ReferralDisclosure",
     "ReferralGrant",
+    "ReferralIdentifier",
     "ReferralMessage",
     "ReferralRecipient",
     "ReferralSubject",
+    "ReferralTranslation",
     "Reminder",
     "ReportingObligation",
     "ReturnCell",

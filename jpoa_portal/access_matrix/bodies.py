@@ -27,13 +27,20 @@ _SESSION = {
     "place": "EXERCISE",
 }
 _BODIES: dict[str, dict[str, Any]] = {
+    "subject_add": {"full_name": "EXERCISE", "roles": ["unknown"], "version": "2"},
+    "subject_edit": {"full_name": "EXERCISE", "roles": ["unknown"], "version": "2"},
+    "subject_remove": {"version": "2"},
+    "identifier_add": {"kind": "other", "as_written": "EXERCISE", "version": "2"},
+    "identifier_remove": {"version": "2"},
+    "quick_answer": {"result": "known", "body": "EXERCISE: known", "version": "1"},
+    "translation_add": {"language": "vi", "kind": "own", "narrative": "EXERCISE"},
     "referral_withdraw": {"withdrawal_reason": "EXERCISE: no longer needed"},
     "referral_decline": {"decline_reason": "other", "decline_words": "EXERCISE: not ours"},
     "referral_ask": {"body": "EXERCISE: which port?"},
     "referral_give": {"body": "EXERCISE: the northern one"},
     "referral_answer": {"body": "EXERCISE: found"},
     "return_fill": {"remarks": "EXERCISE: complete"},
-    "referral_send": {"version": "1"},
+    "referral_send": {"version": "2"},
     "plan_invite": {"version": "1"},
     "plan_consent": {"version": "1"},
     "plan_decline": {"version": "1"},
@@ -152,7 +159,12 @@ def body_for(page: str, ids: dict[str, Any]) -> dict[str, Any]:
 
 
 def _referral(_ids: dict[str, Any]) -> dict[str, Any]:
-    return _REFERRAL | {"version": "1"} | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
+    return _REFERRAL | {"version": "2"} | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
+
+
+def _question(_ids: dict[str, Any]) -> dict[str, Any]:
+    asked = {"summary": "EXERCISE: whose is it?", "kind": "other", "as_written": "EXERCISE", "purpose": "EXERCISE"}
+    return asked | {"version": "2", "draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
 
 
 def _plan(_ids: dict[str, Any]) -> dict[str, Any]:
@@ -272,6 +284,8 @@ _RANKS = {f"rank_{place}": str(place) for place in (1, 2, 3)}
 _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "referral_write": _referral,
     "referral_edit": _referral,
+    "quick_ask": _question,
+    "quick_change": _question,
     "plan_write": _plan,
     "plan_edit": _plan,
     "plan_invite_another": _asked,

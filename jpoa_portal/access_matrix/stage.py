@@ -27,7 +27,9 @@ from members.people.queries import first_chair
 from operations.calendar import services as calendar
 from operations.models import JointPeriodOfAction, Referral, ReferralRecipient
 from operations.referrals import services as referrals
-from operations.referrals.services import Subject as Suspect
+from operations.referrals import subjects
+from operations.referrals.subjects import Identifier
+from operations.referrals.subjects import Subject as Suspect
 from reporting import services as reports
 
 RELATIONS = ("own", "shared", "foreign", "missing")
@@ -44,6 +46,12 @@ _STATES = (
     | {
         "referral_edit": "draft",
         "referral_send": "draft",
+        "quick_change": "draft",
+        "subject_add": "draft",
+        "identifier_add": "draft",
+        "subject_edit": "draft",
+        "subject_remove": "draft",
+        "identifier_remove": "draft",
         "referral_start": "accepted",
         "referral_answer": "accepted",
         "referral_give": "needs_information",
@@ -94,6 +102,8 @@ KINDS = (
     | {
         frozenset({"referral_id"}): "referral",
         frozenset({"referral_id", "recipient_id"}): "recipient",
+        frozenset({"referral_id", "subject_id"}): "subject",
+        frozenset({"referral_id", "identifier_id"}): "identifier",
         frozenset({"notice_id"}): "notice",
         frozenset({"incident_id"}): "incident",
         frozenset({"kept_agency_id"}): "kept agency",
@@ -238,6 +248,7 @@ def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor
         _send(writer, referral, now=now)
     stage.ids["referral", state, relation] = {"referral_id": referral.id}
     if state == "draft":
+        _name_parts(stage, relation, referral, writer)
         return
     with acting_as(reader):
         recipient = ReferralRecipient.objects.select_related("referral__originator", "agency").get(referral=referral)
@@ -251,11 +262,22 @@ def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor
     stage.ids["recipient", state, relation] = {"referral_id": referral.id, "recipient_id": recipient.id}
 
 
+def _name_parts(stage: Stage, relation: str, referral: Referral, writer: Actor) -> None:
+    """The person and the identifier of a draft."""
+    with acting_as(writer):
+        subject, identifier = referral.subjects.get(), referral.identifiers.get()
+    stage.ids["subject", "draft", relation] = {"referral_id": referral.id, "subject_id": subject.id}
+    stage.ids["identifier", "draft", relation] = {"referral_id": referral.id, "identifier_id": identifier.id}
+
+
 def _write(writer: Actor, reader: Actor, *, now: datetime) -> Referral:
     suspect = Suspect(full_name=mark("EXERCISE NAME", wanted=True), roles=["suspect"], is_child="no", custody="free")
     jpoa = JointPeriodOfAction.objects.get(key="EXERCISE")
     with acting_as(writer):
-        return referrals.write(by=writer, now=now, content=_content(reader), subject=suspect, jpoa=jpoa)
+        referral = referrals.write(by=writer, now=now, content=_content(reader), subject=suspect, jpoa=jpoa)
+        vessel = Identifier(kind="other", as_written="EXERCISE", words=mark("EXERCISE", wanted=True))
+        subjects.add_identifier(referral=referral, identifier=vessel, by=writer, now=now, version=referral.version)
+    return referral
 
 
 def _send(writer: Actor, referral: Referral, *, now: datetime) -> None:

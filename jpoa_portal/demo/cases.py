@@ -19,8 +19,9 @@ from members.models import Agency, Notice
 from operations.models import HandlingCode, JointPeriodOfAction, Referral, ReferralRecipient
 from operations.outcomes import services as outcomes
 from operations.outcomes.services import Count
-from operations.referrals import services
-from operations.referrals.services import Subject
+from operations.referrals import services, subjects, translations
+from operations.referrals.subjects import Identifier, Subject
+from operations.referrals.translations import Translation
 
 # State, how many of it, and how old in days the newest and the oldest are.
 _PLAN: tuple[tuple[str, int, int, int], ...] = (
@@ -112,9 +113,10 @@ def _tell(teller: _Teller, state: str, at: datetime, story: dict[str, Any], *, m
         referral = services.write(
             by=writer, now=at, content=content, subject=_subject(story["subject"], marked), jpoa=teller.jpoa
         )
+        _identify(referral, story, writer, at, marked=marked)
         if state == "draft":
             return
-        services.send(referral=referral, by=writer, now=at + timedelta(minutes=40), version=1)
+        services.send(referral=referral, by=writer, now=at + timedelta(minutes=40), version=referral.version)
     _receive(teller, state, referral, writer, reader, at, story, marked=marked)
 
 
@@ -123,11 +125,22 @@ def _subject(row: dict[str, Any], marked: bool) -> Subject:
         full_name=canaries.mark(row["full_name"], marked),
         native_script=canaries.mark(row["native_script"], marked),
         known_as=canaries.mark(row["known_as"], marked),
+        age=row.get("age"),
         nationality=row["nationality"],
         roles=row["roles"],
         is_child=row["is_child"],
         custody=row["custody"],
     )
+
+
+def _identify(referral: Referral, story: dict[str, Any], writer: Actor, at: datetime, *, marked: bool) -> None:
+    """The telephone, document or vessel of a story, and its words in another language."""
+    for row in story.get("identifiers", []):
+        identifier = Identifier(**{**row, "words": canaries.mark(row.get("words", ""), marked)})
+        subjects.add_identifier(referral=referral, identifier=identifier, by=writer, now=at, version=referral.version)
+    if words := story.get("translation"):
+        translation = Translation(**{**words, "narrative": canaries.mark(words["narrative"], marked)})
+        translations.add(referral=referral, translation=translation, by=writer, now=at)
 
 
 def _receive(

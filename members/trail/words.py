@@ -127,6 +127,7 @@ ACTIONS: dict[str, Any] = {
     "open_referral": _("Opened a referral"),
     "write_referral": _("Wrote a referral"),
     "edit_referral": _("Changed a draft"),
+    "translate_referral": _("Put a translation beside a referral"),
     "send_referral": _("Sent a referral"),
     "close_referral": _("Closed a referral"),
     "withdraw_referral": _("Withdrew a referral"),

@@ -94,14 +94,16 @@ analyze bulk_part;
 
 REFERRALS = """
 insert into operations_referral (
-  id, reference, jpoa_id, originator_id, owner_group_id, written_by_id, kind, crime_type, urgency, handling_code_id,
-  summary, narrative, draft_recipients, recipients_know_each_other, state, created_at, sent_at, closed_at,
+  id, reference, jpoa_id, originator_id, owner_group_id, written_by_id, is_quick, kind, crime_type, urgency,
+  urgency_reason, handling_code_id, source_evaluation, information_evaluation, purpose, legal_basis, language, summary,
+  narrative, draft_recipients, recipients_know_each_other, state, created_at, sent_at, closed_at,
   withdrawn_at, withdrawal_reason, version, submission)
 select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j.id, a.id, a.group_id, a.person_id,
-       (array['information', 'assistance', 'spontaneous'])[1 + s.n % 3],
+       false,       (array['information', 'assistance', 'spontaneous'])[1 + s.n % 3],
        (array['som', 'tip', 'both'])[1 + s.n % 3],
        (array['routine', 'priority', 'urgent', 'threat_to_life'])[1 + (s.n / 7) % 4],
-       (select code from operations_handlingcode order by strictness desc limit 1),
+       case when (s.n / 7) % 4 = 3 then 'EXERCISE' else '' end,
+       (select code from operations_handlingcode order by strictness desc limit 1), 'N', 'N', '', '', 'en',
        'EXERCISE: a boat, a lorry and ' || s.n % 40 || ' people at landing place ' || s.n,
        repeat('EXERCISE. Nothing of this has happened and nobody of this name is known. ', 4 + s.n % 9), '{}', false,
        s.state, s.at, case when s.state <> 'draft' then s.at + interval '2 hours' end,
@@ -115,14 +117,14 @@ select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j
 insert into operations_referralrecipient (
   id, referral_id, agency_id, group_id, owner_group_id, stage, state, is_open, due_at, received_at,
   receipt_confirmed_at, receipt_confirmed_by_id, decided_at, decline_reason, decline_words, answered_at,
-  version, submission)
+  result, version, submission)
 select id, referral_id, agency_id, group_id, owner_group_id, 'with_agency', state, parent_state = 'sent',
        received_at + make_interval(days => 3 + n % 11), received_at,
        case when state <> 'received' then received_at + interval '1 hour' end,
        case when state <> 'received' then person_id end,
        case when state not in ('received', 'needs_information') then received_at + interval '1 day' end,
        case when state = 'declined' then 'wrong_agency' else '' end, '',
-       case when state = 'answered' then received_at + interval '3 days' end, 1, null
+       case when state = 'answered' then received_at + interval '3 days' end, '', 1, null
   from bulk_part order by n, turn;
 
 insert into operations_referralgrant (
@@ -159,10 +161,10 @@ select pg_temp.bulk_key(at, '0a5', n, turn), referral_id, agency_id, received_at
   from bulk_part order by n, turn;
 
 insert into operations_referralmessage (
-  id, referral_id, recipient_id, group_id, kind, author_id, author_agency_id, body, written_at)
+  id, referral_id, recipient_id, group_id, kind, author_id, author_agency_id, body, language, written_at)
 select pg_temp.bulk_key(at, '0a6', n, turn), referral_id, id, group_id,
        case when state = 'answered' then 'answer' else 'question' end, person_id, agency_id,
-       repeat('EXERCISE. We have looked and found nothing. ', 5), received_at + interval '3 days'
+       repeat('EXERCISE. We have looked and found nothing. ', 5), 'en', received_at + interval '3 days'
   from bulk_part where state in ('answered', 'needs_information') order by n, turn;
 
 insert into operations_outcome (

@@ -12,6 +12,8 @@ from common.forms import DayField, PortalForm
 from operations.indicators import INDICATORS
 from operations.outcomes.models import Qualifier
 from operations.outcomes.services import Count
+from operations.referrals.choices import OF_FULL, PRESET_LANGUAGE
+from operations.referrals.forms import languages
 
 
 class AnswerForm(PortalForm):
@@ -21,6 +23,13 @@ class AnswerForm(PortalForm):
         label=_("Your answer"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    language = forms.ChoiceField(label=_("In which language do you write?"), choices=languages, required=False)
+    result = forms.ChoiceField(
+        label=_("What does your answer give?"),
+        choices=[(one.value, one.label) for one in OF_FULL],
+        widget=forms.RadioSelect,
+        required=False,
     )
     indicator = forms.ChoiceField(
         label=_("What came of it?"),
@@ -49,6 +58,7 @@ class AnswerForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.began_on = began_on
+        self.fields["language"].initial = PRESET_LANGUAGE
         self.fields["acted_on"].initial = today
         if began_on is None:
             for name in ("indicator", "value", "qualifier", "acted_on"):

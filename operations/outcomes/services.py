@@ -15,6 +15,7 @@ from members.access import Actor
 from operations import permissions
 from operations.outcomes.models import Outcome, Qualifier
 from operations.referrals import services as referrals
+from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.models import Referral, ReferralRecipient
 
 
@@ -45,6 +46,8 @@ def answer_referral(
     now: datetime,
     version: int,
     words: str,
+    result: str = "",
+    language: str = PRESET_LANGUAGE,
     counts: Sequence[Count] = (),
     submission: UUID | None = None,
 ) -> None:
@@ -59,10 +62,15 @@ def answer_referral(
         now=now,
         version=version,
         words=words,
+        result=result,
+        language=language,
         submission=submission,
     )
-    if not counts:
-        return
+    if counts:
+        _record_counts(recipient, counts, by=by, now=now)
+
+
+def _record_counts(recipient: ReferralRecipient, counts: Sequence[Count], *, by: Actor, now: datetime) -> None:
     jpoa = recipient.referral.jpoa
     if jpoa is None or jpoa.starts_on is None:
         raise NotCounted

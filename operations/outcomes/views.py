@@ -19,7 +19,10 @@ from operations.plan_referrals import queries as plan_referrals
 from operations.plan_referrals.permissions import ADD_TO_PLAN
 from operations.referrals import queries as referrals
 from operations.referrals import services as referral_services
+from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.models import Referral, ReferralRecipient
+from operations.referrals.permissions import ANSWER_QUICKLY, TRANSLATE_REFERRAL
+from operations.referrals.quick_forms import QuickAnswerForm
 from operations.referrals.steps import steps_for
 from operations.referrals.timeline import timeline
 from operations.referrals.words import due_words, zones_for
@@ -34,6 +37,8 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     recipients = referrals.recipients_of(actor, referral)
     messages = list(referrals.messages_of(actor, referral))
     is_own = referral.owner_group_id == actor.group_id
+    own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
+    answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
     page: dict[str, Any] = {
         "referral": referral,
         "is_own": is_own,
@@ -42,12 +47,15 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
             for row in recipients
         ],
         "state": state_words(_state_for(actor, referral, recipients)),
-        "subjects": referrals.subjects_of(referral),
+        **referrals.content_of(actor, referral),
         "outcomes": queries.of_referral(actor, referral),
         "events": timeline(referral, recipients, messages, is_own=is_own, reasons=_decline_words(recipients)),
         "steps": steps_for(actor, referral, recipients),
+        "quick_form": QuickAnswerForm() if answers else None,
+        "own_recipient": own_recipient,
         "plans": plan_referrals.plans_of(actor, referral),
         "may_add_to_plan": may(actor, ADD_TO_PLAN, referral),
+        "may_translate": may(actor, TRANSLATE_REFERRAL, referral),
         "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
     }
     return render(request, "operations/referral.html", page)
@@ -82,6 +90,8 @@ def referral_answer(request: PortalRequest, recipient: ReferralRecipient) -> Htt
                 now=request.now,
                 version=posted.version or recipient.version,
                 words=form.cleaned_data["body"],
+                result=form.cleaned_data["result"],
+                language=form.cleaned_data["language"] or PRESET_LANGUAGE,
                 counts=form.counts,
                 submission=posted.submission,
             )
@@ -98,7 +108,7 @@ def referral_answer(request: PortalRequest, recipient: ReferralRecipient) -> Htt
         "form": form,
         "recipient": recipient,
         "referral": recipient.referral,
-        "subjects": referrals.subjects_of(recipient.referral),
+        **referrals.content_of(request.actor, recipient.referral),
         "was_kept": was_kept,
     }
     return render(request, "operations/referral_answer.html", page)

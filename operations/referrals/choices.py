@@ -44,3 +44,44 @@ class Custody(models.TextChoices):
     CHARGED = "charged", _("Charged")
     CONVICTED = "convicted", _("Convicted")
     NOT_KNOWN = "not_known", _("Not known")
+
+
+class SourceEvaluation(models.TextChoices):
+    """How far a source is to be believed: the 4×4 system of European police cooperation."""
+
+    NOT_EVALUATED = "N", _("Not evaluated")
+    A = "A", _("A: no doubt that the source is reliable")
+    B = "B", _("B: mostly reliable so far")
+    C = "C", _("C: mostly not reliable so far")
+    X = "X", _("X: cannot be said")
+
+
+class InformationEvaluation(models.TextChoices):
+    """How far what the source says is to be believed: the other half of the 4×4 system."""
+
+    NOT_EVALUATED = "N", _("Not evaluated")
+    KNOWN_TRUE = "1", _("1: known to be true")
+    KNOWN_TO_SOURCE = "2", _("2: known to the source itself, not to the officer")
+    CORROBORATED = "3", _("3: not known to the source itself, but other information agrees")
+    CANNOT_BE_SAID = "4", _("4: not known to the source itself, and nothing agrees with it")
+
+
+# What a text is taken to be written in until somebody says otherwise, BCP 47.
+PRESET_LANGUAGE = "en"
+# An age in years that nobody has passed.
+OLDEST = 130
+
+
+class Result(models.TextChoices):
+    """What an answer comes to: the first three of a quick question, the others of any referral."""
+
+    KNOWN = "known", _("Known to us")
+    NOT_KNOWN = "not_known", _("Not known to us")
+    BY_PHONE = "by_phone", _("Ask me by telephone")
+    WHOLE = "whole", _("All that was asked")
+    PART = "part", _("A part of what was asked")
+    NOTHING = "nothing", _("Nothing was found")
+
+
+OF_QUICK = (Result.KNOWN, Result.NOT_KNOWN, Result.BY_PHONE)
+OF_FULL = (Result.WHOLE, Result.PART, Result.NOTHING)

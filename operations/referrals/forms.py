@@ -6,21 +6,44 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import PortalForm
+from common.words import LANGUAGES, language_words
 from operations.crime_types import CrimeType
 from operations.handling import HandlingCode
 from operations.referrals import choices
+from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.models import Referral
-from operations.referrals.services import Subject
+from operations.referrals.subject_forms import SubjectFields, subject_of
+from operations.referrals.subjects import Subject
 
-Grouped = list[tuple[str, list[tuple[str, str]]]]
+Pairs = list[tuple[str, str]]
+Grouped = list[tuple[str, Pairs]]
+WORDS = ("kind", "crime_type", "urgency", "urgency_reason", "summary", "narrative", "purpose", "legal_basis")
+MORE = (
+    "language",
+    "source_evaluation",
+    "information_evaluation",
+    "purpose",
+    "legal_basis",
+    "recipients_know_each_other",
+)
+_NOT_EVALUATED = choices.SourceEvaluation.NOT_EVALUATED
+# What each of the folded fields may hold before anybody has said something in it.
+_PRESET: dict[str, tuple[object, ...]] = {
+    "language": (PRESET_LANGUAGE, None, ""),
+    "source_evaluation": (_NOT_EVALUATED, None, ""),
+    "information_evaluation": (_NOT_EVALUATED, None, ""),
+    "purpose": (None, ""),
+    "legal_basis": (None, ""),
+    "recipients_know_each_other": (None, False),
+}
 
 
 class ReferralForm(PortalForm):
-    """What a referral says, to whom, and one person it is about."""
+    """What a referral says and to whom."""
 
     draft_recipients = forms.MultipleChoiceField(
         label=_("Who should receive it?"),
@@ -42,6 +65,12 @@ class ReferralForm(PortalForm):
         choices=choices.Urgency.choices,
         widget=forms.RadioSelect,
     )
+    urgency_reason = forms.CharField(
+        label=_("Why is somebody’s life at stake?"),
+        max_length=300,
+        required=False,
+        help_text=_("Only for “Threat to life”. The receivers read it."),
+    )
     handling_code = forms.ModelChoiceField(
         label=_("Handling code"),
         queryset=HandlingCode.objects.none(),
@@ -59,108 +88,100 @@ class ReferralForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("What is known, from where, and what you ask for."),
     )
-    full_name = forms.CharField(
-        label=_("Full name, as in the document"),
-        max_length=200,
-        required=False,
-        help_text=_("Leave this part empty when the referral is not about a person."),
-    )
-    native_script = forms.CharField(label=_("Name in its own script"), max_length=200, required=False)
-    known_as = forms.CharField(label=_("Known as"), max_length=120, required=False)
-    nationality = forms.CharField(
-        label=_("Nationality, as in the document"),
-        required=False,
-        max_length=3,
-        validators=[
-            RegexValidator(
-                r"^[A-Za-z]{1,3}$",
-                _("Write up to three letters, as in the document: VNM."),
-            )
-        ],
-        help_text=_("The letters in the document, such as VNM. Stateless: XXA. Not stated: leave it empty."),
-    )
-    roles = forms.MultipleChoiceField(
-        label=_("What part does the person have?"),
-        choices=choices.SubjectRole.choices,
-        widget=forms.CheckboxSelectMultiple,
+    language = forms.ChoiceField(
+        label=_("In which language do you write?"),
+        help_text=_("The languages of the agencies you chose stand on the page before sending."),
         required=False,
     )
-    is_child = forms.ChoiceField(
-        label=_("Is the person a child?"),
-        choices=choices.ChildStatus.choices,
-        widget=forms.RadioSelect,
-        initial=choices.ChildStatus.NOT_KNOWN,
-        required=False,
+    source_evaluation = forms.ChoiceField(
+        label=_("How reliable is the source?"), choices=choices.SourceEvaluation.choices, required=False
     )
-    custody = forms.ChoiceField(
-        label=_("In what situation is the person?"),
-        choices=choices.Custody.choices,
-        initial=choices.Custody.NOT_KNOWN,
+    information_evaluation = forms.ChoiceField(
+        label=_("How sure is the information?"), choices=choices.InformationEvaluation.choices, required=False
+    )
+    purpose = forms.CharField(
+        label=_("What may it be used for?"),
+        max_length=300,
         required=False,
+        help_text=_("Such as: to find out who owns the boat, in our investigation of a crossing."),
+    )
+    legal_basis = forms.ChoiceField(label=_("Legal basis"), required=False)
+    recipients_know_each_other = forms.BooleanField(
+        label=_("The agencies may know of each other"),
+        required=False,
+        help_text=_("Otherwise each sees itself alone."),
     )
 
-    def __init__(self, *args: Any, agencies: Grouped, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Grouped, legal_bases: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["draft_recipients"].choices = agencies  # type: ignore[attr-defined]  # a choice field
+        self.fields["language"].choices = languages()  # type: ignore[attr-defined]  # a choice field
+        self.fields["language"].initial = PRESET_LANGUAGE
+        none = ("", _("None, or not stated"))
+        self.fields["legal_basis"].choices = [none, *legal_bases]  # type: ignore[attr-defined]  # a choice field
         codes = HandlingCode.objects.all()
         self.fields["handling_code"].queryset = codes  # type: ignore[attr-defined]  # a model choice field
         self.fields["handling_code"].initial = codes.first()
 
-    def clean_nationality(self) -> str:
-        return str(self.cleaned_data["nationality"]).upper()
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        named = bool(cleaned.get("full_name"))
-        if named and not cleaned.get("roles"):
-            self.add_error("roles", _("Choose at least one part, or “Not known”."))
-        if not named and any(cleaned.get(field) for field in ("native_script", "known_as", "nationality", "roles")):
-            self.add_error("full_name", _("Write the full name, or empty the rest of this part."))
+        if cleaned.get("urgency") != choices.Urgency.THREAT_TO_LIFE:
+            cleaned["urgency_reason"] = ""
+        elif not cleaned.get("urgency_reason") and "urgency_reason" not in self.errors:
+            self.add_error("urgency_reason", _("Write why somebody’s life is at stake."))
         return cleaned
+
+    @property
+    def more(self) -> list[BoundField]:
+        """The fields that a page keeps folded until they are wanted."""
+        return [self[name] for name in MORE]
+
+    @property
+    def is_more_open(self) -> bool:
+        """Whether something was said, or is wrong, in what is folded."""
+        return any(self[name].errors or self[name].value() not in _PRESET[name] for name in MORE)
 
     @property
     def content(self) -> dict[str, Any]:
         """The fields of a draft, for the service."""
         cleaned = self.cleaned_data
         return {
-            **{name: cleaned[name] for name in ("kind", "crime_type", "urgency", "summary", "narrative")},
+            "is_quick": False,
+            **{name: cleaned[name] for name in WORDS},
             "handling_code_id": cleaned["handling_code"].code,
             "draft_recipients": [UUID(key) for key in cleaned["draft_recipients"]],
+            "recipients_know_each_other": cleaned["recipients_know_each_other"],
+            "language": cleaned["language"] or PRESET_LANGUAGE,
+            **{name: cleaned[name] or _NOT_EVALUATED for name in ("source_evaluation", "information_evaluation")},
         }
+
+
+class FirstReferralForm(SubjectFields, ReferralForm):
+    """A new referral, with one person on the same page; more are added on pages of their own."""
+
+    subject_is_optional = True
+
+    @property
+    def of_subject(self) -> list[BoundField]:
+        """The fields of the person, in their order."""
+        return [self[name] for name in SubjectFields.base_fields]
 
     @property
     def subject(self) -> Subject | None:
         """The person, when there is one."""
-        cleaned = self.cleaned_data
-        if not cleaned["full_name"]:
-            return None
-        return Subject(
-            full_name=cleaned["full_name"],
-            native_script=cleaned["native_script"],
-            known_as=cleaned["known_as"],
-            nationality=cleaned["nationality"],
-            roles=cleaned["roles"],
-            is_child=cleaned["is_child"] or choices.ChildStatus.NOT_KNOWN,
-            custody=cleaned["custody"] or choices.Custody.NOT_KNOWN,
-        )
+        return subject_of(self.cleaned_data) if self.cleaned_data["full_name"] else None
+
+
+def languages() -> Pairs:
+    """The languages of the members' desks, by name."""
+    return sorted(((code, language_words(code)) for code in LANGUAGES), key=lambda pair: pair[1])
 
 
 def initial_of(referral: Referral) -> dict[str, Any]:
     """A draft as the form shows it."""
-    initial: dict[str, Any] = {
-        name: getattr(referral, name) for name in ("kind", "crime_type", "urgency", "summary", "narrative")
-    }
+    initial: dict[str, Any] = {name: getattr(referral, name) for name in (*WORDS, *MORE)}
     initial["handling_code"] = referral.handling_code_id
     initial["draft_recipients"] = [str(key) for key in referral.draft_recipients]
-    subject = referral.subjects.select_related("identity").first()
-    if subject:
-        initial |= {
-            "roles": subject.roles,
-            "is_child": subject.is_child,
-            "custody": subject.custody,
-        }
-        identity = subject.identity
-        initial |= {name: getattr(identity, name) for name in ("full_name", "native_script", "known_as", "nationality")}
     return initial
 
 

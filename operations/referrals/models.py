@@ -54,12 +54,19 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     owner_group = models.ForeignKey(Group, models.PROTECT, related_name="+")
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # with whom it lies at the owner
+    is_quick = models.BooleanField(default=False)  # a question on one page, which is answered on one
     kind = models.CharField(_("kind"), max_length=12, choices=choices.Kind.choices)
     crime_type = models.CharField(_("crime type"), max_length=10, choices=CrimeType.choices)
     urgency = models.CharField(_("urgency"), max_length=14, choices=choices.Urgency.choices)
+    urgency_reason = models.CharField(max_length=300, blank=True)  # demanded where somebody's life is at stake
     handling_code = models.ForeignKey(HandlingCode, models.PROTECT, related_name="+")
     summary = models.CharField(_("summary"), max_length=200)
     narrative = models.TextField(_("narrative"), max_length=20_000)
+    language = models.CharField(max_length=12, default="en")  # of summary and narrative, BCP 47
+    source_evaluation = models.CharField(max_length=1, choices=choices.SourceEvaluation.choices, default="N")
+    information_evaluation = models.CharField(max_length=1, choices=choices.InformationEvaluation.choices, default="N")
+    purpose = models.CharField(max_length=300, blank=True)
+    legal_basis = models.CharField(max_length=30, blank=True)  # a code of the list of legal bases, or none
     draft_recipients = ArrayField(models.UUIDField(), default=list)  # emptied at sending: recipients read this row
     recipients_know_each_other = models.BooleanField(default=False)
     state = FSMField(
@@ -90,6 +97,10 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
                 condition=models.Q(closed_at__isnull=False) ^ ~models.Q(state="closed"),
                 name="closed_has_an_instant",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(urgency="threat_to_life") | ~models.Q(urgency_reason=""),
+                name="threat_to_life_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,6 +108,12 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
 
     def get_absolute_url(self) -> str:
         return reverse("referral", kwargs={"referral_id": self.id})
+
+    @property
+    def is_evaluated(self) -> bool:
+        """Whether somebody has said how reliable it is."""
+        not_evaluated = choices.SourceEvaluation.NOT_EVALUATED
+        return (self.source_evaluation, self.information_evaluation) != (not_evaluated, not_evaluated)
 
     def why_seen_by(self, actor: Asking) -> Words:
         """Why the actor sees it, in words."""
@@ -196,6 +213,7 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     decline_reason = models.CharField(max_length=30, blank=True)  # a code of the list of reasons to decline
     decline_words = models.CharField(max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=10, choices=choices.Result.choices, blank=True)  # of the answer, in one word
     recalled_at = models.DateTimeField(null=True)  # the owner has taken it back; the agency sees it no more
 
     class Meta:
@@ -274,42 +292,15 @@ class ReferralRecipient(FSMModelMixin, Versioned):
         """Work has begun."""
 
     @_recipient("answer")
-    def mark_answered(self, *, at: datetime) -> None:
+    def mark_answered(self, *, at: datetime, result: str) -> None:
         """The agency has answered."""
         self.answered_at = at
+        self.result = result
 
     @_recipient("recall")
     def mark_recalled(self, *, at: datetime) -> None:
         """The owner takes it back."""
         self.recalled_at = at
-
-
-class ReferralSubject(models.Model):
-    """A person in a referral: the part and condition in which they appear, without who they are."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="subjects")
-    roles = ArrayField(models.CharField(max_length=16, choices=choices.SubjectRole.choices))
-    is_child = models.CharField(_("a child"), max_length=9, choices=choices.ChildStatus.choices)
-    custody = models.CharField(_("situation"), max_length=10, choices=choices.Custody.choices)
-
-    @property
-    def role_words(self) -> str:
-        """The parts the person has, in words."""
-        return ", ".join(str(choices.SubjectRole(role).label) for role in self.roles)
-
-
-class SubjectIdentity(models.Model):
-    """Who a subject is: a block of its own, so that it can be closed for protected roles."""
-
-    subject = models.OneToOneField(ReferralSubject, models.PROTECT, primary_key=True, related_name="identity")
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
-    is_closed = models.BooleanField(default=False)  # then only the originator reads it
-    full_name = models.CharField(_("full name as in the document"), max_length=200)
-    native_script = models.CharField(_("name in its own script"), max_length=200, blank=True)
-    known_as = models.CharField(_("known as"), max_length=120, blank=True)
-    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
-    nationality = models.CharField(_("nationality as in the document"), max_length=3, blank=True)  # ICAO 9303, part 3
 
 
 class ReferralMessage(models.Model):
@@ -328,6 +319,7 @@ class ReferralMessage(models.Model):
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
     author_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     body = models.TextField(max_length=20_000)
+    language = models.CharField(max_length=12, default="en")  # BCP 47
     written_at = models.DateTimeField()
 
     class Meta:

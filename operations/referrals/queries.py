@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -12,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from common.access import Asking, Words
 from members.access import Actor
 from members.models import Agency, Country
+from members.reference import queries as reference
 from operations.referrals.models import (
     Referral,
     ReferralGrant,
     ReferralMessage,
     ReferralRecipient,
-    ReferralSubject,
 )
+from operations.referrals.subject_models import ReferralIdentifier, ReferralSubject, ReferralTranslation
 from operations.states import AWAITING_OWNER, UNANSWERED, RecipientState
 
 _WITH_ORIGINATOR = Referral.objects.select_related("originator__country", "originator__organisation")
@@ -30,6 +32,11 @@ def visible_to(actor: Actor) -> QuerySet[Referral]:
     if not actor.reads_for_agency:
         return Referral.objects.none()
     return Referral.objects.filter(grants__group_id=actor.group_id, grants__is_view=True)
+
+
+def own_of(actor: Actor) -> QuerySet[Referral]:
+    """The referrals that the actor's agency owns."""
+    return visible_to(actor).filter(owner_group_id=actor.group_id)
 
 
 def get_visible(actor: Actor, *, referral_id: UUID) -> Referral | None:
@@ -118,9 +125,46 @@ def _recipients_of(actor: Actor) -> QuerySet[ReferralRecipient]:
     return rows.filter(Q(owner_group_id=actor.group_id) | Q(group_id=actor.group_id))
 
 
-def subjects_of(referral: Referral) -> QuerySet[ReferralSubject]:
-    """The subjects with their identity, of a referral that was loaded by a scoped query."""
-    return referral.subjects.select_related("identity").order_by("id")
+def subjects_of(referral: Referral) -> list[ReferralSubject]:
+    """The persons with what identifies each, of a referral that was loaded by a scoped query. Two queries."""
+    rows = referral.subjects.select_related("identity").prefetch_related("identifiers")
+    return list(rows.order_by("id"))
+
+
+def things_of(referral: Referral) -> list[ReferralIdentifier]:
+    """The identifiers that belong to no person of the referral. One query."""
+    return list(referral.identifiers.filter(subject__isnull=True))
+
+
+def get_subject(actor: Actor, *, referral_id: UUID, subject_id: UUID) -> ReferralSubject | None:
+    """A person in a referral of the actor's own agency, or None. One query."""
+    rows = ReferralSubject.objects.filter(id=subject_id, referral_id=referral_id, referral__in=own_of(actor))
+    return rows.select_related("referral__handling_code", "identity").first()
+
+
+def get_identifier(actor: Actor, *, referral_id: UUID, identifier_id: UUID) -> ReferralIdentifier | None:
+    """An identifier in a referral of the actor's own agency, or None. One query."""
+    rows = ReferralIdentifier.objects.filter(id=identifier_id, referral_id=referral_id, referral__in=own_of(actor))
+    return rows.select_related("referral__handling_code", "subject__identity").first()
+
+
+def translations_of(actor: Actor, referral: Referral) -> QuerySet[ReferralTranslation]:
+    """The owner's translations for all that read the referral, and those of the threads that the actor reads."""
+    rows = referral.translations.select_related("added_agency")
+    if referral.owner_group_id == actor.group_id:
+        return rows
+    return rows.filter(Q(group__isnull=True) | Q(group_id=actor.group_id))
+
+
+def content_of(actor: Actor, referral: Referral) -> dict[str, Any]:
+    """What the body of a referral shows beside its own words. Four queries, five with a legal basis."""
+    bases = reference.words(reference.Code.LEGAL_BASES) if referral.legal_basis else {}
+    return {
+        "subjects": subjects_of(referral),
+        "things": things_of(referral),
+        "translations": [row for row in translations_of(actor, referral) if row.message_id is None],
+        "legal_basis": bases.get(referral.legal_basis, referral.legal_basis),
+    }
 
 
 def messages_of(actor: Actor, referral: Referral) -> QuerySet[ReferralMessage]:

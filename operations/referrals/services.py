@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,44 +20,38 @@ from members.notices.services import mark_read_about, notify
 from operations import permissions
 from operations.jpoas.models import JointPeriodOfAction
 from operations.references import reference_of
+from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.deadlines import due_at
 from operations.referrals.models import (
     Referral,
     ReferralDisclosure,
     ReferralMessage,
     ReferralRecipient,
-    ReferralSubject,
-    SubjectIdentity,
 )
+from operations.referrals.subjects import KIND, Subject, insert_subject
 from operations.states import RecipientState
 
-KIND = "referral"
 CONTENT = (
+    "is_quick",
     "kind",
     "crime_type",
     "urgency",
+    "urgency_reason",
     "handling_code_id",
+    "source_evaluation",
+    "information_evaluation",
+    "purpose",
+    "legal_basis",
+    "language",
     "summary",
     "narrative",
     "draft_recipients",
+    "recipients_know_each_other",
 )
 
 
 class NoRecipient(ValueError):
     """A draft without a receiving agency cannot be sent."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """A person in a referral, as it comes from a form."""
-
-    full_name: str
-    roles: Sequence[str]
-    is_child: str
-    custody: str
-    native_script: str = ""
-    known_as: str = ""
-    nationality: str = ""
 
 
 @transaction.atomic
@@ -72,7 +65,7 @@ def write(
     showing: UUID | None = None,
     submission: UUID | None = None,
 ) -> Referral:
-    """A new draft, private to the writer's agency. `content` holds the fields of CONTENT.
+    """A new draft, private to the writer's agency. `content` holds fields of CONTENT; what it leaves out is preset.
 
     The showing of the form becomes the key, so that one form makes one draft.
 
@@ -91,12 +84,12 @@ def write(
         written_by_id=by.person_id,
         officer_id=by.person_id,
         created_at=now,
-        **{field: content[field] for field in CONTENT},
+        **{field: content[field] for field in CONTENT if field in content},
     )
     _insert(referral)
     grants.grant(KIND, referral.id, referral.owner_group_id)
     if subject:
-        _add_subject(referral, subject)
+        insert_subject(referral, subject)
     record(action="write_referral", by=by, now=now, kind=KIND, id=referral.id)
     return referral
 
@@ -130,16 +123,18 @@ def edit(
     now: datetime,
     version: int | None,
     content: Mapping[str, Any],
-    subject: Subject | None = None,
     submission: UUID | None = None,
 ) -> None:
-    """Change a draft. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    """Change what a draft says; its persons have verbs of their own.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
+    """
     versions.refuse_repeats(referral, submission)
     demand(by, permissions.EDIT_REFERRAL, referral)
-    for field in CONTENT:
+    fields = [field for field in CONTENT if field in content]
+    for field in fields:
         setattr(referral, field, content[field])
-    versions.save(referral, CONTENT, version=version, submission=submission)
-    _replace_subject(referral, subject)
+    versions.save(referral, fields, version=version, submission=submission)
     record(action="edit_referral", by=by, now=now, kind=KIND, id=referral.id)
 
 
@@ -264,12 +259,20 @@ def accept(
     """Take it on, which confirms receipt too. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.ACCEPT_REFERRAL, recipient)
+    take_on(recipient=recipient, by=by, now=now, version=version, submission=submission)
+    _tell_owner(recipient, Notice.Kind.REFERRAL_ACCEPTED, by=by, now=now)
+
+
+def take_on(
+    *, recipient: ReferralRecipient, by: Actor, now: datetime, version: int, submission: UUID | None = None
+) -> None:
+    """The step of accepting without telling the sender, who is told the answer at once. Raises: as accept."""
+    demand(by, permissions.ACCEPT_REFERRAL, recipient)
     recipient.mark_accepted(at=now)
     if recipient.receipt_confirmed_at is None:
         recipient.confirm_receipt(at=now, person_id=by.person_id)
     fields = ["state", "decided_at", "receipt_confirmed_at", "receipt_confirmed_by_id", "officer_id"]
     _step(recipient, fields, version=version, submission=submission)
-    _tell_owner(recipient, Notice.Kind.REFERRAL_ACCEPTED, by=by, now=now)
     record(action="accept_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
 
@@ -371,6 +374,8 @@ def answer(
     now: datetime,
     version: int,
     words: str,
+    result: str = "",
+    language: str = PRESET_LANGUAGE,
     submission: UUID | None = None,
 ) -> None:
     """Answer in words; what came of it is recorded by outcomes.
@@ -379,9 +384,9 @@ def answer(
     """
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.ANSWER_REFERRAL, recipient)
-    recipient.mark_answered(at=now)
-    _step(recipient, ["state", "answered_at"], version=version, submission=submission)
-    _say(recipient, ReferralMessage.Kind.ANSWER, words, by=by, now=now)
+    recipient.mark_answered(at=now, result=result)
+    _step(recipient, ["state", "answered_at", "result"], version=version, submission=submission)
+    _say(recipient, ReferralMessage.Kind.ANSWER, words, language, by=by, now=now)
     _tell_owner(recipient, Notice.Kind.REFERRAL_ANSWERED, by=by, now=now)
     record(action="answer_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
@@ -391,7 +396,9 @@ def _step(recipient: ReferralRecipient, fields: list[str], *, version: int, subm
     versions.save(recipient, fields, version=version, submission=submission, still={"is_open": True})
 
 
-def _say(recipient: ReferralRecipient, kind: str, words: str, *, by: Actor, now: datetime) -> None:
+def _say(
+    recipient: ReferralRecipient, kind: str, words: str, language: str = PRESET_LANGUAGE, *, by: Actor, now: datetime
+) -> None:
     ReferralMessage(
         referral_id=recipient.referral_id,
         recipient=recipient,
@@ -400,6 +407,7 @@ def _say(recipient: ReferralRecipient, kind: str, words: str, *, by: Actor, now:
         author_id=by.person_id,
         author_agency_id=by.agency_id,
         body=words,
+        language=language,
         written_at=now,
     ).save(force_insert=True)
 
@@ -429,29 +437,3 @@ def _notify(agency: Agency, kind: Notice.Kind, referral: Referral, *, by: Actor,
         by=by,
         now=now,
     )
-
-
-def _add_subject(referral: Referral, subject: Subject) -> None:
-    row = ReferralSubject(
-        referral=referral,
-        roles=list(subject.roles),
-        is_child=subject.is_child,
-        custody=subject.custody,
-    )
-    row.save(force_insert=True)
-    SubjectIdentity(
-        subject=row,
-        referral=referral,
-        full_name=subject.full_name,
-        native_script=subject.native_script,
-        known_as=subject.known_as,
-        nationality=subject.nationality,
-    ).save(force_insert=True)
-
-
-def _replace_subject(referral: Referral, subject: Subject | None) -> None:
-    """A draft's person as it is now; one that was taken out of the form is out of the draft."""
-    SubjectIdentity.objects.filter(referral=referral).delete()
-    referral.subjects.all().delete()
-    if subject:
-        _add_subject(referral, subject)

@@ -27,7 +27,7 @@ class StepLink:
 
 _OF_OWNER: tuple[tuple[Permission, Words, str], ...] = (
     (permissions.SEND_REFERRAL, gettext_lazy("Check and send"), "referral_send"),
-    (permissions.EDIT_REFERRAL, gettext_lazy("Change the draft"), "referral_edit"),
+    (permissions.EDIT_REFERRAL, gettext_lazy("Change the draft"), ""),
     (permissions.CLOSE_REFERRAL, gettext_lazy("Close"), "referral_close"),
     (permissions.WITHDRAW_REFERRAL, gettext_lazy("Withdraw"), "referral_withdraw"),
 )
@@ -44,13 +44,20 @@ _OF_RECIPIENT: tuple[tuple[Permission, Words, str], ...] = (
     (permissions.DECLINE_REFERRAL, gettext_lazy("Decline"), "referral_decline"),
 )
 
+# A quick question is answered on its own page, in one step.
+_OF_QUICK = _OF_RECIPIENT[-1:]
+
 
 def steps_for(actor: Actor, referral: Referral, recipients: Sequence[ReferralRecipient]) -> list[StepLink]:
     """The steps open to the actor; the first one is the usual next step, unless it closes what is still awaited."""
     ids = {"referral_id": referral.id}
-    found = [(label, reverse(name, kwargs=ids)) for rule, label, name in _OF_OWNER if may(actor, rule, referral)]
+    edit = "quick_change" if referral.is_quick else "referral_edit"
+    found = [
+        (label, reverse(name or edit, kwargs=ids)) for rule, label, name in _OF_OWNER if may(actor, rule, referral)
+    ]
     for row in recipients:
-        found += [(label, reverse(name, kwargs=ids)) for rule, label, name in _OF_RECIPIENT if may(actor, rule, row)]
+        offered = _OF_QUICK if referral.is_quick else _OF_RECIPIENT
+        found += [(label, reverse(name, kwargs=ids)) for rule, label, name in offered if may(actor, rule, row)]
         if may(actor, permissions.GIVE_INFORMATION, row):
             give = reverse("referral_give", kwargs={**ids, "recipient_id": row.id})
             found.insert(

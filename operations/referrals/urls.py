@@ -2,14 +2,31 @@
 
 from django.urls import path
 
-from operations.referrals import recall_views, recipient_views, views
+from operations.referrals import quick_views, recall_views, recipient_views, subject_views, translation_views, views
 
 urlpatterns = [
     path("referrals/", views.referral_list, name="referral_list"),
     path("referrals/held/<uuid:country_id>/", recall_views.held_list, name="held_list"),
     path("referrals/held/<uuid:country_id>/recall/", recall_views.held_recall, name="held_recall"),
     path("referrals/new/", views.referral_write, name="referral_write"),
+    path("referrals/ask/", quick_views.quick_ask, name="quick_ask"),
+    path("referrals/<uuid:referral_id>/question/", quick_views.quick_change, name="quick_change"),
+    path("referrals/<uuid:referral_id>/quick-answer/", quick_views.quick_answer, name="quick_answer"),
     path("referrals/<uuid:referral_id>/edit/", views.referral_edit, name="referral_edit"),
+    path("referrals/<uuid:referral_id>/persons/new/", subject_views.subject_add, name="subject_add"),
+    path("referrals/<uuid:referral_id>/persons/<uuid:subject_id>/", subject_views.subject_edit, name="subject_edit"),
+    path(
+        "referrals/<uuid:referral_id>/persons/<uuid:subject_id>/remove/",
+        subject_views.subject_remove,
+        name="subject_remove",
+    ),
+    path("referrals/<uuid:referral_id>/identifiers/new/", subject_views.identifier_add, name="identifier_add"),
+    path(
+        "referrals/<uuid:referral_id>/identifiers/<uuid:identifier_id>/remove/",
+        subject_views.identifier_remove,
+        name="identifier_remove",
+    ),
+    path("referrals/<uuid:referral_id>/translations/new/", translation_views.translation_add, name="translation_add"),
     path("referrals/<uuid:referral_id>/send/", views.referral_send, name="referral_send"),
     path(
         "referrals/<uuid:referral_id>/close/",

@@ -13,12 +13,14 @@ from common import keyset
 from common.access import FORM, may, screen
 from members.directory import queries as directory
 from members.posting import PortalRequest, Posted, carry_out, words_for
+from members.reference import queries as reference
 from operations import permissions
 from operations.jpoas import queries as jpoas
 from operations.referrals import forms, queries, services
 from operations.referrals.deadlines import due_at
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
+from operations.referrals.subject_views import today_of
 from operations.states import UNANSWERED, ReferralState
 from operations.words import state_words
 
@@ -61,8 +63,8 @@ def referral_list(request: PortalRequest) -> HttpResponse:
 @screen(permissions.WRITE_REFERRAL, takes=FORM)
 def referral_write(request: PortalRequest) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
-    round_ = _round_of(request)
-    form = forms.ReferralForm(words, agencies=directory.others_by_country(request.actor))
+    round_ = round_of(request)
+    form = forms.FirstReferralForm(words, today=today_of(request), **_offered(request))
     if request.method == "POST" and form.is_valid():
 
         def act(posted: Posted) -> Referral:
@@ -87,7 +89,15 @@ def referral_write(request: PortalRequest) -> HttpResponse:
     return render(request, "operations/referral_write.html", page)
 
 
-def _round_of(request: PortalRequest) -> Any:
+def _offered(request: PortalRequest, *, legal_basis: str = "") -> dict[str, Any]:
+    """What the form of a referral offers to this person, and the legal basis that a draft has already."""
+    return {
+        "agencies": directory.others_by_country(request.actor),
+        "legal_bases": reference.choices(reference.Code.LEGAL_BASES, also=legal_basis),
+    }
+
+
+def round_of(request: PortalRequest) -> Any:
     """The active round a new referral belongs to: the one named in the address, else the only one there is."""
     active = list(jpoas.active(request.actor))
     wanted = request.GET.get("jpoa")
@@ -109,9 +119,7 @@ def _edit_page(referral: Referral) -> str:
 def referral_edit(request: PortalRequest, referral: Referral) -> HttpResponse:
     words, was_kept = words_for(request, request.actor)
     form = forms.ReferralForm(
-        words,
-        agencies=directory.others_by_country(request.actor),
-        initial=forms.initial_of(referral),
+        words, initial=forms.initial_of(referral), **_offered(request, legal_basis=referral.legal_basis)
     )
     if request.method == "POST" and form.is_valid():
 
@@ -122,7 +130,6 @@ def referral_edit(request: PortalRequest, referral: Referral) -> HttpResponse:
                 now=request.now,
                 version=posted.version,
                 content=form.content,
-                subject=form.subject,
                 submission=posted.submission,
             )
             return referral
@@ -180,7 +187,7 @@ def _check(referral: Referral, request: PortalRequest, *, missing: bool = False)
     due = due_at(urgency=referral.urgency, received_at=request.now)
     return {
         "referral": referral,
-        "subjects": queries.subjects_of(referral),
+        **queries.content_of(request.actor, referral),
         "readers": [(agency, due, [(agency.body_name, agency.time_zone)]) for agency in agencies],
         "recipient_missing": missing or not agencies or len(agencies) != len(set(referral.draft_recipients)),
     }

@@ -37,9 +37,11 @@ TABLES = frozenset(
         "operations_referral",
         "operations_referraldisclosure",
         "operations_referralgrant",
+        "operations_referralidentifier",
         "operations_referralmessage",
         "operations_referralrecipient",
         "operations_referralsubject",
+        "operations_referraltranslation",
         "operations_reminder",
         "operations_reportingobligation",
         "operations_returncell",
@@ -168,12 +170,20 @@ PARTIES: dict[str, str] = {
     "operations_subjectidentity": _CHILD.format(
         table="operations_subjectidentity", key="subject_id", parent="referral_id"
     ),
+    "operations_referralidentifier": _CHILD.format(
+        table="operations_referralidentifier", key="id", parent="referral_id"
+    ),
     "operations_referralrecipient": _OWNER_OR_SELF.format(
         table="operations_referralrecipient", key="t.id", recipient="t.id"
     ),
     "operations_referralmessage": _OWNER_OR_SELF.format(
         table="operations_referralmessage", key="t.id", recipient="t.recipient_id"
     ),
+    "operations_referraltranslation": """select t.id, a.group_id from operations_referraltranslation t
+      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
+      union select t.id, a.group_id from operations_referraltranslation t
+      join operations_referralrecipient p on p.referral_id = t.referral_id
+      join members_agency a on a.id = p.agency_id where t.group_id is null or t.group_id = a.group_id""",
     "operations_referraldisclosure": """select t.id, a.group_id from operations_referraldisclosure t
       join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id""",
     "operations_referralgrant": """select t.id, t.group_id from operations_referralgrant t

@@ -63,6 +63,7 @@ def test_rules_are_made_nowhere_else() -> None:
         "operations/calendar",
         "operations/plan_referrals",
         "operations/plans",
+        "operations/referrals",
         "reporting",
         "terms_of_reference",
     }

@@ -217,6 +217,7 @@ LISTS_OF_A_ROUND: dict[str, Callable[..., None]] = {
 COUNTED = LISTS | LISTS_OF_A_ROUND
 # Pages without a record in their address that show no rows, and what they are.
 NO_LISTS: dict[str, str] = {
+    "quick_ask": "a form",
     "referral_write": "a form",
     "jpoa_propose": "a form",
     "calendar_feed": "the own feed, one or none",

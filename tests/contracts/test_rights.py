@@ -93,9 +93,11 @@ RIGHTS = {
     "operations_referral": ADD,
     "operations_referraldisclosure": ADD,
     "operations_referralgrant": READ,
+    "operations_referralidentifier": "delete insert select",
     "operations_referralmessage": ADD,
     "operations_referralrecipient": ADD,
     "operations_referralsubject": "delete insert select",
+    "operations_referraltranslation": ADD,
     "operations_reminder": ADD,
     "operations_tally": ADD,
     "operations_reportingobligation": ADD,
@@ -174,13 +176,14 @@ MAY_UPDATE = {
     "operations_planreferral": "removed_at removed_by_id submission version",
     "operations_planparty": "answered_at answered_by_id left_at officer_id state submission version",
     "operations_planstep": "done_at done_by_id submission version",
-    "operations_referral": "closed_at crime_type draft_recipients handling_code_id kind narrative"
-    " officer_id recipients_know_each_other sent_at state submission summary urgency version withdrawal_reason"
-    " withdrawn_at",
+    "operations_referral": "closed_at crime_type draft_recipients handling_code_id information_evaluation is_quick kind"
+    " language legal_basis narrative officer_id purpose recipients_know_each_other sent_at source_evaluation state"
+    " submission summary urgency urgency_reason version withdrawal_reason withdrawn_at",
     "operations_referralrecipient": "answered_at decided_at decline_reason decline_words officer_id"
-    " receipt_confirmed_at receipt_confirmed_by_id state submission version",
+    " receipt_confirmed_at receipt_confirmed_by_id result state submission version",
     "operations_reportingobligation": "exempt_reason exempted_at exempted_by_id settled_at",
-    "operations_subjectidentity": "is_closed",
+    "operations_referralsubject": "custody is_child roles",
+    "operations_subjectidentity": "age birth_date full_name is_closed known_as nationality native_script",
     "terms_of_reference_consultation": "concluded_at concluded_by_id deadline_at extended_at extended_by_id"
     " first_deadline_at outcome submission version withdraw_reason",
     "reporting_snapshot": "built_at content leased_until sha256 state",

@@ -132,6 +132,7 @@ DEFINERS = {
     "tally_plans()": "how many plans a round has, to the system actor tally, from five up",
     "tally_targets(date)": "how far targets are, to the system actor tally, from five up and three countries",
     "take_over_plan_referrals()": "trigger: what a merged agency added to open plans is its successor's",
+    "take_over_threads()": "trigger: what stands in a merged agency's thread goes with the thread to its successor",
     "take_over_sessions()": "trigger: a merged agency's activities that come or run are its successor's",
     "plan_party_out()": "trigger: the notices about a plan leave the desk of an agency that is out",
     "plan_referral_in_time()": "trigger: a plan that ends waits until a referral is added, or is over for it",

@@ -230,6 +230,8 @@ def changeable(table: str, where: str, *values: object) -> set[str]:
             other = f"(select min(code) from operations_handlingcode where code <> {name})"
         if name == "decline_reason":
             other = "case when decline_reason = 'other' then 'capacity' else 'other' end"
+        if name == "legal_basis":
+            other = "case when legal_basis = 'domestic_law' then 'reciprocity' else 'domestic_law' end"
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"update {table} set {name} = {other} where {where}", values)

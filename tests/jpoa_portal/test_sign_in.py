@@ -234,6 +234,7 @@ OWN_PAGES = [
     "people",
     "plan_list",
     "profile",
+    "quick_ask",
     "reference_lists",
     "referral_list",
     "referral_write",

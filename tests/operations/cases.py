@@ -18,7 +18,7 @@ from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, Ref
 from operations.outcomes import services as outcomes
 from operations.outcomes.services import Count
 from operations.referrals import queries, services
-from operations.referrals.services import Subject
+from operations.referrals.subjects import Subject
 from operations.returns import services as returns
 from operations.returns.services import Figure
 
@@ -160,6 +160,9 @@ def content_of(*, to: tuple[str, ...] = ("vn-police",), **changes: Any) -> dict[
         "kind": "information",
         "crime_type": "som",
         "urgency": "priority",
+        "urgency_reason": "EXERCISE: somebody has been threatened"
+        if changes.get("urgency") == "threat_to_life"
+        else "",
         "handling_code_id": "H2",
         "summary": "EXERCISE: a boat owner",
         "narrative": "EXERCISE: who is the owner of the boat?",

@@ -66,7 +66,7 @@ EVERY = {**WHOLE, **STEPS}
 # Fields with words, by form.
 TEXTS = {
     "write": ["summary", "narrative", "full_name", "native_script", "known_as"],
-    "edit": ["summary", "narrative", "full_name"],
+    "edit": ["summary", "narrative", "purpose"],
     "withdraw": ["withdrawal_reason"],
     "decline": ["decline_words"],
     "ask": ["body"],

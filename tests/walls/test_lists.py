@@ -16,7 +16,8 @@ from tests.walls import walk
 def test_the_demo_world_is_marked(marks: list[Mark]) -> None:
     kinds = {mark.kind for mark in marks}
 
-    of_referrals = {"referral", "referral.subject", "referral.recipient", "referral.message"}
+    parts = ("subject", "identifier", "translation", "recipient", "message")
+    of_referrals = {"referral", *(f"referral.{part}" for part in parts)}
     of_plans = {"investigation_plan", *(f"investigation_plan.{child}" for child in ("place", "milestone", "note"))}
     of_sessions = {"session", *(f"session.{child}" for child in ("paper", "decision", "recommendation"))}
     of_sessions |= {"action_item", "action_item.note"}

@@ -67,6 +67,8 @@ _IDS = (
     "milestone_id",
     "added_id",
     "referral_id",
+    "subject_id",
+    "identifier_id",
     "recipient_id",
     "obligation_id",
     "notice_id",
@@ -106,6 +108,11 @@ BODY = {
     "held_at": "EXERCISE",
     "text": "EXERCISE",
     "step": "accept",
+    "full_name": "EXERCISE",
+    "roles": "unknown",
+    "as_written": "EXERCISE",
+    "language": "vi",
+    "purpose": "EXERCISE",
 }
 
 
@@ -243,10 +250,25 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         **_foreign_plans(look, group),
         **_foreign_sessions(look, group),
         "referral_id": [{"referral_id": row[0]} for row in [*sent, *drafts]],
+        **_foreign_parts(look, group),
         "referral_id recipient_id": [{"referral_id": row[0], "recipient_id": row[1]} for row in sent],
         "obligation_id": [{"obligation_id": key} for (key,) in obligations],
         "notice_id": [{"notice_id": key} for (key,) in notes],
     }
+
+
+def _foreign_parts(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
+    """Persons and identifiers in drafts and sent referrals of others."""
+    found = {}
+    for name, table in (("subject_id", "referralsubject"), ("identifier_id", "referralidentifier")):
+        rows = look(
+            f"select distinct on (r.state) r.id, t.id from operations_{table} t"
+            " join operations_referral r on r.id = t.referral_id where not exists"
+            " (select from operations_referralgrant g where g.content_object_id = r.id and g.group_id = %s)",
+            group,
+        )
+        found[f"referral_id {name}"] = [{"referral_id": key, name: part} for key, part in rows]
+    return found
 
 
 def _foreign_plans(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:

@@ -68,30 +68,10 @@ def test_only_liaison_officers_write(cases: Cases, who: str) -> None:
 def test_a_changed_draft_keeps_what_was_changed(cases: Cases) -> None:
     draft = cases.draft(subject=KHOA)
 
-    cases.take(services.edit, draft, by="nz_colleague", content=content_of(summary="Two boats"), subject=KHOA)
+    cases.take(services.edit, draft, by="nz_colleague", content=content_of(summary="Two boats"))
 
     assert (cases.own(draft).summary, cases.own(draft).version) == ("Two boats", 2)
     assert cases.audited("nz_administrator", draft.id) == ["write_referral", "edit_referral"]
-
-
-def test_a_person_can_be_added_to_a_draft_and_then_changed(cases: Cases) -> None:
-    draft = cases.draft()
-
-    for name in ("FIRST NAME", "SECOND NAME"):
-        subject = services.Subject(full_name=name, roles=["unknown"], is_child="no", custody="free")
-        cases.take(services.edit, draft, by="nz_officer", content=content_of(), subject=subject)
-
-    with cases.acting("nz_officer"):
-        assert [row.identity.full_name for row in queries.subjects_of(draft)] == ["SECOND NAME"]
-
-
-def test_a_person_that_was_taken_out_of_a_draft_is_out_of_it(cases: Cases) -> None:
-    draft = cases.draft(subject=KHOA)
-
-    cases.take(services.edit, draft, by="nz_officer", content=content_of(), subject=None)
-
-    with cases.acting("nz_officer"):
-        assert not queries.subjects_of(draft).exists()
 
 
 def test_what_was_sent_is_not_changed_any_more(cases: Cases) -> None:
