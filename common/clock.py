@@ -40,5 +40,10 @@ def real_now() -> datetime:
 
 def now() -> datetime:
     """The instant that domain rules go by, aware, in UTC."""
+    return at(real_now())
+
+
+def at(real: datetime) -> datetime:
+    """What the portal's clock showed, or will show, at a real instant."""
     setting = _source()
-    return setting.read(real_now()) if setting else real_now()
+    return setting.read(real) if setting else real

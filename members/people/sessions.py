@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -17,6 +17,7 @@ from members.people.browsers import words_for
 from members.people.models import Person
 
 _MOST_SHOWN = 50
+_LAST_HERE = "members.last_here"  # in a session: seconds since 1970, real time
 _ROLES = "members.roles"  # in a session: the codes of the roles that it was last used with
 
 
@@ -71,6 +72,20 @@ def follow(request: HttpRequest, roles: list[str]) -> None:
     request.session[_ROLES] = roles
     if former is not None:
         renew(request)
+
+
+def remember_last(request: HttpRequest, person: Person) -> None:
+    """Note in the new session when the person was last here: in whichever session, at the latest at its sign-in."""
+    seen = UserSession.objects.filter(user=person).exclude(session_key=request.session.session_key or "")
+    instants = [*seen.values_list("last_seen_at", flat=True), *([person.last_login] if person.last_login else [])]
+    if instants:
+        request.session[_LAST_HERE] = max(instants).timestamp()
+
+
+def last_here(request: HttpRequest) -> datetime | None:
+    """When the person was here before this session, by the portal's clock; None for who comes the first time."""
+    seconds = request.session.get(_LAST_HERE)
+    return clock.at(datetime.fromtimestamp(seconds, UTC)) if seconds else None
 
 
 def end_all(*, person: Person, but: str | None = None) -> int:

@@ -46,6 +46,7 @@ def _came(request: HttpRequest, user: Person, **more: Any) -> None:
     sessions.follow(request, actor.role_codes)
     if user.last_login and not devices.known_as(request, user):
         _tell_of_new_browser(request, user)
+    sessions.remember_last(request, user)
     update_last_login(Person, user)
     devices.will_know(request, user)
     record_beside(action="sign_in", by=actor, now=now, kind=KIND, id=user.id)

@@ -54,6 +54,7 @@ class Desk:
     items: list[Any]  # action items of the own country, due soon or late
     debriefs: list[Any]  # rounds of which the own agency is asked how they went, and has not answered
     held: list[Any]  # what agencies of paused countries hold of the own one
+    changed: bool  # whether something has happened since the person was last here
     to_confirm: Any  # the own agency, when its entry in the directory waits for an administrator
     cut: frozenset[str]
 
@@ -65,8 +66,8 @@ class Desk:
         return f"{number}{more}" if number else ""
 
 
-def desk(actor: Actor, *, now: datetime) -> Desk:
-    """The desk of an actor at an instant. Seventeen queries at most, whatever the number of rows."""
+def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None) -> Desk:
+    """The desk of an actor at an instant. Eighteen queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
@@ -90,6 +91,7 @@ def desk(actor: Actor, *, now: datetime) -> Desk:
         ],
         debriefs=debriefs.to_answer(actor, day=now.date()),
         held=referrals.held(actor),
+        changed=notices.since(actor, last_here).exists() if last_here else False,
         to_confirm=to_confirm,
         cut=cut,
     )

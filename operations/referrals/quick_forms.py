@@ -40,6 +40,7 @@ class QuickForm(IdentifierForm):
     def __init__(self, *args: Any, agencies: Grouped, **kwargs: Any) -> None:
         super().__init__(*args, subjects=[], **kwargs)
         del self.fields["subject"]
+        self.fields["kind"].widget = forms.Select(choices=self.fields["kind"].choices)  # type: ignore[attr-defined]  # a choice field
         self.fields["draft_recipients"].choices = agencies  # type: ignore[attr-defined]  # a choice field
 
 

@@ -17,7 +17,6 @@ from operations import permissions
 from operations.jpoas.pages import Asked, Words, form_page
 from operations.referrals import queries, quick, quick_forms, services
 from operations.referrals.choices import PRESET_LANGUAGE
-from operations.referrals.forms import Grouped
 from operations.referrals.models import Referral, ReferralRecipient
 from operations.referrals.permissions import ANSWER_QUICKLY
 from operations.referrals.subject_forms import identifier_of
@@ -46,7 +45,7 @@ def quick_ask(request: PortalRequest) -> HttpResponse:
         )
 
     words = Words(title=_("Ask a quick question"), button=_("Go on"), said=_("Look at it once. Nothing is sent yet."))
-    asked = Asked(make=partial(quick_forms.QuickForm, agencies=_agencies(request)), act=act, to=_check_page)
+    asked = Asked(make=partial(quick_forms.QuickForm, **_offered(request)), act=act, to=_check_page)
     return form_page(request, None, asked, words, template=_ASK)
 
 
@@ -66,13 +65,13 @@ def quick_change(request: PortalRequest, referral: Referral) -> HttpResponse:
 
     words = Words(title=_("Change the question"), button=_("Go on"), said=_("Look at it once. Nothing is sent yet."))
     initial = quick_forms.initial_of(referral)
-    make = partial(quick_forms.QuickForm, agencies=_agencies(request), initial=initial)
+    make = partial(quick_forms.QuickForm, initial=initial, **_offered(request))
     asked = Asked(make=make, act=act, row=referral, to=_check_page)
     return form_page(request, None, asked, words, template=_ASK, referral=referral)
 
 
-def _agencies(request: PortalRequest) -> Grouped:
-    return directory.others_by_country(request.actor)
+def _offered(request: PortalRequest) -> dict[str, Any]:
+    return {"agencies": directory.others_by_country(request.actor), "own_country": request.actor.country}
 
 
 @screen(ANSWER_QUICKLY, load=queries.get_own_recipient, takes=FORM)

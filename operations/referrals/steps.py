@@ -67,7 +67,11 @@ def steps_for(actor: Actor, referral: Referral, recipients: Sequence[ReferralRec
                     give,
                 ),
             )
-    usual = _usual(found, too_early=reverse("referral_close", kwargs=ids) if _is_awaited(recipients) else "")
+    usual = (
+        ""
+        if referral.is_quick and recipients
+        else _usual(found, too_early=reverse("referral_close", kwargs=ids) if _is_awaited(recipients) else "")
+    )
     return [StepLink(str(label), url, is_main=url == usual) for label, url in found]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, PortalForm
@@ -147,8 +148,12 @@ class IdentifierForm(PortalForm):
     )
     subject = forms.ChoiceField(label=_("To whom does it belong?"), required=False)
 
-    def __init__(self, *args: Any, subjects: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subjects: list[tuple[str, str]], own_country: str = "", **kwargs: Any) -> None:
+        """`own_country`: of the writer's agency, ISO 3166 alpha-2; its code is offered and never assumed."""
         super().__init__(*args, **kwargs)
+        if code := icao9303.code_of(own_country):
+            hint = gettext("Three letters: of the telephone, or of the state that gave the document. Yours: %(code)s.")
+            self.fields["country"].help_text = hint % {"code": code}
         nobody = ("", _("To nobody in particular"))
         self.fields["subject"].choices = [nobody, *subjects]  # type: ignore[attr-defined]  # a choice field
         if len(subjects) == 1:

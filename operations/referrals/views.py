@@ -188,6 +188,7 @@ def _check(referral: Referral, request: PortalRequest, *, missing: bool = False)
     return {
         "referral": referral,
         **queries.content_of(request.actor, referral),
+        "may_change": not referral.is_quick,
         "readers": [(agency, due, [(agency.body_name, agency.time_zone)]) for agency in agencies],
         "recipient_missing": missing or not agencies or len(agencies) != len(set(referral.draft_recipients)),
     }

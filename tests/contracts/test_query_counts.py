@@ -188,6 +188,7 @@ def _obligation(agency: Agency, jpoa: JointPeriodOfAction, n: int) -> ReportingO
 
 # The page's name → what makes its rows, which each kind of row does once.
 LISTS: dict[str, Callable[..., None]] = {
+    "changed": more_referrals,
     "desk": more_referrals,
     "referral_list": more_referrals,
     "audit_list": more_referrals,

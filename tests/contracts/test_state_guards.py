@@ -213,6 +213,13 @@ OTHER = {
     "text": "case when {0} = 'x' then 'y' else 'x' end",
 }
 
+# Columns that hold a code of a list: another one of the same list.
+CODES = {
+    "handling_code_id": "(select min(code) from operations_handlingcode where code <> handling_code_id)",
+    "decline_reason": "case when decline_reason = 'other' then 'capacity' else 'other' end",
+    "legal_basis": "case when legal_basis = 'domestic_law' then 'reciprocity' else 'domestic_law' end",
+}
+
 
 def changeable(table: str, where: str, *values: object) -> set[str]:
     """The columns of the rows found that the acting agency could change: neither right, policy nor guard says no."""
@@ -226,12 +233,7 @@ def changeable(table: str, where: str, *values: object) -> set[str]:
     found = set()
     for name, kind in columns:
         other = OTHER.get(kind, "array_append({0}, 'x')" if kind.endswith("[]") else OTHER["text"]).format(name)
-        if name == "handling_code_id":
-            other = f"(select min(code) from operations_handlingcode where code <> {name})"
-        if name == "decline_reason":
-            other = "case when decline_reason = 'other' then 'capacity' else 'other' end"
-        if name == "legal_basis":
-            other = "case when legal_basis = 'domestic_law' then 'reciprocity' else 'domestic_law' end"
+        other = CODES.get(name, other)
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"update {table} set {name} = {other} where {where}", values)

@@ -216,6 +216,7 @@ OWN_PAGES = [
     "calendar_feed_change",
     "calendar_feed_make",
     "calendar_feed_revoke",
+    "changed",
     "consultation_list",
     "country_add",
     "desk",
