@@ -40,6 +40,7 @@ from operations.plans.models import (
     PlanPlace,
     PlanStep,
 )
+from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.models import (
     Referral,
     ReferralDisclosure,
@@ -94,6 +95,7 @@ __all__ = [
     "Recommendation",
     "RecommendationFocusArea",
     "Referral",
+    "ReferralCopy",
     "ReferralDisclosure",
     "ReferralGrant",
     "ReferralIdentifier",

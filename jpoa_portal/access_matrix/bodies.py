@@ -33,6 +33,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "identifier_add": {"kind": "other", "as_written": "EXERCISE", "version": "2"},
     "identifier_remove": {"version": "2"},
     "quick_answer": {"result": "known", "body": "EXERCISE: known", "version": "1"},
+    "copy_make": {"reason": "EXERCISE"},
     "translation_add": {"language": "vi", "kind": "own", "narrative": "EXERCISE"},
     "referral_withdraw": {"withdrawal_reason": "EXERCISE: no longer needed"},
     "referral_decline": {"decline_reason": "other", "decline_words": "EXERCISE: not ours"},

@@ -26,8 +26,8 @@ from members.models import Agency, Country, Notice, Organisation, Person
 from members.people.queries import first_chair
 from operations.calendar import services as calendar
 from operations.models import JointPeriodOfAction, Referral, ReferralRecipient
+from operations.referrals import copies, subjects
 from operations.referrals import services as referrals
-from operations.referrals import subjects
 from operations.referrals.subjects import Identifier
 from operations.referrals.subjects import Subject as Suspect
 from reporting import services as reports
@@ -104,6 +104,7 @@ KINDS = (
         frozenset({"referral_id", "recipient_id"}): "recipient",
         frozenset({"referral_id", "subject_id"}): "subject",
         frozenset({"referral_id", "identifier_id"}): "identifier",
+        frozenset({"referral_id", "copy_id"}): "copy",
         frozenset({"notice_id"}): "notice",
         frozenset({"incident_id"}): "incident",
         frozenset({"kept_agency_id"}): "kept agency",
@@ -250,6 +251,10 @@ def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor
     if state == "draft":
         _name_parts(stage, relation, referral, writer)
         return
+    if state == "received":
+        with acting_as(writer):
+            copy = copies.make(referral=referral, reason="EXERCISE", by=writer, now=now)
+        stage.ids["copy", "", relation] = {"referral_id": referral.id, "copy_id": copy.id}
     with acting_as(reader):
         recipient = ReferralRecipient.objects.select_related("referral__originator", "agency").get(referral=referral)
         if state == "accepted":

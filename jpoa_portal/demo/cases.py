@@ -19,7 +19,7 @@ from members.models import Agency, Notice
 from operations.models import HandlingCode, JointPeriodOfAction, Referral, ReferralRecipient
 from operations.outcomes import services as outcomes
 from operations.outcomes.services import Count
-from operations.referrals import services, subjects, translations
+from operations.referrals import copies, services, subjects, translations
 from operations.referrals.subjects import Identifier, Subject
 from operations.referrals.translations import Translation
 
@@ -133,6 +133,13 @@ def _subject(row: dict[str, Any], marked: bool) -> Subject:
     )
 
 
+def _print(referral: Referral, reader: Actor, at: datetime, *, wanted: bool) -> None:
+    """A copy for the file of the agency that has accepted, with a mark of its own."""
+    if wanted:
+        reason = canaries.mark("EXERCISE: for our own file", wanted)
+        copies.make(referral=referral, reason=reason, by=reader, now=at)
+
+
 def _identify(referral: Referral, story: dict[str, Any], writer: Actor, at: datetime, *, marked: bool) -> None:
     """The telephone, document or vessel of a story, and its words in another language."""
     for row in story.get("identifiers", []):
@@ -170,6 +177,7 @@ def _receive(
             step.take(services.decline, hours=30, reason="capacity", words=words)
             return
         step.take(services.accept, hours=22)
+        _print(referral, reader, at + timedelta(hours=23), wanted=marked)
         if state in {"in_progress", "closed"}:
             step.take(services.start, hours=40)
         if state in {"answered", "closed"}:

@@ -127,6 +127,8 @@ ACTIONS: dict[str, Any] = {
     "open_referral": _("Opened a referral"),
     "write_referral": _("Wrote a referral"),
     "edit_referral": _("Changed a draft"),
+    "copy_referral": _("Made a numbered copy of a referral"),
+    "open_copy": _("Printed a copy of a referral again, or took it as a file"),
     "translate_referral": _("Put a translation beside a referral"),
     "send_referral": _("Sent a referral"),
     "close_referral": _("Closed a referral"),

@@ -17,17 +17,20 @@ from operations import permissions
 from operations.outcomes import forms, queries, services
 from operations.plan_referrals import queries as plan_referrals
 from operations.plan_referrals.permissions import ADD_TO_PLAN
+from operations.referrals import copy_queries
 from operations.referrals import queries as referrals
 from operations.referrals import services as referral_services
 from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.models import Referral, ReferralRecipient
-from operations.referrals.permissions import ANSWER_QUICKLY, TRANSLATE_REFERRAL
+from operations.referrals.permissions import ANSWER_QUICKLY, COPY_REFERRAL, TRANSLATE_REFERRAL
 from operations.referrals.quick_forms import QuickAnswerForm
 from operations.referrals.steps import steps_for
 from operations.referrals.timeline import timeline
 from operations.referrals.words import due_words, zones_for
 from operations.states import ReferralState
 from operations.words import state_words
+
+_MOST_COPIES = 50  # shown on the page of a referral
 
 
 @screen(permissions.SEE_REFERRALS, load=referrals.get_visible)
@@ -56,6 +59,8 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
         "plans": plan_referrals.plans_of(actor, referral),
         "may_add_to_plan": may(actor, ADD_TO_PLAN, referral),
         "may_translate": may(actor, TRANSLATE_REFERRAL, referral),
+        "copies": list(copy_queries.copies_of(actor, referral)[:_MOST_COPIES]),
+        "may_copy": may(actor, COPY_REFERRAL, referral),
         "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
     }
     return render(request, "operations/referral.html", page)

@@ -44,6 +44,19 @@ ANSWER_QUICKLY = Permission(
     who=_is_recipient,
     when=_is_quick_and_waits,
 )
+COPY_REFERRAL = Permission(
+    "copy_referral",
+    _("Make a numbered copy of a referral on paper or as a PDF"),
+    roles=roles.READERS,
+    when=lambda referral: referral.state in {ReferralState.SENT, ReferralState.CLOSED},
+)
+SEE_COPY = Permission(
+    "see_copy",
+    _("Print a copy that the own agency has made again"),
+    roles=roles.READERS,
+    who=lambda actor, copy: bool(copy.group_id == actor.group_id),
+    when=lambda copy: copy.referral.state != ReferralState.WITHDRAWN,
+)
 
 # Each name in capitals above.
 register([one for one in list(globals().values()) if isinstance(one, Permission)])

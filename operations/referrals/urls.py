@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from operations.referrals import quick_views, recall_views, recipient_views, subject_views, translation_views, views
+from operations.referrals import (
+    copy_views,
+    quick_views,
+    recall_views,
+    recipient_views,
+    subject_views,
+    translation_views,
+    views,
+)
 
 urlpatterns = [
     path("referrals/", views.referral_list, name="referral_list"),
@@ -27,6 +35,13 @@ urlpatterns = [
         name="identifier_remove",
     ),
     path("referrals/<uuid:referral_id>/translations/new/", translation_views.translation_add, name="translation_add"),
+    path("referrals/<uuid:referral_id>/copies/new/", copy_views.copy_make, name="copy_make"),
+    path("referrals/<uuid:referral_id>/copies/<uuid:copy_id>/", copy_views.referral_copy, name="referral_copy"),
+    path(
+        "referrals/<uuid:referral_id>/copies/<uuid:copy_id>/pdf/",
+        copy_views.referral_copy_pdf,
+        name="referral_copy_pdf",
+    ),
     path("referrals/<uuid:referral_id>/send/", views.referral_send, name="referral_send"),
     path(
         "referrals/<uuid:referral_id>/close/",

@@ -35,6 +35,7 @@ TABLES = frozenset(
         "operations_recommendation",
         "operations_recommendationfocusarea",
         "operations_referral",
+        "operations_referralcopy",
         "operations_referraldisclosure",
         "operations_referralgrant",
         "operations_referralidentifier",
@@ -179,6 +180,9 @@ PARTIES: dict[str, str] = {
     "operations_referralmessage": _OWNER_OR_SELF.format(
         table="operations_referralmessage", key="t.id", recipient="t.recipient_id"
     ),
+    "operations_referralcopy": """select t.id, a.group_id from operations_referralcopy t
+      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
+      union select t.id, a.group_id from operations_referralcopy t join members_agency a on a.id = t.agency_id""",
     "operations_referraltranslation": """select t.id, a.group_id from operations_referraltranslation t
       join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
       union select t.id, a.group_id from operations_referraltranslation t

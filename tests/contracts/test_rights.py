@@ -91,6 +91,7 @@ RIGHTS = {
     "operations_recommendation": ADD,
     "operations_recommendationfocusarea": ADD,
     "operations_referral": ADD,
+    "operations_referralcopy": ADD,
     "operations_referraldisclosure": ADD,
     "operations_referralgrant": READ,
     "operations_referralidentifier": "delete insert select",

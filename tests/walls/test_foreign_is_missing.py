@@ -21,7 +21,10 @@ def test_every_address_with_an_id_is_tried() -> None:
             frozenset(names.split())
             for names in ("referral_id", "referral_id recipient_id", "obligation_id", "notice_id")
         ),
-        *(frozenset(names.split()) for names in ("referral_id subject_id", "referral_id identifier_id")),
+        *(
+            frozenset(names.split())
+            for names in ("referral_id subject_id", "referral_id identifier_id", "referral_id copy_id")
+        ),
         *(
             frozenset(names.split())
             for names in ("plan_id", "plan_id party_id", "plan_id milestone_id", "plan_id added_id")

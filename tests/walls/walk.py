@@ -69,6 +69,7 @@ _IDS = (
     "referral_id",
     "subject_id",
     "identifier_id",
+    "copy_id",
     "recipient_id",
     "obligation_id",
     "notice_id",
@@ -260,7 +261,11 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
 def _foreign_parts(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
     """Persons and identifiers in drafts and sent referrals of others."""
     found = {}
-    for name, table in (("subject_id", "referralsubject"), ("identifier_id", "referralidentifier")):
+    for name, table in (
+        ("subject_id", "referralsubject"),
+        ("identifier_id", "referralidentifier"),
+        ("copy_id", "referralcopy"),
+    ):
         rows = look(
             f"select distinct on (r.state) r.id, t.id from operations_{table} t"
             " join operations_referral r on r.id = t.referral_id where not exists"
