@@ -2,6 +2,7 @@
 
 from operations.calendar.models import CalendarFeed
 from operations.debriefs.models import Debrief, DebriefAnswer, DebriefAsked, Lesson, LessonTaken
+from operations.finding.models import ReferralText
 from operations.handling import HandlingCode
 from operations.jpoas.models import (
     DurationDecision,
@@ -103,6 +104,7 @@ __all__ = [
     "ReferralRecipient",
     "ReferralSubject",
     "ReferralTranslation",
+    "ReferralText",
     "Reminder",
     "ReportingObligation",
     "ReturnCell",

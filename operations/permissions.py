@@ -221,6 +221,10 @@ SEE_REFERRALS = Permission(
     _("List and open what the agency is a party to"),
     roles=roles.READERS,
 )
+FIND_REFERRALS = Permission("find_referrals", _("Search in what the agency is a party to"), roles=roles.READERS)
+FIND_OWN_RECORDS = Permission(
+    "find_own_records", _("Look a person up in the referrals that the agency owns"), roles=_OF_AGENCY
+)
 WRITE_REFERRAL = Permission("write_referral", _("Write a referral"), roles=roles.WRITERS)
 EDIT_REFERRAL = Permission(
     "edit_referral",

@@ -117,7 +117,7 @@ def django_db_setup(django_db_blocker: Any, django_db_keepdb: bool) -> Iterator[
         if not (django_db_keepdb and _exists(_TEMPLATE)):
             _make(_TEMPLATE, "template0")
             with as_owner(_TEMPLATE) as template:
-                template.execute("grant usage on schema public to jpoa_app")
+                template.execute("grant usage on schema public to jpoa_app, jpoa_search")
             _fill_template()
         _make(_NAME, _TEMPLATE)
         connection.settings_dict["NAME"] = _NAME

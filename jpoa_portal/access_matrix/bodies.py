@@ -35,6 +35,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "quick_answer": {"result": "known", "body": "EXERCISE: known", "version": "1"},
     "copy_make": {"reason": "EXERCISE"},
     "translation_add": {"language": "vi", "kind": "own", "narrative": "EXERCISE"},
+    "referral_find": {"term": "EXERCISE"},
+    "person_find": {"term": "EXERCISE", "reason": "court"},
     "referral_withdraw": {"withdrawal_reason": "EXERCISE: no longer needed"},
     "referral_decline": {"decline_reason": "other", "decline_words": "EXERCISE: not ours"},
     "referral_ask": {"body": "EXERCISE: which port?"},

@@ -124,6 +124,8 @@ ACTIONS: dict[str, Any] = {
     "conclude_consultation": _("Concluded a round of views"),
     "withdraw_consultation": _("Withdrew a round of views"),
     "see_referrals": _("Looked at referrals"),
+    "find_referrals": _("Searched in referrals"),
+    "find_own_records": _("Looked a person up in the agency’s own referrals"),
     "open_referral": _("Opened a referral"),
     "write_referral": _("Wrote a referral"),
     "edit_referral": _("Changed a draft"),

@@ -22,6 +22,7 @@ TABLES = (
     "operations_subjectidentity",
     "operations_referralmessage",
     "operations_referraldisclosure",
+    "operations_referraltext",
     "operations_outcome",
     "members_notice",
     "audit_auditentry",
@@ -153,7 +154,7 @@ select pg_temp.bulk_key(s.at, '0a4', s.n, 0), pg_temp.bulk_key(s.at, '0a1', s.n,
 insert into operations_subjectidentity (
   subject_id, referral_id, is_closed, full_name, native_script, known_as, birth_date, nationality)
 select pg_temp.bulk_key(s.at, '0a4', s.n, 0), pg_temp.bulk_key(s.at, '0a1', s.n, 0), false,
-       'EXERCISE PERSON ' || s.n, '', '', null, ''
+       'EXERCISE PERSON ' || s.n, case when s.n % 5000 = 17 then 'สมชาย ท่าเรือคลองเตย ' || s.n else '' end, '', null, ''
   from bulk_seed s order by s.n;
 
 insert into operations_referraldisclosure (id, referral_id, agency_id, disclosed_at, disclosed_by_id)
@@ -175,6 +176,27 @@ select pg_temp.bulk_key(b.at, '0a7', b.n, b.turn), r.jpoa_id, b.agency_id, b.gro
        b.received_at + interval '3 days', b.person_id
   from bulk_part b join operations_referral r on r.id = b.referral_id
  where b.state = 'answered' and b.n % 4 = 0 and r.jpoa_id is not null order by b.n, b.turn;
+"""
+
+# As search reads them. All but the Thai names are plain letters, for which small letters are the folded form.
+TEXTS = """
+insert into operations_referraltext (id, referral_id, place, source_id, group_id, is_closed, folded)
+select pg_temp.bulk_key(t.at, t.kind, t.n, t.turn), t.referral_id, t.place, t.source_id, t.group_id, false, t.folded
+  from (select s.n, s.at, p.kind, 0 as turn, r.id as referral_id, p.place, r.id as source_id, null::int as group_id,
+               lower(btrim(p.written)) as folded
+          from bulk_seed s join operations_referral r on r.id = pg_temp.bulk_key(s.at, '0a1', s.n, 0)
+         cross join lateral (values ('0aa', 'reference', r.reference), ('0ab', 'summary', r.summary),
+                                    ('0ac', 'narrative', r.narrative)) as p (kind, place, written)
+        union all
+        select s.n, s.at, p.kind, 0, i.referral_id, p.place, i.subject_id, null, p.folded
+          from bulk_seed s join operations_subjectidentity i on i.subject_id = pg_temp.bulk_key(s.at, '0a4', s.n, 0)
+         cross join lateral (values ('0ad', 'full_name', lower(i.full_name)),
+                                    ('0ae', 'native_script', text_folded(i.native_script))) as p (kind, place, folded)
+         where p.folded <> ''
+        union all
+        select b.n, b.at, '0af', b.turn, m.referral_id, 'message', m.id, m.group_id, lower(btrim(m.body))
+          from bulk_part b join operations_referralmessage m on m.id = pg_temp.bulk_key(b.at, '0a6', b.n, b.turn)) t
+ order by t.n, t.turn;
 """
 
 # A notice to each recipient; the newest nobody has read yet. The audit has who sent and who opened.
@@ -225,6 +247,7 @@ def fill(owner: psycopg.Connection[Any], plan: Plan, *, big: UUID, sparse: UUID)
         cursor.execute(SET_ASIDE)
         cursor.execute(REFERRALS)
         cursor.execute(CONTENTS)
+        cursor.execute(TEXTS)
         cursor.execute(TRACES)
         cursor.execute(PUT_BACK)
 

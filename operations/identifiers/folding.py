@@ -21,7 +21,7 @@ def folded(text: str) -> str:
     """
     seen = "".join(_seen(sign) for sign in unicodedata.normalize("NFKC", text))
     cased = unicodedata.normalize("NFKC", seen).casefold().translate(_LETTERS)
-    bare = _LATIN_MARKS.sub(r"\1", unicodedata.normalize("NFKD", cased)).translate(_LETTERS)
+    bare = _LATIN_MARKS.sub(r"\1", unicodedata.normalize("NFKD", cased).translate(_LETTERS))
     return " ".join(unicodedata.normalize("NFC", bare).split())
 
 

@@ -25,6 +25,7 @@ Acting = Callable[[str], Any]
 UNWATCHED = {
     "operations_calendarfeed",
     "operations_debriefasked",
+    "operations_referraltext",  # filled by triggers of what is watched; the request role writes none
     "operations_reminder",
     "operations_tally",
 }

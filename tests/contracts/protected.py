@@ -43,6 +43,7 @@ TABLES = frozenset(
         "operations_referralrecipient",
         "operations_referralsubject",
         "operations_referraltranslation",
+        "operations_referraltext",
         "operations_reminder",
         "operations_reportingobligation",
         "operations_returncell",
@@ -188,6 +189,17 @@ PARTIES: dict[str, str] = {
       union select t.id, a.group_id from operations_referraltranslation t
       join operations_referralrecipient p on p.referral_id = t.referral_id
       join members_agency a on a.id = p.agency_id where t.group_id is null or t.group_id = a.group_id""",
+    # A text of a thread is its two parties', one of a closed identity its owner's.
+    "operations_referraltext": f"""select t.id, p.group_id from operations_referraltext t
+      join ({_OF_REFERRAL}) p on p.referral_id = t.referral_id
+      join operations_referral r on r.id = t.referral_id
+      join members_agency o on o.id = r.originator_id
+      left join operations_referralmessage m on t.place = 'message' and m.id = t.source_id
+      left join operations_referralrecipient q on q.id = m.recipient_id
+      left join members_agency a on a.id = q.agency_id
+      left join operations_subjectidentity i on i.subject_id = t.source_id
+     where p.group_id = o.group_id
+        or (m.id is null or p.group_id = a.group_id) and (i.subject_id is null or not i.is_closed)""",
     "operations_referraldisclosure": """select t.id, a.group_id from operations_referraldisclosure t
       join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id""",
     "operations_referralgrant": """select t.id, t.group_id from operations_referralgrant t

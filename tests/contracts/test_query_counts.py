@@ -220,6 +220,8 @@ COUNTED = LISTS | LISTS_OF_A_ROUND
 NO_LISTS: dict[str, str] = {
     "quick_ask": "a form",
     "referral_write": "a form",
+    "referral_find": "a form; what it finds comes by POST (tests/operations/finding/test_referral_find.py)",
+    "person_find": "a form; what it finds comes by POST (tests/operations/finding/test_person_find.py)",
     "jpoa_propose": "a form",
     "calendar_feed": "the own feed, one or none",
     "calendar_feed_make": "a form",

@@ -99,6 +99,7 @@ RIGHTS = {
     "operations_referralrecipient": ADD,
     "operations_referralsubject": "delete insert select",
     "operations_referraltranslation": ADD,
+    "operations_referraltext": READ,
     "operations_reminder": ADD,
     "operations_tally": ADD,
     "operations_reportingobligation": ADD,
@@ -223,7 +224,7 @@ def test_nobody_else_has_rights(owner_sql: Look) -> None:
         " union select distinct grantee from information_schema.column_privileges where table_schema = 'public'"
     )
 
-    assert {name for (name,) in rows} == {"jpoa_app", "jpoa_owner"}
+    assert {name for (name,) in rows} == {"jpoa_app", "jpoa_owner", "jpoa_search"}
 
 
 def test_the_request_role_has_no_power_of_its_own(owner_sql: Look) -> None:

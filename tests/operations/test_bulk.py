@@ -82,6 +82,22 @@ def test_the_triggers_would_have_made_the_same_rows(filled: psycopg.Connection[A
     assert len(made) >= 600
 
 
+def test_texts_are_those_that_the_triggers_would_have_made(filled: psycopg.Connection[Any]) -> None:
+    rows = "select to_jsonb(t) - 'id' from operations_referraltext t order by place, source_id"
+    made = filled.execute(rows).fetchall()
+
+    with filled.transaction(force_rollback=True):
+        filled.execute("delete from operations_referraltext")
+        filled.execute(
+            "select referral_text_put(id, place, id, written, null, false) from operations_referral cross join lateral"
+            " (values ('reference', reference), ('summary', summary), ('narrative', narrative)) p (place, written)"
+        )
+        filled.execute("update operations_subjectidentity set is_closed = is_closed")
+        filled.execute("update operations_referralmessage set kind = kind")
+        assert filled.execute(rows).fetchall() == made
+    assert len(made) >= 600 * 4
+
+
 def test_words_belong_to_the_recipient_that_wrote_them(filled: psycopg.Connection[Any]) -> None:
     wrong = """
         select count(*) from operations_referralmessage m join operations_referralrecipient r on r.id = m.recipient_id
