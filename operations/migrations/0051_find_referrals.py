@@ -109,7 +109,47 @@ alter function find_referrals(text, text[], boolean, boolean, timestamptz, uuid,
 revoke create on schema public from jpoa_search;
 """
 
+# Identifiers are found by their standard form; one of a person takes that person's identity for closed or open. Their
+# table comes with another migration; where it is there, it is searched.
+IDENTIFIERS = """
+create function identifier_texts() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if tg_op = 'DELETE' then
+    delete from operations_referraltext where place = 'identifier' and source_id = old.id;
+    return null;
+  end if;
+  perform referral_text_put(new.referral_id, 'identifier', new.id, new.standard, null, coalesce(
+    (select i.is_closed from operations_subjectidentity i where i.subject_id = new.subject_id), false));
+  return null;
+end $$;
+create function identifier_texts_close() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update operations_referraltext t set is_closed = new.is_closed from operations_referralidentifier n
+   where n.subject_id = new.subject_id and t.place = 'identifier' and t.source_id = n.id;
+  return null;
+end $$;
+revoke execute on function identifier_texts(), identifier_texts_close() from public;
+
+do $$ begin
+  if to_regclass('public.operations_referralidentifier') is not null then
+    create trigger identifier_texts after insert or update or delete on operations_referralidentifier
+      for each row execute function identifier_texts();
+    create trigger identifier_texts_close after insert or update of is_closed on operations_subjectidentity
+      for each row execute function identifier_texts_close();
+    insert into operations_referraltext (id, referral_id, place, source_id, group_id, is_closed, folded)
+    select gen_random_uuid(), n.referral_id, 'identifier', n.id, null, coalesce(i.is_closed, false), text_folded(n.standard)
+      from operations_referralidentifier n left join operations_subjectidentity i on i.subject_id = n.subject_id
+     where text_folded(n.standard) <> '';
+  end if;
+end $$;
+"""
+
+# The triggers go with the functions.
 BACKWARD = """
+drop function identifier_texts() cascade;
+drop function identifier_texts_close() cascade;
 drop function find_referrals(text, text[], boolean, boolean, timestamptz, uuid, int);
 drop function found_places(text, text[], boolean, uuid[]);
 drop function search_patterns(text);
@@ -122,4 +162,4 @@ drop policy search_select on operations_referraltext;
 class Migration(migrations.Migration):
     dependencies = [("operations", "0050_referral_texts")]
 
-    operations = [migrations.RunSQL([PATTERNS + FUNCTION], [BACKWARD])]
+    operations = [migrations.RunSQL([PATTERNS + FUNCTION + IDENTIFIERS], [BACKWARD])]

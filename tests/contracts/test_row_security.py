@@ -158,6 +158,8 @@ DEFINERS = {
     "referral_texts()": "trigger: a referral's texts as search reads them",
     "identity_texts()": "trigger: a person's names as search reads them",
     "message_texts()": "trigger: a message as search reads it",
+    "identifier_texts()": "trigger: an identifier as search reads it",
+    "identifier_texts_close()": "trigger: identifiers are closed with the identity of their person",
 }
 
 

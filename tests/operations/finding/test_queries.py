@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
 from typing import Any
 
-import psycopg
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -16,7 +14,6 @@ from operations.finding import queries
 from operations.finding.models import Place, ReferralText
 from operations.models import Referral
 from operations.referrals import services
-from tests.conftest import as_owner, copy_of_the_world
 from tests.operations.cases import KHOA, Cases
 
 pytestmark = pytest.mark.django_db
@@ -192,33 +189,6 @@ def test_pages_are_of_25_newest_first_and_none_is_left_out(cases: Cases) -> None
     assert sorted(hit.referral.id for page in pages for hit in page.hits) == sorted(made)
     stamps = [(hit.grant.opened_at, hit.referral.id) for page in pages for hit in page.hits]
     assert stamps == sorted(stamps, reverse=True)
-
-
-TERMS = ["exercise", "boat", "nguyen", "khoa", "port", "vessel", "nz-2026", "nothing of the kind"]
-AGENCIES = "select group_id from members_agency order by group_id"
-ALL_OF = """select set_config('app.group', %s, false), set_config('app.roles', 'analyst', false)"""
-FIND_ALL = "select referral_id from find_referrals(%s::text, '{}', false, %s, null, null, 100)"
-
-
-def test_an_agency_of_many_referrals_finds_the_same(django_db_setup: None) -> None:
-    """Through the own list, and through the index of all texts: for every agency the same, in the same order."""
-    with copy_of_the_world() as name, as_owner(name) as owner:
-        groups = [str(group) for (group,) in owner.execute(AGENCIES)]
-        [(body,)] = owner.execute("select pg_get_functiondef('find_referrals'::regproc)").fetchall()
-        assert "> 2000" in body and "<= 5000" in body
-        owner.execute("grant create on schema public to jpoa_search; set role jpoa_search")
-        answers = []
-        for many, hits in (("> 2000", "<= 5000"), ("> -1", "<= 5000"), ("> -1", "<= -1")):
-            owner.execute(body.replace("> 2000", many).replace("<= 5000", hits))
-            answers.append({who: _all_found(owner, *who) for who in product(groups, TERMS, (False, True))})
-
-    assert answers[0] == answers[1] == answers[2]
-    assert sum(map(len, answers[0].values())) > 100
-
-
-def _all_found(owner: psycopg.Connection[Any], group: str, term: str, is_own: bool) -> list[Any]:
-    owner.execute(ALL_OF, [group])
-    return owner.execute(FIND_ALL, [term, is_own]).fetchall()
 
 
 def test_texts_follow_what_is_written(cases: Cases, owner_sql: Look) -> None:
