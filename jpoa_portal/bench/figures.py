@@ -34,6 +34,8 @@ BARS: dict[str, Bar] = {
     "open_vs_sql": Bar("one referral with both walls ÷ SQL by hand without row security", "most", 2.5),
     "last_page": Bar("last page of the list ÷ first", "most", 1.3),
     "capped_count": Bar("count above the list, larger ÷ smaller", "most", 2),
+    "search_growth": Bar("selective search, larger ÷ smaller", "most", 20),
+    "search_thai": Bar("search for part of a Thai word ÷ the same by LIKE through row security", "most", 1 / 50),
     "http_list_growth": Bar("requests a second of the list, larger ÷ smaller", "least", 0.9),
     "http_vs_guardian": Bar("requests a second ÷ by guardian's own shortcut", "least", 30),
     "http_vs_limit": Bar("requests a second ÷ a bare server with prepared SQL", "least", 1 / 12),

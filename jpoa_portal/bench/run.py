@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any
 
-from jpoa_portal.bench import plans, reads, trail, web, worlds
+from jpoa_portal.bench import plans, reads, searches, trail, web, worlds
 from jpoa_portal.bench.figures import Effort, Report
 from jpoa_portal.bench.worlds import World
 
@@ -42,6 +42,7 @@ def bench(size: int, *, now: datetime, say: Callable[[str], object]) -> Report:
     steps: dict[str, Callable[[], Any]] = {
         "plans": lambda: report.plans.extend(plans.offending(made(min(size, FOR_PLANS)))),
         "lists, desk, referral": lambda: reads.measure(smaller, larger, report, effort),
+        "search": lambda: searches.measure(smaller, larger, report, effort),
         "over HTTP": lambda: web.measure(smaller, larger, report, effort),
         "audit": lambda: trail.measure(made(0, "bench_audit"), size, report, effort),
     }
