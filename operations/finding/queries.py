@@ -19,7 +19,8 @@ from operations.finding.excerpts import Excerpt, excerpt
 from operations.finding.models import Place
 from operations.finding.terms import Asked, forms_of
 from operations.referrals import queries as referrals
-from operations.referrals.models import Referral, ReferralGrant, ReferralMessage, SubjectIdentity
+from operations.referrals.models import Referral, ReferralGrant, ReferralMessage
+from operations.referrals.subject_models import SubjectIdentity
 
 _LONGEST = "3s"
 _FIND = """select referral_id, opened_at from find_referrals(

@@ -109,8 +109,7 @@ alter function find_referrals(text, text[], boolean, boolean, timestamptz, uuid,
 revoke create on schema public from jpoa_search;
 """
 
-# Identifiers are found by their standard form; one of a person takes that person's identity for closed or open. Their
-# table comes with another migration; where it is there, it is searched.
+# Identifiers are found by their standard form; one of a person takes that person's identity for closed or open.
 IDENTIFIERS = """
 create function identifier_texts() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -132,24 +131,20 @@ begin
 end $$;
 revoke execute on function identifier_texts(), identifier_texts_close() from public;
 
-do $$ begin
-  if to_regclass('public.operations_referralidentifier') is not null then
-    create trigger identifier_texts after insert or update or delete on operations_referralidentifier
-      for each row execute function identifier_texts();
-    create trigger identifier_texts_close after insert or update of is_closed on operations_subjectidentity
-      for each row execute function identifier_texts_close();
-    insert into operations_referraltext (id, referral_id, place, source_id, group_id, is_closed, folded)
-    select gen_random_uuid(), n.referral_id, 'identifier', n.id, null, coalesce(i.is_closed, false), text_folded(n.standard)
-      from operations_referralidentifier n left join operations_subjectidentity i on i.subject_id = n.subject_id
-     where text_folded(n.standard) <> '';
-  end if;
-end $$;
+create trigger identifier_texts after insert or update or delete on operations_referralidentifier
+  for each row execute function identifier_texts();
+create trigger identifier_texts_close after insert or update of is_closed on operations_subjectidentity
+  for each row execute function identifier_texts_close();
+insert into operations_referraltext (id, referral_id, place, source_id, group_id, is_closed, folded)
+select gen_random_uuid(), n.referral_id, 'identifier', n.id, null, coalesce(i.is_closed, false), text_folded(n.standard)
+  from operations_referralidentifier n left join operations_subjectidentity i on i.subject_id = n.subject_id
+ where text_folded(n.standard) <> '';
 """
 
-# The triggers go with the functions.
 BACKWARD = """
-drop function identifier_texts() cascade;
-drop function identifier_texts_close() cascade;
+drop trigger identifier_texts_close on operations_subjectidentity;
+drop trigger identifier_texts on operations_referralidentifier;
+drop function identifier_texts(), identifier_texts_close();
 drop function find_referrals(text, text[], boolean, boolean, timestamptz, uuid, int);
 drop function found_places(text, text[], boolean, uuid[]);
 drop function search_patterns(text);

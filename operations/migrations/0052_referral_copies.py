@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("members", "0037_chairs_notices"),
-        ("operations", "0044_content_walls"),
+        ("operations", "0051_find_referrals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
