@@ -44,6 +44,8 @@ class Environment:
     log_dir: Path | None  # LOG_DIR: without it logs go to standard error
     pool_size: int  # DATABASE_POOL: connections a web process keeps at most
     hashes_at_once: int  # PASSWORD_HASHES: how many a web process makes at once; each takes 100 MiB
+    # ROUTINE_DAYS, PRIORITY_DAYS, URGENT_HOURS, THREAT_TO_LIFE_HOURS: the time to answer a referral; here all in hours
+    hours_to_answer: dict[str, int]
     trusted_proxies: int  # TRUSTED_PROXIES: how many of our own stand before the web server and add X-Forwarded-For
 
 
@@ -84,6 +86,7 @@ def _read(env: Env) -> Environment:
         log_dir=Path(env.str("LOG_DIR")).absolute() if env.str("LOG_DIR", "") else None,
         pool_size=_count(env, "DATABASE_POOL", 10, least=1),
         hashes_at_once=_count(env, "PASSWORD_HASHES", 2, least=1),
+        hours_to_answer=_hours_to_answer(env),
         # A production portal stands behind one proxy; limits on signing in count the visitor's address, not its.
         trusted_proxies=_count(env, "TRUSTED_PROXIES", 1 if env.bool("SECURE", True) else 0, least=0),
     )
@@ -129,6 +132,21 @@ def _count(env: Env, name: str, preset: int, *, least: int) -> int:
     if number < least:
         raise WrongSetting(f"{name} must be at least {least}.")
     return number
+
+
+def _hours_to_answer(env: Env) -> dict[str, int]:
+    """The more urgent, the sooner: else an officer who needs an answer at once would choose wrongly."""
+    hours = {
+        "routine": 24 * _count(env, "ROUTINE_DAYS", 30, least=1),
+        "priority": 24 * _count(env, "PRIORITY_DAYS", 7, least=1),
+        "urgent": _count(env, "URGENT_HOURS", 48, least=1),
+        "threat_to_life": _count(env, "THREAT_TO_LIFE_HOURS", 4, least=1),
+    }
+    if list(hours.values()) != sorted(hours.values(), reverse=True):
+        raise WrongSetting(
+            "ROUTINE_DAYS, PRIORITY_DAYS, URGENT_HOURS and THREAT_TO_LIFE_HOURS must not grow in that order."
+        )
+    return hours
 
 
 def _folder(env: Env, name: str, default: str) -> Path:

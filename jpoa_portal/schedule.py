@@ -58,6 +58,12 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("remind", "operations.remind", timedelta(minutes=1), "A return that is expected is said once a rung."),
     Job(
+        "escalate",
+        "operations.escalate",
+        timedelta(minutes=1),
+        "An answer that is late is said within the receiving agency: to its officer, then its desk, its administrator.",
+    ),
+    Job(
         "tell_of_debriefs",
         "operations.tell_of_debriefs",
         timedelta(minutes=5),

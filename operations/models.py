@@ -41,7 +41,9 @@ from operations.plans.models import (
     PlanPlace,
     PlanStep,
 )
+from operations.referrals.contact_models import ReferralContact, ReferralWorth
 from operations.referrals.copy_models import ReferralCopy
+from operations.referrals.late_models import LateRung
 from operations.referrals.models import (
     Referral,
     ReferralDisclosure,
@@ -49,6 +51,7 @@ from operations.referrals.models import (
     ReferralMessage,
     ReferralRecipient,
 )
+from operations.referrals.step_models import ReferralStep
 from operations.referrals.subject_models import (
     ReferralIdentifier,
     ReferralSubject,
@@ -80,6 +83,7 @@ __all__ = [
     "JPOAParticipant",
     "JPOAStepTaken",
     "JointPeriodOfAction",
+    "LateRung",
     "Lesson",
     "LessonTaken",
     "MeetingDecision",
@@ -96,15 +100,18 @@ __all__ = [
     "Recommendation",
     "RecommendationFocusArea",
     "Referral",
+    "ReferralContact",
     "ReferralCopy",
     "ReferralDisclosure",
     "ReferralGrant",
     "ReferralIdentifier",
     "ReferralMessage",
     "ReferralRecipient",
+    "ReferralStep",
     "ReferralSubject",
     "ReferralText",
     "ReferralTranslation",
+    "ReferralWorth",
     "Reminder",
     "ReportingObligation",
     "ReturnCell",

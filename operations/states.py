@@ -184,6 +184,7 @@ ACTION_ITEM_STEPS = _table(
 REFERRAL_STEPS = _table(
     Step("send", (ReferralState.DRAFT,), ReferralState.SENT),
     Step("close", (ReferralState.SENT,), ReferralState.CLOSED),
+    Step("reopen", (ReferralState.CLOSED,), ReferralState.SENT),
     Step("withdraw", (ReferralState.DRAFT, ReferralState.SENT), ReferralState.WITHDRAWN),
 )
 
@@ -210,6 +211,7 @@ RECIPIENT_STEPS = _table(
         (RecipientState.ACCEPTED, RecipientState.IN_PROGRESS),
         RecipientState.ANSWERED,
     ),
+    Step("ask_again", (RecipientState.ANSWERED, RecipientState.DECLINED), RecipientState.RECEIVED),
     Step(
         "recall",
         tuple(state for state in RecipientState if state != RecipientState.RECALLED),

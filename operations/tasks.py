@@ -7,6 +7,7 @@ from celery import shared_task
 from common import clock
 from operations.debriefs import services as debriefs
 from operations.jpoas import tallies
+from operations.referrals import lateness
 from operations.returns import services as returns
 
 
@@ -28,3 +29,8 @@ def remind() -> None:
 @shared_task(name="operations.tell_of_debriefs")
 def tell_of_debriefs() -> None:
     debriefs.tell(now=clock.now())
+
+
+@shared_task(name="operations.escalate")
+def escalate() -> None:
+    lateness.escalate(now=clock.now())

@@ -11,9 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import debriefs, files, passkeys, pauses, people, plans, returns, rounds, sessions
+from jpoa_portal.access_matrix import cases, debriefs, files, passkeys, pauses, people, plans, returns, rounds, sessions
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
-from jpoa_portal.demo.canaries import mark
 from members import roles
 from members.access import Actor
 from members.acting import acting_as
@@ -25,11 +24,7 @@ from members.incidents.queries import visible_to as visible_incidents
 from members.models import Agency, Country, Notice, Organisation, Person
 from members.people.queries import first_chair
 from operations.calendar import services as calendar
-from operations.models import JointPeriodOfAction, Referral, ReferralRecipient
-from operations.referrals import copies, subjects
-from operations.referrals import services as referrals
-from operations.referrals.subjects import Identifier
-from operations.referrals.subjects import Subject as Suspect
+from operations.models import JointPeriodOfAction
 from reporting import services as reports
 
 RELATIONS = ("own", "shared", "foreign", "missing")
@@ -55,6 +50,9 @@ _STATES = (
         "referral_start": "accepted",
         "referral_answer": "accepted",
         "referral_give": "needs_information",
+        "referral_reopen": "closed",
+        "referral_worth": "judged",
+        "referral_ask_again": "declined",
         "incident_confirm": "waiting",
         "person_reinstate": "suspended",
         "role_decide": "waiting",
@@ -84,7 +82,6 @@ _PRESET_STATES = (
         "lost factor": "waiting",
     }
 )
-_REFERRAL_STATES = ("received", "draft", "accepted", "needs_information")
 # What only the agency of a country has of its own, by kind and state: it comes of a country's part in a round.
 OF_COUNTRIES = (
     *(("periodic_return", state) for state in returns.ALL_STATES),
@@ -158,7 +155,7 @@ class Stage:
         kind = KINDS[names]
         if relation == "missing":
             return _MISSING.get(kind) or {name: uuid7() for name in names}
-        state = _PRESET_STATES[kind] if kind == "recipient" else _STATES.get(page, _PRESET_STATES.get(kind, ""))
+        state = _STATES.get(page, _PRESET_STATES.get(kind, ""))
         return self.ids.get((kind, state, relation))
 
     def with_passkeys(self, person: Person, subject: Subject) -> Stage:
@@ -185,8 +182,7 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     in_rounds = own if own.country else second
     stage = Stage()
     for relation, writer, reader in (("own", own, partner), ("shared", partner, own), ("foreign", first, second)):
-        for state in _REFERRAL_STATES:
-            _refer(stage, state, relation, writer, reader, now=now)
+        cases.set_for(stage.ids, relation, writer, reader, now=now)
         plans.set_for(stage.ids, relation, writer, reader, now=now)
         plans.add_referral(stage.ids, relation, writer, now=now)
         sessions.set_for(stage.ids, relation, writer, reader, now=now)
@@ -228,7 +224,7 @@ def _list(stage: Stage, own: Actor, partner: Actor, *, now: datetime) -> None:
         stage.ids["unit", "", relation] = {"unit_id": _unit_of(of, now=now)}
     stage.ids["agency", "suspended", "shared"] = {"agency_id": _suspended(now=now)}
     stage.ids["agency", "merging", "shared"] = {"agency_id": _merging(now=now)}
-    pauses.set_for(stage.ids, refer=_refer_to, now=now)
+    pauses.set_for(stage.ids, refer=cases.refer_to, now=now)
     stage.ids["country", "", "own"] = {"country_id": Country.objects.get(iso2=own.country or "NZ").id}
     stage.ids["country", "another", "own"] = {"country_id": Country.objects.get(iso2="ID").id}
     _name_what_is_everybodys(stage)
@@ -240,58 +236,6 @@ def _name_what_is_everybodys(stage: Stage) -> None:
     stage.ids["jpoa", "", "own"] = {"jpoa_id": JointPeriodOfAction.objects.get(key="EXERCISE").id}
     stage.ids["report", "", "own"] = {"year": _YEAR}
     stage.ids["figure", "", "own"] = {"year": _YEAR, "jpoa": "2015", "code": "ARREST", "window": "in_window"}
-
-
-def _refer(stage: Stage, state: str, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:
-    """A referral from one agency to another that has come as far as `state`, and its recipient row."""
-    referral = _write(writer, reader, now=now)
-    if state != "draft":
-        _send(writer, referral, now=now)
-    stage.ids["referral", state, relation] = {"referral_id": referral.id}
-    if state == "draft":
-        _name_parts(stage, relation, referral, writer)
-        return
-    if state == "received":
-        with acting_as(writer):
-            copy = copies.make(referral=referral, reason="EXERCISE", by=writer, now=now)
-        stage.ids["copy", "", relation] = {"referral_id": referral.id, "copy_id": copy.id}
-    with acting_as(reader):
-        recipient = ReferralRecipient.objects.select_related("referral__originator", "agency").get(referral=referral)
-        if state == "accepted":
-            referrals.accept(recipient=recipient, by=reader, now=now, version=recipient.version)
-        if state == "needs_information":
-            words = mark("EXERCISE: which port?", wanted=True)
-            referrals.ask_for_information(
-                recipient=recipient, by=reader, now=now, version=recipient.version, words=words
-            )
-    stage.ids["recipient", state, relation] = {"referral_id": referral.id, "recipient_id": recipient.id}
-
-
-def _name_parts(stage: Stage, relation: str, referral: Referral, writer: Actor) -> None:
-    """The person and the identifier of a draft."""
-    with acting_as(writer):
-        subject, identifier = referral.subjects.get(), referral.identifiers.get()
-    stage.ids["subject", "draft", relation] = {"referral_id": referral.id, "subject_id": subject.id}
-    stage.ids["identifier", "draft", relation] = {"referral_id": referral.id, "identifier_id": identifier.id}
-
-
-def _write(writer: Actor, reader: Actor, *, now: datetime) -> Referral:
-    suspect = Suspect(full_name=mark("EXERCISE NAME", wanted=True), roles=["suspect"], is_child="no", custody="free")
-    jpoa = JointPeriodOfAction.objects.get(key="EXERCISE")
-    with acting_as(writer):
-        referral = referrals.write(by=writer, now=now, content=_content(reader), subject=suspect, jpoa=jpoa)
-        vessel = Identifier(kind="other", as_written="EXERCISE", words=mark("EXERCISE", wanted=True))
-        subjects.add_identifier(referral=referral, identifier=vessel, by=writer, now=now, version=referral.version)
-    return referral
-
-
-def _send(writer: Actor, referral: Referral, *, now: datetime) -> None:
-    with acting_as(writer):
-        referrals.send(referral=referral, by=writer, now=now, version=referral.version)
-
-
-def _refer_to(reader: Actor, writer: Actor, now: datetime) -> None:
-    _send(writer, _write(writer, reader, now=now), now=now)
 
 
 def _open_the_record(stage: Stage, *, now: datetime) -> None:
@@ -335,18 +279,6 @@ def _merging(*, now: datetime) -> Any:
         if agency.merging_into_id is None:
             merging.propose(agency=agency, successor=heir, by=secretariat, now=now, version=agency.version)
     return agency.id
-
-
-def _content(reader: Actor) -> dict[str, Any]:
-    return {
-        "kind": "information",
-        "crime_type": "som",
-        "urgency": "routine",
-        "handling_code_id": "H3",
-        "summary": mark("EXERCISE: a boat", wanted=True),
-        "narrative": mark("EXERCISE: whose boat is it?", wanted=True),
-        "draft_recipients": [reader.agency_id],
-    }
 
 
 def build_report(*, now: datetime) -> None:

@@ -19,7 +19,9 @@ from members.models import Agency, Notice
 from operations.models import HandlingCode, JointPeriodOfAction, Referral, ReferralRecipient
 from operations.outcomes import services as outcomes
 from operations.outcomes.services import Count
-from operations.referrals import copies, services, subjects, translations
+from operations.referrals import contacts, copies, lateness, services, subjects, translations
+from operations.referrals.contact_models import ReferralWorth
+from operations.referrals.contacts import Passed
 from operations.referrals.subjects import Identifier, Subject
 from operations.referrals.translations import Translation
 
@@ -83,6 +85,7 @@ def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
     teller = _Teller(cast, jpoa, now, Random(2026), read("stories.json"))  # noqa: S311 - fiction, not a secret
     for place, (state, sent_days_ago) in enumerate(_plan(teller.random)):
         _tell(teller, state, now - sent_days_ago, teller.stories[place % len(teller.stories)], marked=place % 12 == 0)
+    lateness.escalate(now=now)
     settle_notices(now=now)
 
 
@@ -184,7 +187,23 @@ def _receive(
             words = canaries.mark(story["answer"], marked)
             step.take(outcomes.answer_referral, hours=100, words=words, counts=_counts(story, at))
     if state == "closed":
+        _call(referral, writer, at)
         _end(referral, writer, at, state, marked=marked)
+        _judge(referral, writer, at)
+
+
+def _call(referral: Referral, writer: Actor, at: datetime) -> None:
+    with acting_as(writer):
+        called = Passed(how="reached", whom="EXERCISE: duty officer", at=at + timedelta(hours=1))
+        row = ReferralRecipient.objects.select_related("referral", "agency").get(referral=referral)
+        contacts.note(recipient=row, by=writer, now=at + timedelta(hours=1), passed=called)
+
+
+def _judge(referral: Referral, writer: Actor, at: datetime) -> None:
+    with acting_as(writer):
+        row = ReferralRecipient.objects.select_related("referral", "agency").get(referral=referral)
+        worth = ReferralWorth.Worth.values[at.day % 3]
+        contacts.say_worth(recipient=row, by=writer, now=at + timedelta(days=9, hours=1), worth=worth)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from members.access import Actor, in_force, on_the_day
 from members.directory.confirming import is_due
 from members.directory.days_off import DaysOff, PublicHoliday, Row, put_together
 from members.directory.opening import DAYS_AHEAD
+from members.directory.working_days import Calendar
 from members.models import (
     Agency,
     Country,
@@ -163,7 +164,7 @@ def days_off(found: Iterable[Agency], *, first: date, last: date) -> dict[UUID, 
     """The public holidays of agencies from a day to another, by agency. Two queries."""
     asked = list(found)
     between = Holiday.objects.filter(day__range=(first, last))
-    keeps_own = Holiday.objects.filter(agency__in=asked, day__year__in={first.year, last.year})
+    keeps_own = Holiday.objects.filter(agency__in=asked, day__year__range=(first.year, last.year))
     own_years: dict[UUID, set[int]] = {}
     for agency_id, year in keeps_own.order_by().values_list("agency_id", "day__year").distinct():
         own_years.setdefault(agency_id, set()).add(year)
@@ -181,6 +182,20 @@ def days_off(found: Iterable[Agency], *, first: date, last: date) -> dict[UUID, 
         )
         for agency in asked
     }
+
+
+def calendars(found: Iterable[Agency], *, first: date, last: date) -> dict[UUID, Calendar]:
+    """By what each agency's working days are counted, with its country loaded. Two queries."""
+    asked = list(found)
+    off = days_off(asked, first=first, last=last)
+    return {agency.id: off[agency.id].calendar(_weekend(agency)) for agency in asked}
+
+
+def _weekend(agency: Agency) -> list[int]:
+    """Its own, else its country's; an organisation that says nothing rests on Saturday and Sunday."""
+    if agency.weekend is not None:
+        return agency.weekend
+    return agency.country.weekend if agency.country else [5, 6]
 
 
 def days_around(found: Iterable[Agency], *, now: datetime) -> dict[UUID, DaysOff]:

@@ -21,6 +21,12 @@ class Notice(models.Model):
         INFORMATION_ASKED = "information_asked", _("More information is asked for")
         INFORMATION_GIVEN = "information_given", _("The information you asked for has arrived")
         REFERRAL_ANSWERED = "referral_answered", _("Your referral was answered")
+        REFERRAL_ASKED_AGAIN = "referral_asked_again", _("You are asked again about a referral that you received")
+        REFERRAL_REOPENED = "referral_reopened", _("A referral that was closed is open again")
+        REFERRAL_WORTH = "referral_worth", _("The sender says what your answer was worth")
+        REFERRAL_LATE = "referral_late", _("An answer is expected from you: its time has passed")
+        REFERRAL_LATE_DESK = "referral_late_desk", _("An answer is expected from your agency: its time has passed")
+        REFERRAL_LATE_ADMIN = "referral_late_admin", _("Your agency has not given an answer that is expected")
         REFERRAL_CLOSED = "referral_closed", _("A referral you received was closed")
         REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral you received was withdrawn")
         REFERRAL_RECALLED = "referral_recalled", _("A referral you received was recalled by its sender")
@@ -78,6 +84,7 @@ class Notice(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT)
     group = models.ForeignKey(Group, models.PROTECT)  # the reading agency's, for row security
     caused_by_group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
+    mailed_to = models.ForeignKey("members.Person", models.PROTECT, null=True, related_name="+")  # the mail, no other's
     kind = models.CharField(max_length=20, choices=Kind.choices)
     object_id = models.UUIDField()
     path = models.CharField(max_length=200)  # where to look; ids only
@@ -93,6 +100,11 @@ class Notice(models.Model):
     def is_of_chairs(self) -> bool:
         """Whether the chairs of the agency read it, not its officers."""
         return self.kind in self.OF_CHAIRS
+
+    @property
+    def is_past_desk(self) -> bool:
+        """Whether its mail goes past the duty desk, which others share or which has been told before."""
+        return self.is_of_chairs or self.kind == self.Kind.REFERRAL_LATE_ADMIN
 
     class Meta:
         indexes = [

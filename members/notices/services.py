@@ -22,6 +22,7 @@ SYSTEM = system("notices")
 # Whom the mail goes to beside the desk, where it is not the liaison officers.
 _TOLD: dict[str, Role] = {
     Notice.Kind.CONFIRMATION_DUE: roles.AGENCY_ADMINISTRATOR,
+    Notice.Kind.REFERRAL_LATE_ADMIN: roles.AGENCY_ADMINISTRATOR,
     **dict.fromkeys(Notice.OF_CHAIRS, roles.CO_CHAIR),
 }
 
@@ -94,17 +95,6 @@ def _mail(notice: Notice, *, now: datetime) -> bool:
 
 def _message(notice: Notice, *, now: datetime) -> EmailMessage:
     """A mail that says where to look: kind, reference and address, no case content."""
-    officers = Person.objects.filter(
-        in_force(now, "memberships__"),
-        in_force(now, "memberships__role_assignments__"),
-        memberships__agency=notice.agency,
-        memberships__role_assignments__role=_TOLD.get(notice.kind, roles.LIAISON_OFFICER).code,
-        is_active=True,
-    ).distinct()
-    desks = DutyDesk.objects.filter(agency=notice.agency, unit__isnull=True)
-    # What only the chairs read is not told at the desk that they share with others.
-    of_desk = [] if notice.is_of_chairs else desks.values_list("email", flat=True)
-    addresses = [*of_desk, *officers.values_list("email", flat=True)]
     body = _("%(what)s.\n\nReference: %(reference)s\nOpen it here: %(address)s\n\nThis mail holds no case content.") % {
         "what": notice.get_kind_display(),
         "reference": notice.reference,
@@ -113,6 +103,25 @@ def _message(notice: Notice, *, now: datetime) -> EmailMessage:
     return EmailMessage(
         subject=_("JPOA Portal: %(what)s") % {"what": notice.get_kind_display()},
         body=body,
-        to=[address for address in addresses if address],
+        to=_addresses(notice, now=now),
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
     )
+
+
+def _addresses(notice: Notice, *, now: datetime) -> list[str]:
+    """The one person it is for; else the desk and whom the agency has for this kind of notice."""
+    if notice.mailed_to_id:
+        return list(Person.objects.filter(id=notice.mailed_to_id, is_active=True).values_list("email", flat=True))
+    desks = DutyDesk.objects.filter(agency=notice.agency, unit__isnull=True).exclude(email="")
+    # What only the chairs read, or what has left the desk behind, is not told at the desk.
+    of_desk = [] if notice.is_past_desk else list(desks.values_list("email", flat=True))
+    if of_desk and notice.kind == Notice.Kind.REFERRAL_LATE_DESK:
+        return of_desk
+    people = Person.objects.filter(
+        in_force(now, "memberships__"),
+        in_force(now, "memberships__role_assignments__"),
+        memberships__agency=notice.agency,
+        memberships__role_assignments__role=_TOLD.get(notice.kind, roles.LIAISON_OFFICER).code,
+        is_active=True,
+    ).distinct()
+    return [address for address in [*of_desk, *people.values_list("email", flat=True)] if address]

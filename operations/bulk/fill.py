@@ -17,6 +17,7 @@ from operations.bulk.seeds import Plan, seeds
 TABLES = (
     "operations_referral",
     "operations_referralrecipient",
+    "operations_referralstep",
     "operations_referralgrant",
     "operations_referralsubject",
     "operations_subjectidentity",
@@ -86,7 +87,10 @@ create temp table bulk_part on commit drop as
 select s.n, s.at, s.state as parent_state, p.turn, p.state, o.group_id as owner_group_id, o.person_id as sender_id,
        a.id as agency_id, a.group_id, a.person_id, a.country, s.at + interval '2 hours' as received_at,
        pg_temp.bulk_key(s.at, '0a1', s.n, 0) as referral_id,
-       pg_temp.bulk_key(s.at, '0a2', s.n, p.turn) as id
+       pg_temp.bulk_key(s.at, '0a2', s.n, p.turn) as id,
+       s.at + interval '2 hours' + case p.state when 'received' then interval '0' when 'answered' then interval '3 days'
+         else interval '1 day' end as step_at,
+       s.at + case s.state when 'closed' then interval '20 days' else interval '5 days' end as ended_at
   from bulk_seed s cross join lateral (values (1, s.recipient, s.recipient_state), (2, s.second, s.second_state))
     as p (turn, number, state)
   join bulk_agency a on a.number = p.number join bulk_agency o on o.number = s.originator;
@@ -98,9 +102,9 @@ insert into operations_referral (
   id, reference, jpoa_id, originator_id, owner_group_id, written_by_id, is_quick, kind, crime_type, urgency,
   urgency_reason, handling_code_id, source_evaluation, information_evaluation, purpose, legal_basis, language, summary,
   narrative, draft_recipients, recipients_know_each_other, state, created_at, sent_at, closed_at,
-  withdrawn_at, withdrawal_reason, version, submission)
+  withdrawn_at, withdrawal_reason, reopen_reason, version, submission)
 select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j.id, a.id, a.group_id, a.person_id,
-       false,       (array['information', 'assistance', 'spontaneous'])[1 + s.n % 3],
+       false, (array['information', 'assistance', 'spontaneous'])[1 + s.n % 3],
        (array['som', 'tip', 'both'])[1 + s.n % 3],
        (array['routine', 'priority', 'urgent', 'threat_to_life'])[1 + (s.n / 7) % 4],
        case when (s.n / 7) % 4 = 3 then 'EXERCISE' else '' end,
@@ -110,7 +114,7 @@ select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j
        s.state, s.at, case when s.state <> 'draft' then s.at + interval '2 hours' end,
        case when s.state = 'closed' then s.at + interval '20 days' end,
        case when s.state = 'withdrawn' then s.at + interval '5 days' end,
-       case when s.state = 'withdrawn' then 'EXERCISE' else '' end, 2, null
+       case when s.state = 'withdrawn' then 'EXERCISE' else '' end, '', 2, null
   from bulk_seed s join bulk_agency a on a.number = s.originator
   left join (select id from operations_jointperiodofaction where state = 'active' order by id limit 1) j on true
  order by s.n;
@@ -118,14 +122,16 @@ select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j
 insert into operations_referralrecipient (
   id, referral_id, agency_id, group_id, owner_group_id, stage, state, is_open, due_at, received_at,
   receipt_confirmed_at, receipt_confirmed_by_id, decided_at, decline_reason, decline_words, answered_at,
-  result, version, submission)
+  result, is_running, state_at, version, submission)
 select id, referral_id, agency_id, group_id, owner_group_id, 'with_agency', state, parent_state = 'sent',
        received_at + make_interval(days => 3 + n % 11), received_at,
        case when state <> 'received' then received_at + interval '1 hour' end,
        case when state <> 'received' then person_id end,
        case when state not in ('received', 'needs_information') then received_at + interval '1 day' end,
        case when state = 'declined' then 'wrong_agency' else '' end, '',
-       case when state = 'answered' then received_at + interval '3 days' end, '', 1, null
+       case when state = 'answered' then received_at + interval '3 days' end, '',
+       parent_state = 'sent' and state in ('received', 'accepted', 'in_progress'),
+       case when parent_state = 'sent' then step_at else ended_at end, 1, null
   from bulk_part order by n, turn;
 
 insert into operations_referralgrant (
@@ -143,6 +149,24 @@ select pg_temp.bulk_key(g.at, '0a3', g.n, g.turn), p.id, g.group_id, g.referral_
   cross join (select p.id from auth_permission p join django_content_type c on c.id = p.content_type_id
                where c.app_label = 'operations' and c.model = 'referral' and p.codename = 'view_referral') p
  order by g.n, g.turn;
+"""
+
+# Of each recipient the first step, the one that brought it where it stands, and the end of the referral. What lay
+# between is left out, and so are the steps of the referral itself.
+STEPS = """
+insert into operations_referralstep (
+  id, referral_id, recipient_id, turn, before, after, is_open, at, by_id, reason, words)
+select pg_temp.bulk_key(e.at, e.kind, e.n, e.turn), e.referral_id, e.id, e.number, e.before, e.after, e.is_open, e.at,
+       e.by_id, case e.after when 'declined' then 'wrong_agency' else '' end, ''
+  from (select n, turn, referral_id, id, 1 as number, '0b1' as kind, '' as before, 'received' as after, true as is_open,
+               received_at as at, sender_id as by_id from bulk_part
+        union all
+        select n, turn, referral_id, id, 2, '0b2', 'received', state, true, step_at, person_id
+          from bulk_part where state <> 'received'
+        union all
+        select n, turn, referral_id, id, case state when 'received' then 2 else 3 end, '0b3', state, state, false,
+               ended_at, sender_id from bulk_part where parent_state <> 'sent') e
+ order by e.n, e.turn, e.number;
 """
 
 CONTENTS = """
@@ -246,6 +270,7 @@ def fill(owner: psycopg.Connection[Any], plan: Plan, *, big: UUID, sparse: UUID)
         cursor.execute(PARTS)
         cursor.execute(SET_ASIDE)
         cursor.execute(REFERRALS)
+        cursor.execute(STEPS)
         cursor.execute(CONTENTS)
         cursor.execute(TEXTS)
         cursor.execute(TRACES)

@@ -180,7 +180,7 @@ drop function message_texts(), identity_texts(), referral_texts(),
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("operations", "0044_content_walls"),
+        ("operations", "0049_contacts_and_worth"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,9 +25,10 @@ from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.models import Referral, ReferralRecipient
 from operations.referrals.permissions import ANSWER_QUICKLY, COPY_REFERRAL, TRANSLATE_REFERRAL
 from operations.referrals.quick_forms import QuickAnswerForm
-from operations.referrals.steps import steps_for
+from operations.referrals.step_models import ReferralStep
+from operations.referrals.steps import steps_for, threads_for
 from operations.referrals.timeline import timeline
-from operations.referrals.words import due_words, zones_for
+from operations.referrals.words import due_words, turn_words, zones_for
 from operations.states import ReferralState
 from operations.words import state_words
 
@@ -37,38 +39,57 @@ _MOST_COPIES = 50  # shown on the page of a referral
 def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     actor = request.actor
     referral_services.note_opening(referral=referral, by=actor, now=request.now)
-    recipients = referrals.recipients_of(actor, referral)
-    messages = list(referrals.messages_of(actor, referral))
-    is_own = referral.owner_group_id == actor.group_id
-    own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
-    answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
-    page: dict[str, Any] = {
-        "referral": referral,
-        "is_own": is_own,
-        "recipients": [
-            (row, state_words(row.state), due_words(row, now=request.now), zones_for(actor, referral, row))
-            for row in recipients
-        ],
-        "state": state_words(_state_for(actor, referral, recipients)),
-        **referrals.content_of(actor, referral),
-        "outcomes": queries.of_referral(actor, referral),
-        "events": timeline(referral, recipients, messages, is_own=is_own, reasons=_decline_words(recipients)),
-        "steps": steps_for(actor, referral, recipients),
-        "quick_form": QuickAnswerForm() if answers else None,
-        "own_recipient": own_recipient,
-        "plans": plan_referrals.plans_of(actor, referral),
-        "may_add_to_plan": may(actor, ADD_TO_PLAN, referral),
-        "may_translate": may(actor, TRANSLATE_REFERRAL, referral),
-        "copies": list(copy_queries.copies_of(actor, referral)[:_MOST_COPIES]),
-        "may_copy": may(actor, COPY_REFERRAL, referral),
-        "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
-    }
+    page = _shown(actor, referral, now=request.now) | _open_to(actor, referral)
     return render(request, "operations/referral.html", page)
 
 
-def _decline_words(recipients: list[ReferralRecipient]) -> dict[str, str]:
+def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]:
+    """What the page says: the referral, its recipients, what happened and what came of it, and the actor's next steps."""
+    recipients = referrals.recipients_of(actor, referral)
+    taken = referrals.steps_taken(actor, referral)
+    said = [*referrals.messages_of(actor, referral), *referrals.contacts_of(actor, referral)]
+    is_own = referral.owner_group_id == actor.group_id
+    own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
+    answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
+    return {
+        "referral": referral,
+        "is_own": is_own,
+        "recipients": [
+            (
+                row,
+                state_words(row.state),
+                due_words(row, now=now),
+                turn_words(referral, row),
+                zones_for(actor, referral, row),
+            )
+            for row in recipients
+        ],
+        "own_recipient": own_recipient,
+        "state": state_words(_state_for(actor, referral, recipients)),
+        **referrals.content_of(actor, referral),
+        "outcomes": queries.of_referral(actor, referral),
+        "events": timeline(referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken)),
+        "threads": threads_for(actor, recipients),
+        "steps": steps_for(actor, referral, recipients),
+        "quick_form": QuickAnswerForm() if answers else None,
+        "plans": plan_referrals.plans_of(actor, referral),
+        "copies": list(copy_queries.copies_of(actor, referral)[:_MOST_COPIES]),
+    }
+
+
+def _open_to(actor: Actor, referral: Referral) -> dict[str, bool]:
+    """What else the actor may do with it."""
+    return {
+        "may_add_to_plan": may(actor, ADD_TO_PLAN, referral),
+        "may_translate": may(actor, TRANSLATE_REFERRAL, referral),
+        "may_copy": may(actor, COPY_REFERRAL, referral),
+        "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
+    }
+
+
+def _decline_words(taken: list[ReferralStep]) -> dict[str, str]:
     """How the reasons to decline are read, if an agency has given one. One query then."""
-    is_declined = any(row.decline_reason for row in recipients)
+    is_declined = any(step.reason for step in taken)
     return reference.words(reference.Code.DECLINE_REASONS) if is_declined else {}
 
 

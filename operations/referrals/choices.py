@@ -16,10 +16,10 @@ class Kind(models.TextChoices):
 
 
 class Urgency(models.TextChoices):
-    ROUTINE = "routine", _("Routine: 30 days")
-    PRIORITY = "priority", _("Priority: 7 days")
-    URGENT = "urgent", _("Urgent: 48 hours")
-    THREAT_TO_LIFE = "threat_to_life", _("Threat to life: 4 hours")
+    ROUTINE = "routine", _("Routine")
+    PRIORITY = "priority", _("Priority")
+    URGENT = "urgent", _("Urgent")
+    THREAT_TO_LIFE = "threat_to_life", _("Threat to life")
 
 
 class SubjectRole(models.TextChoices):

@@ -16,7 +16,7 @@ from members.access import Actor
 from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.models import Referral
 from operations.referrals.permissions import COPY_REFERRAL, SEE_COPY
-from operations.referrals.subjects import KIND
+from operations.referrals.telling import KIND
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from common.forms import PortalForm
 from common.words import LANGUAGES, language_words
 from operations.crime_types import CrimeType
 from operations.handling import HandlingCode
-from operations.referrals import choices
+from operations.referrals import choices, urgencies
 from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.models import Referral
 from operations.referrals.subject_forms import SubjectFields, subject_of
@@ -62,7 +62,7 @@ class ReferralForm(PortalForm):
     )
     urgency = forms.ChoiceField(
         label=_("How soon do you need an answer?"),
-        choices=choices.Urgency.choices,
+        choices=urgencies.offered,
         widget=forms.RadioSelect,
     )
     urgency_reason = forms.CharField(

@@ -80,6 +80,8 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     closed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = models.CharField(max_length=300, blank=True)
+    reopened_at = models.DateTimeField(null=True)  # the last time; each one is a step
+    reopen_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -132,6 +134,13 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     def mark_closed(self, *, at: datetime) -> None:
         """The originator is done with it."""
         self.closed_at = at
+
+    @_referral("reopen")
+    def mark_reopened(self, *, at: datetime, reason: str) -> None:
+        """The originator takes it up again."""
+        self.closed_at = None
+        self.reopened_at = at
+        self.reopen_reason = reason
 
     @_referral("withdraw")
     def mark_withdrawn(self, *, at: datetime, reason: str) -> None:
@@ -204,7 +213,9 @@ class ReferralRecipient(FSMModelMixin, Versioned):
         protected=True,
     )
     is_open = models.BooleanField(default=True, editable=False)  # set by trigger: the referral is still sent
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # kept from the steps when the clock starts (operations/referrals/clocks.py)
+    is_running = models.BooleanField(default=False, editable=False)  # the clock; stopped by trigger, started with a due
+    state_at = models.DateTimeField()  # of the last step
     received_at = models.DateTimeField()
     receipt_confirmed_at = models.DateTimeField(null=True)
     receipt_confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -239,6 +250,7 @@ class ReferralRecipient(FSMModelMixin, Versioned):
                 name="recipient_to_answer",
                 condition=models.Q(is_open=True),
             ),
+            models.Index(fields=["due_at"], name="recipient_late", condition=models.Q(is_running=True)),
             models.Index(
                 fields=["owner_group", "due_at"],
                 name="recipient_awaited",
@@ -297,6 +309,14 @@ class ReferralRecipient(FSMModelMixin, Versioned):
         self.answered_at = at
         self.result = result
 
+    @_recipient("ask_again")
+    def mark_asked_again(self) -> None:
+        """The sender asks anew; what was said before stands in the steps and messages."""
+        self.decided_at = None
+        self.decline_reason = ""
+        self.decline_words = ""
+        self.answered_at = None
+
     @_recipient("recall")
     def mark_recalled(self, *, at: datetime) -> None:
         """The owner takes it back."""
@@ -310,6 +330,7 @@ class ReferralMessage(models.Model):
         QUESTION = "question", _("Question")
         INFORMATION = "information", _("Information")
         ANSWER = "answer", _("Answer")
+        ASKED_AGAIN = "asked_again", _("Asked again")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="messages")

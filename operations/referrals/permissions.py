@@ -1,4 +1,7 @@
-"""Who may do what with the words of a referral, beyond what operations/permissions.py says of the whole of it."""
+"""Who may do what with the words of a referral, and who goes on with it after it was sent.
+
+What stands in operations/permissions.py is about the whole of it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Asking, Permission, register
 from members import roles
-from operations.states import AWAITING_RECIPIENT, ReferralState
+from operations.states import AWAITING_RECIPIENT, RECIPIENT_STEPS, REFERRAL_STEPS, RecipientState, ReferralState
 
 
 def _owns_the_referral(actor: Asking, row: Any) -> bool:
@@ -22,6 +25,26 @@ def _is_recipient(actor: Asking, recipient: Any) -> bool:
 def _is_quick_and_waits(recipient: Any) -> bool:
     """A quick question that the agency has not answered."""
     return recipient.is_open and recipient.referral.is_quick and recipient.state in AWAITING_RECIPIENT
+
+
+def _owns(actor: Asking, record: Any) -> bool:
+    """Of the referral, or of a recipient's row the referral."""
+    return bool(record.owner_group_id == actor.group_id)
+
+
+def _can_be_asked_again(recipient: Any) -> bool:
+    """An agency that takes no part now is asked nothing, as nothing is sent to it."""
+    is_done = RECIPIENT_STEPS["ask_again"].possible_from(recipient.state)
+    return bool(recipient.is_open and is_done and recipient.agency.is_active)
+
+
+def _is_of_thread(actor: Asking, recipient: Any) -> bool:
+    return actor.group_id in {recipient.group_id, recipient.owner_group_id}
+
+
+def _can_be_judged(recipient: Any) -> bool:
+    is_closed = recipient.referral.state == ReferralState.CLOSED
+    return is_closed and recipient.state == RecipientState.ANSWERED and not hasattr(recipient, "worth")
 
 
 EDIT_SUBJECT = Permission(
@@ -56,6 +79,39 @@ SEE_COPY = Permission(
     roles=roles.READERS,
     who=lambda actor, copy: bool(copy.group_id == actor.group_id),
     when=lambda copy: copy.referral.state != ReferralState.WITHDRAWN,
+)
+REOPEN_REFERRAL = Permission(
+    "reopen_referral",
+    _("Open a closed referral of the own agency again, with a reason"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=lambda referral: REFERRAL_STEPS["reopen"].possible_from(referral.state),
+)
+ASK_AGAIN = Permission(
+    "ask_again",
+    _("Ask a recipient again that has answered or declined"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=_can_be_asked_again,
+)
+NOTE_CONTACT = Permission(
+    "note_contact",
+    _("Note that one called, met or wrote elsewhere about a referral, or that it went through another channel"),
+    roles=roles.WRITERS,
+    who=_is_of_thread,
+    when=lambda recipient: recipient.state != RecipientState.RECALLED,
+)
+SAY_WORTH = Permission(
+    "say_worth",
+    _("Say after closing what an answer was worth"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=_can_be_judged,
+)
+ESCALATE = Permission(
+    "escalate",
+    _("Tell the receiving agency, and nobody else, of an answer that is late"),
+    systems=frozenset({"escalations"}),
 )
 
 # Each name in capitals above.

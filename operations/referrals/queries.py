@@ -14,12 +14,14 @@ from common.access import Asking, Words
 from members.access import Actor
 from members.models import Agency, Country
 from members.reference import queries as reference
+from operations.referrals.contact_models import ReferralContact
 from operations.referrals.models import (
     Referral,
     ReferralGrant,
     ReferralMessage,
     ReferralRecipient,
 )
+from operations.referrals.step_models import ReferralStep
 from operations.referrals.subject_models import ReferralIdentifier, ReferralSubject, ReferralTranslation
 from operations.states import AWAITING_OWNER, UNANSWERED, RecipientState
 
@@ -84,9 +86,21 @@ def get_recipient_of_own(actor: Actor, *, referral_id: UUID, recipient_id: UUID)
             id=recipient_id,
             owner_group_id=actor.group_id,
         )
-        .select_related("referral", "agency__country", "agency__organisation")
+        .select_related("referral", "agency__country", "agency__organisation", "worth")
         .first()
     )
+
+
+def get_in_thread(actor: Actor, *, referral_id: UUID, recipient_id: UUID) -> ReferralRecipient | None:
+    """A recipient row in whose thread the actor's agency is, as the owner or the recipient, or None. One query."""
+    rows = _recipients_of(actor).filter(referral__in=visible_to(actor), referral_id=referral_id, id=recipient_id)
+    return rows.select_related("referral", "agency__country", "agency__organisation").first()
+
+
+def contacts_of(actor: Actor, referral: Referral) -> list[ReferralContact]:
+    """What passed elsewhere, for the owner in all threads, else in the own one. One query."""
+    rows = ReferralContact.objects.filter(referral=referral, recipient__in=_recipients_of(actor))
+    return list(rows.select_related("agency"))
 
 
 def listed(actor: Actor) -> QuerySet[ReferralGrant]:
@@ -114,7 +128,7 @@ def recipients_seen(actor: Actor, referrals: Sequence[UUID]) -> dict[UUID, list[
 
 def recipients_of(actor: Actor, referral: Referral) -> list[ReferralRecipient]:
     """The recipients of one referral that the actor may know of: all for its owner, else its own row."""
-    rows = list(_recipients_of(actor).filter(referral_id=referral.id))
+    rows = list(_recipients_of(actor).filter(referral_id=referral.id).select_related("worth"))
     for row in rows:
         row.referral = referral
     return rows
@@ -171,6 +185,14 @@ def messages_of(actor: Actor, referral: Referral) -> QuerySet[ReferralMessage]:
     """The words the actor may read: all for the owner, else those with the own agency."""
     rows = referral.messages.select_related("author_agency")
     return rows if referral.owner_group_id == actor.group_id else rows.filter(group_id=actor.group_id)
+
+
+def steps_taken(actor: Actor, referral: Referral) -> list[ReferralStep]:
+    """What was done with a referral, for the owner all of it, else without other recipients. One query."""
+    rows = ReferralStep.objects.filter(referral=referral)
+    if referral.owner_group_id != actor.group_id:
+        rows = rows.filter(Q(recipient__isnull=True) | Q(recipient__group_id=actor.group_id))
+    return list(rows.order_by("at", "turn", "id"))
 
 
 def last_question(actor: Actor, recipient: ReferralRecipient) -> ReferralMessage | None:

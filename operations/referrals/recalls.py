@@ -19,7 +19,7 @@ from operations import permissions
 from operations.referrals import queries
 from operations.referrals.models import Referral, ReferralRecipient
 from operations.referrals.queries import Held
-from operations.referrals.subjects import KIND
+from operations.referrals.telling import KIND
 
 
 @transaction.atomic

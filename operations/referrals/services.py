@@ -16,20 +16,20 @@ from common.ids import uuid7
 from members import grants
 from members.access import Actor
 from members.models import Agency, Notice
-from members.notices.services import mark_read_about, notify
+from members.notices.services import mark_read_about
 from operations import permissions
 from operations.jpoas.models import JointPeriodOfAction
 from operations.references import reference_of
+from operations.referrals import clocks
 from operations.referrals.choices import PRESET_LANGUAGE
-from operations.referrals.deadlines import due_at
 from operations.referrals.models import (
     Referral,
     ReferralDisclosure,
     ReferralMessage,
     ReferralRecipient,
 )
-from operations.referrals.subjects import KIND, Subject, insert_subject
-from operations.states import RecipientState
+from operations.referrals.subjects import Subject, insert_subject
+from operations.referrals.telling import KIND, say, tell, tell_owner, tell_recipients
 
 CONTENT = (
     "is_quick",
@@ -153,7 +153,11 @@ def send(
     """
     versions.refuse_repeats(referral, submission)
     demand(by, permissions.SEND_REFERRAL, referral)
-    agencies = list(Agency.objects.filter(id__in=referral.draft_recipients, is_active=True).exclude(id=by.agency_id))
+    agencies = list(
+        Agency.objects.filter(id__in=referral.draft_recipients, is_active=True)
+        .exclude(id=by.agency_id)
+        .select_related("country")
+    )
     if not agencies or len(agencies) != len(set(referral.draft_recipients)):
         raise NoRecipient
     referral.mark_sent(at=now)
@@ -164,19 +168,22 @@ def send(
         version=version,
         submission=submission,
     )
-    recipients = [_give(referral, agency, by=by, now=now) for agency in agencies]
+    dues = clocks.first_dues(agencies, urgency=referral.urgency, at=now)
+    recipients = [_give(referral, agency, due_at=dues[agency.id], by=by, now=now) for agency in agencies]
     record(action="send_referral", by=by, now=now, kind=KIND, id=referral.id)
     return recipients
 
 
-def _give(referral: Referral, agency: Agency, *, by: Actor, now: datetime) -> ReferralRecipient:
+def _give(referral: Referral, agency: Agency, *, due_at: datetime, by: Actor, now: datetime) -> ReferralRecipient:
     recipient = ReferralRecipient(
         referral=referral,
         agency=agency,
         group_id=agency.group_id,
         owner_group_id=referral.owner_group_id,
         received_at=now,
-        due_at=due_at(urgency=referral.urgency, received_at=now),
+        due_at=due_at,
+        is_running=True,
+        state_at=now,
     )
     try:
         recipient.save(force_insert=True)
@@ -186,7 +193,7 @@ def _give(referral: Referral, agency: Agency, *, by: Actor, now: datetime) -> Re
     ReferralDisclosure(referral=referral, agency=agency, disclosed_at=now, disclosed_by_id=by.person_id).save(
         force_insert=True
     )
-    _notify(agency, Notice.Kind.REFERRAL_SENT, referral, by=by, now=now)
+    tell(agency, Notice.Kind.REFERRAL_SENT, referral, by=by, now=now)
     return recipient
 
 
@@ -204,7 +211,7 @@ def close(
     demand(by, permissions.CLOSE_REFERRAL, referral)
     referral.mark_closed(at=now)
     versions.save(referral, ["state", "closed_at"], version=version, submission=submission)
-    _notify_recipients(referral, Notice.Kind.REFERRAL_CLOSED, by=by, now=now)
+    tell_recipients(referral, Notice.Kind.REFERRAL_CLOSED, by=by, now=now)
     record(action="close_referral", by=by, now=now, kind=KIND, id=referral.id)
 
 
@@ -224,7 +231,7 @@ def withdraw(
     referral.mark_withdrawn(at=now, reason=reason)
     fields = ["state", "withdrawn_at", "withdrawal_reason"]
     versions.save(referral, fields, version=version, submission=submission)
-    _notify_recipients(referral, Notice.Kind.REFERRAL_WITHDRAWN, by=by, now=now)
+    tell_recipients(referral, Notice.Kind.REFERRAL_WITHDRAWN, by=by, now=now)
     record(action="withdraw_referral", by=by, now=now, kind=KIND, id=referral.id)
 
 
@@ -242,8 +249,8 @@ def confirm_receipt(
     demand(by, permissions.CONFIRM_RECEIPT, recipient)
     recipient.confirm_receipt(at=now, person_id=by.person_id)
     fields = ["receipt_confirmed_at", "receipt_confirmed_by_id", "officer_id"]
-    _step(recipient, fields, version=version, submission=submission)
-    _tell_owner(recipient, Notice.Kind.RECEIPT_CONFIRMED, by=by, now=now)
+    versions.save(recipient, fields, version=version, submission=submission, still={"is_open": True})
+    tell_owner(recipient, Notice.Kind.RECEIPT_CONFIRMED, by=by, now=now)
     record(action="confirm_receipt", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
 
@@ -260,7 +267,7 @@ def accept(
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.ACCEPT_REFERRAL, recipient)
     take_on(recipient=recipient, by=by, now=now, version=version, submission=submission)
-    _tell_owner(recipient, Notice.Kind.REFERRAL_ACCEPTED, by=by, now=now)
+    tell_owner(recipient, Notice.Kind.REFERRAL_ACCEPTED, by=by, now=now)
 
 
 def take_on(
@@ -268,11 +275,12 @@ def take_on(
 ) -> None:
     """The step of accepting without telling the sender, who is told the answer at once. Raises: as accept."""
     demand(by, permissions.ACCEPT_REFERRAL, recipient)
+    before = recipient.state
     recipient.mark_accepted(at=now)
     if recipient.receipt_confirmed_at is None:
         recipient.confirm_receipt(at=now, person_id=by.person_id)
     fields = ["state", "decided_at", "receipt_confirmed_at", "receipt_confirmed_by_id", "officer_id"]
-    _step(recipient, fields, version=version, submission=submission)
+    clocks.save_step(recipient, fields, before=before, now=now, version=version, submission=submission)
     record(action="accept_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
 
@@ -290,10 +298,11 @@ def decline(
     """Do not take it on, with a reason. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.DECLINE_REFERRAL, recipient)
+    before = recipient.state
     recipient.mark_declined(at=now, reason=reason, words=words)
     fields = ["state", "decided_at", "decline_reason", "decline_words"]
-    _step(recipient, fields, version=version, submission=submission)
-    _tell_owner(recipient, Notice.Kind.REFERRAL_DECLINED, by=by, now=now)
+    clocks.save_step(recipient, fields, before=before, now=now, version=version, submission=submission)
+    tell_owner(recipient, Notice.Kind.REFERRAL_DECLINED, by=by, now=now)
     record(action="decline_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
 
@@ -309,8 +318,9 @@ def start(
     """Say that work has begun. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.START_WORK, recipient)
+    before = recipient.state
     recipient.mark_in_progress()
-    _step(recipient, ["state"], version=version, submission=submission)
+    clocks.save_step(recipient, ["state"], before=before, now=now, version=version, submission=submission)
     record(action="start_work", by=by, now=now, kind=KIND, id=recipient.referral_id)
 
 
@@ -327,10 +337,11 @@ def ask_for_information(
     """Ask the sender for more before deciding. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.ASK_FOR_INFORMATION, recipient)
+    before = recipient.state
     recipient.mark_needs_information()
-    _step(recipient, ["state"], version=version, submission=submission)
-    _say(recipient, ReferralMessage.Kind.QUESTION, words, by=by, now=now)
-    _tell_owner(recipient, Notice.Kind.INFORMATION_ASKED, by=by, now=now)
+    clocks.save_step(recipient, ["state"], before=before, now=now, version=version, submission=submission)
+    say(recipient, ReferralMessage.Kind.QUESTION, words, by=by, now=now)
+    tell_owner(recipient, Notice.Kind.INFORMATION_ASKED, by=by, now=now)
     record(
         action="ask_for_information",
         by=by,
@@ -353,10 +364,11 @@ def give_information(
     """Give a recipient what it asked for. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.GIVE_INFORMATION, recipient)
+    before = recipient.state
     recipient.mark_received_again()
-    _step(recipient, ["state"], version=version, submission=submission)
-    _say(recipient, ReferralMessage.Kind.INFORMATION, words, by=by, now=now)
-    _notify(
+    clocks.save_step(recipient, ["state"], before=before, now=now, version=version, submission=submission)
+    say(recipient, ReferralMessage.Kind.INFORMATION, words, by=by, now=now)
+    tell(
         recipient.agency,
         Notice.Kind.INFORMATION_GIVEN,
         recipient.referral,
@@ -384,56 +396,10 @@ def answer(
     """
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.ANSWER_REFERRAL, recipient)
+    before = recipient.state
     recipient.mark_answered(at=now, result=result)
-    _step(recipient, ["state", "answered_at", "result"], version=version, submission=submission)
-    _say(recipient, ReferralMessage.Kind.ANSWER, words, language, by=by, now=now)
-    _tell_owner(recipient, Notice.Kind.REFERRAL_ANSWERED, by=by, now=now)
+    fields = ["state", "answered_at", "result"]
+    clocks.save_step(recipient, fields, before=before, now=now, version=version, submission=submission)
+    say(recipient, ReferralMessage.Kind.ANSWER, words, language, by=by, now=now)
+    tell_owner(recipient, Notice.Kind.REFERRAL_ANSWERED, by=by, now=now)
     record(action="answer_referral", by=by, now=now, kind=KIND, id=recipient.referral_id)
-
-
-def _step(recipient: ReferralRecipient, fields: list[str], *, version: int, submission: UUID | None) -> None:
-    """Write a recipient's step, unless the owner closed or withdrew the referral at the same moment."""
-    versions.save(recipient, fields, version=version, submission=submission, still={"is_open": True})
-
-
-def _say(
-    recipient: ReferralRecipient, kind: str, words: str, language: str = PRESET_LANGUAGE, *, by: Actor, now: datetime
-) -> None:
-    ReferralMessage(
-        referral_id=recipient.referral_id,
-        recipient=recipient,
-        group_id=recipient.group_id,
-        kind=kind,
-        author_id=by.person_id,
-        author_agency_id=by.agency_id,
-        body=words,
-        language=language,
-        written_at=now,
-    ).save(force_insert=True)
-
-
-def _tell_owner(recipient: ReferralRecipient, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
-    referral = recipient.referral
-    has_it = referral.originator  # unless that one was merged
-    if has_it.group_id != referral.owner_group_id:
-        has_it = Agency.objects.get(group_id=referral.owner_group_id)
-    _notify(has_it, kind, referral, by=by, now=now)
-
-
-def _notify_recipients(referral: Referral, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
-    """Those that still see it; not one from which it was recalled, nor one that was merged."""
-    seeing = referral.recipients.exclude(state=RecipientState.RECALLED).filter(agency__successor__isnull=True)
-    for recipient in seeing.select_related("agency"):
-        _notify(recipient.agency, kind, referral, by=by, now=now)
-
-
-def _notify(agency: Agency, kind: Notice.Kind, referral: Referral, *, by: Actor, now: datetime) -> None:
-    notify(
-        agency=agency,
-        kind=kind,
-        object_id=referral.id,
-        path=referral.get_absolute_url(),
-        reference=referral.reference,
-        by=by,
-        now=now,
-    )

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from common.access import Permission, Words, may
 from members.access import Actor
 from operations import permissions
+from operations.referrals.contact_models import ReferralWorth
 from operations.referrals.models import Referral, ReferralRecipient
+from operations.referrals.permissions import ASK_AGAIN, NOTE_CONTACT, REOPEN_REFERRAL, SAY_WORTH
 from operations.states import AWAITING_RECIPIENT
 
 
@@ -28,6 +30,7 @@ class StepLink:
 _OF_OWNER: tuple[tuple[Permission, Words, str], ...] = (
     (permissions.SEND_REFERRAL, gettext_lazy("Check and send"), "referral_send"),
     (permissions.EDIT_REFERRAL, gettext_lazy("Change the draft"), ""),
+    (REOPEN_REFERRAL, gettext_lazy("Open it again"), "referral_reopen"),
     (permissions.CLOSE_REFERRAL, gettext_lazy("Close"), "referral_close"),
     (permissions.WITHDRAW_REFERRAL, gettext_lazy("Withdraw"), "referral_withdraw"),
 )
@@ -67,17 +70,27 @@ def steps_for(actor: Actor, referral: Referral, recipients: Sequence[ReferralRec
                     give,
                 ),
             )
-    usual = (
-        ""
-        if referral.is_quick and recipients
-        else _usual(found, too_early=reverse("referral_close", kwargs=ids) if _is_awaited(recipients) else "")
-    )
+        if may(actor, ASK_AGAIN, row):
+            again = reverse("referral_ask_again", kwargs={**ids, "recipient_id": row.id})
+            found.append((_("Ask %(agency)s again") % {"agency": row.agency.name}, again))
+    too_early = [reverse("referral_reopen", kwargs=ids)]
+    if _is_awaited(recipients):
+        too_early.append(reverse("referral_close", kwargs=ids))
+    usual = "" if referral.is_quick and recipients else _usual(found, too_early=too_early)
     return [StepLink(str(label), url, is_main=url == usual) for label, url in found]
 
 
-def _usual(found: Sequence[tuple[Words, str]], *, too_early: str) -> str:
+def threads_for(
+    actor: Actor, recipients: Sequence[ReferralRecipient]
+) -> list[tuple[ReferralRecipient, bool, bool, list[tuple[str, Words]]]]:
+    """For each thread whether the actor may note a contact, and may say now what the answer was worth, and how."""
+    rows = [(row, may(actor, NOTE_CONTACT, row), may(actor, SAY_WORTH, row)) for row in recipients]
+    return [(*row, [*ReferralWorth.Worth.choices]) for row in rows if row[1] or row[2]]
+
+
+def _usual(found: Sequence[tuple[Words, str]], *, too_early: Sequence[str]) -> str:
     """The address of the first step, or none where that is one which most people take later."""
-    return found[0][1] if found and found[0][1] != too_early else ""
+    return found[0][1] if found and found[0][1] not in too_early else ""
 
 
 def _is_awaited(recipients: Sequence[ReferralRecipient]) -> bool:

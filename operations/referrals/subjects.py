@@ -18,8 +18,8 @@ from operations import permissions
 from operations.identifiers.kinds import standard
 from operations.referrals.models import Referral
 from operations.referrals.subject_models import ReferralIdentifier, ReferralSubject, SubjectIdentity
+from operations.referrals.telling import KIND
 
-KIND = "referral"
 MOST_SUBJECTS = 20
 MOST_IDENTIFIERS = 60
 _OF_SUBJECT = ("roles", "is_child", "custody")

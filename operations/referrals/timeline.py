@@ -4,62 +4,89 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
+from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from common.access import Words
+from common.words import day_words
+from operations.referrals.contact_models import ReferralContact
 from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
+from operations.referrals.step_models import ReferralStep
+from operations.states import RecipientState, ReferralState
 from operations.words import Event
 
 
 def timeline(
     referral: Referral,
     recipients: Iterable[ReferralRecipient],
-    messages: Iterable[ReferralMessage],
+    messages: Iterable[ReferralMessage | ReferralContact],
+    steps: Iterable[ReferralStep],
     *,
     is_own: bool,
     reasons: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Event]:
     """The events of a referral, oldest first. When the draft was begun is its owner's own affair.
 
-    `reasons` are the words of the reasons to decline, by code.
+    `reasons` are the words of the reasons to decline, by code. Steps that are said in words are left to the messages.
     """
-    events = [
-        *_of_referral(referral, is_own=is_own),
-        *(event for row in recipients for event in _of_recipient(row, reasons)),
+    rows = {row.id: row for row in recipients}
+    events = [Event(referral.created_at, _("Draft written"), referral.originator.name)] if is_own else []
+    events += [event for step in steps for event in _of_step(referral, rows, step, reasons)]
+    events += [
+        Event(row.receipt_confirmed_at, _("Receipt confirmed"), row.agency.name)
+        for row in rows.values()
+        if row.receipt_confirmed_at
     ]
     events += [
-        Event(
-            message.written_at,
-            message.get_kind_display(),
-            message.author_agency.name,
-            message.body,
-        )
-        for message in messages
+        Event(row.worth.said_at, row.worth.get_worth_display(), referral.originator.name, row.agency.name)
+        for row in rows.values()
+        if hasattr(row, "worth")
+    ]
+    events += [
+        _of_message(message) if isinstance(message, ReferralMessage) else _of_contact(message) for message in messages
     ]
     return sorted(events, key=lambda event: event.at)
 
 
-def _of_referral(referral: Referral, *, is_own: bool) -> Iterator[Event]:
-    owner = referral.originator.name
-    if is_own:
-        yield Event(referral.created_at, _("Draft written"), owner)
-    if referral.sent_at:
-        yield Event(referral.sent_at, _("Sent"), owner)
-    if referral.closed_at:
-        yield Event(referral.closed_at, _("Closed"), owner)
-    if referral.withdrawn_at:
-        yield Event(referral.withdrawn_at, _("Withdrawn"), owner, referral.withdrawal_reason)
+def _of_message(message: ReferralMessage) -> Event:
+    return Event(message.written_at, message.get_kind_display(), message.author_agency.name, message.body)
 
 
-def _of_recipient(recipient: ReferralRecipient, reasons: Mapping[str, str]) -> Iterator[Event]:
-    agency = recipient.agency.name
-    if recipient.receipt_confirmed_at:
-        yield Event(recipient.receipt_confirmed_at, _("Receipt confirmed"), agency)
-    if recipient.decided_at and recipient.decline_reason:
-        reason = reasons.get(recipient.decline_reason, recipient.decline_reason)
-        text = f"{reason}. {recipient.decline_words}" if recipient.decline_words else reason
-        yield Event(recipient.decided_at, _("Declined"), agency, text)
-    elif recipient.decided_at:
-        yield Event(recipient.decided_at, _("Accepted"), agency)
-    if recipient.recalled_at:
-        yield Event(recipient.recalled_at, _("Recalled from this agency"), agency)
+def _of_contact(contact: ReferralContact) -> Event:
+    """When it was noted or happened; a copy in another channel with its day and number."""
+    if contact.happened_on:
+        said = [day_words(contact.happened_on), contact.number]
+        return Event(contact.noted_at, contact.get_how_display(), contact.agency.name, ", ".join(filter(None, said)))
+    return Event(contact.happened_at or contact.noted_at, contact.get_how_display(), contact.agency.name, contact.whom)
+
+
+def _of_step(
+    referral: Referral, rows: Mapping[UUID, ReferralRecipient], step: ReferralStep, reasons: Mapping[str, str]
+) -> Iterator[Event]:
+    """How a step is said; a recipient's with the name of the agency."""
+    if step.recipient_id is None:
+        words = _("Opened again") if step.before == ReferralState.CLOSED else _OF_REFERRAL[step.after]
+        yield Event(step.at, str(words), referral.originator.name, step.words)
+    elif step.recipient_id in rows and step.before != step.after and step.after in _OF_RECIPIENT:
+        agency = rows[step.recipient_id].agency.name
+        yield Event(step.at, str(_OF_RECIPIENT[step.after]), agency, _why(step, reasons))
+
+
+_OF_REFERRAL: dict[str, Words] = {
+    ReferralState.SENT: gettext_lazy("Sent"),
+    ReferralState.CLOSED: gettext_lazy("Closed"),
+    ReferralState.WITHDRAWN: gettext_lazy("Withdrawn"),
+}
+_OF_RECIPIENT: dict[str, Words] = {
+    RecipientState.ACCEPTED: gettext_lazy("Accepted"),
+    RecipientState.DECLINED: gettext_lazy("Declined"),
+    RecipientState.IN_PROGRESS: gettext_lazy("Work has begun"),
+    RecipientState.RECALLED: gettext_lazy("Recalled from this agency"),
+}
+
+
+def _why(step: ReferralStep, reasons: Mapping[str, str]) -> str:
+    reason = reasons.get(step.reason, step.reason)
+    return f"{reason}. {step.words}" if step.words else reason

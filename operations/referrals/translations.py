@@ -16,7 +16,7 @@ from members.access import Actor
 from operations.referrals.models import Referral, ReferralMessage
 from operations.referrals.permissions import TRANSLATE_REFERRAL
 from operations.referrals.subject_models import ReferralTranslation
-from operations.referrals.subjects import KIND
+from operations.referrals.telling import KIND
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from operations.referrals import (
+    contact_views,
     copy_views,
     quick_views,
     recall_views,
     recipient_views,
+    reopening_views,
     subject_views,
     translation_views,
     views,
@@ -47,6 +49,28 @@ urlpatterns = [
         "referrals/<uuid:referral_id>/close/",
         views.referral_close,
         name="referral_close",
+    ),
+    path("referrals/<uuid:referral_id>/calls/", contact_views.referral_calls, name="referral_calls"),
+    path(
+        "referrals/<uuid:referral_id>/recipients/<uuid:recipient_id>/contact/",
+        contact_views.referral_contact,
+        name="referral_contact",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/recipients/<uuid:recipient_id>/channel/",
+        contact_views.referral_channel,
+        name="referral_channel",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/recipients/<uuid:recipient_id>/worth/",
+        contact_views.referral_worth,
+        name="referral_worth",
+    ),
+    path("referrals/<uuid:referral_id>/reopen/", reopening_views.referral_reopen, name="referral_reopen"),
+    path(
+        "referrals/<uuid:referral_id>/recipients/<uuid:recipient_id>/again/",
+        reopening_views.referral_ask_again,
+        name="referral_ask_again",
     ),
     path(
         "referrals/<uuid:referral_id>/withdraw/",

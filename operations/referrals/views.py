@@ -16,11 +16,11 @@ from members.posting import PortalRequest, Posted, carry_out, words_for
 from members.reference import queries as reference
 from operations import permissions
 from operations.jpoas import queries as jpoas
-from operations.referrals import forms, queries, services
-from operations.referrals.deadlines import due_at
+from operations.referrals import clocks, forms, queries, services
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
 from operations.referrals.subject_views import today_of
+from operations.referrals.urgencies import ROUND_THE_CLOCK
 from operations.states import UNANSWERED, ReferralState
 from operations.words import state_words
 
@@ -108,6 +108,12 @@ def _check_page(referral: Referral) -> str:
     return reverse("referral_send", kwargs={"referral_id": referral.id})
 
 
+def _after_sending(referral: Referral) -> str:
+    """Where a life is in danger somebody calls: the page says whom."""
+    is_threat = referral.urgency in ROUND_THE_CLOCK
+    return reverse("referral_calls", kwargs={"referral_id": referral.id}) if is_threat else _page_of(referral)
+
+
 def _edit_page(referral: Referral) -> str:
     """Where words for a draft go on: the draft, or a new one when it has left meanwhile."""
     if referral.state != ReferralState.DRAFT:
@@ -169,7 +175,7 @@ def referral_send(request: PortalRequest, referral: Referral) -> HttpResponse:
                 request,
                 act,
                 said=_("Sent. The recipients have been told."),
-                to=_page_of,
+                to=_after_sending,
             )
         except services.NoRecipient:
             referral = queries.get_own(request.actor, referral_id=referral.id) or referral
@@ -184,12 +190,12 @@ def referral_send(request: PortalRequest, referral: Referral) -> HttpResponse:
 
 def _check(referral: Referral, request: PortalRequest, *, missing: bool = False) -> dict[str, Any]:
     agencies = directory.named(referral.draft_recipients)
-    due = due_at(urgency=referral.urgency, received_at=request.now)
+    dues = clocks.first_dues(agencies, urgency=referral.urgency, at=request.now)
     return {
         "referral": referral,
         **queries.content_of(request.actor, referral),
         "may_change": not referral.is_quick,
-        "readers": [(agency, due, [(agency.body_name, agency.time_zone)]) for agency in agencies],
+        "readers": [(agency, dues[agency.id], [(agency.body_name, agency.time_zone)]) for agency in agencies],
         "recipient_missing": missing or not agencies or len(agencies) != len(set(referral.draft_recipients)),
     }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.durations import in_words
 from members.access import Actor
 from operations.referrals.models import Referral, ReferralRecipient
-from operations.states import AWAITING_RECIPIENT
+from operations.states import AWAITING_RECIPIENT, RecipientState, ReferralState
 from operations.words import Due
 
 _SOON = timedelta(hours=24)
@@ -26,6 +26,20 @@ def due_words(recipient: ReferralRecipient, *, now: datetime) -> Due:
         _("%(time)s left") % {"time": in_words(left)},
         "soon" if left < _SOON else "calm",
     )
+
+
+def turn_words(referral: Referral, recipient: ReferralRecipient) -> str:
+    """Whose turn it is between the owner and this recipient, and why no time runs where none does."""
+    agency = recipient.agency.name
+    if referral.state == ReferralState.CLOSED:
+        return _("Nobody’s: it is closed.")
+    if not recipient.is_open:
+        return _("Nobody’s.")
+    if recipient.state in AWAITING_RECIPIENT:
+        return _("%(agency)s: the time to answer runs.") % {"agency": agency}
+    if recipient.state == RecipientState.NEEDS_INFORMATION:
+        return _("The sender: the time of %(agency)s has stopped until its question is answered.") % {"agency": agency}
+    return _("The sender: to read it, and to close the referral or ask again.")
 
 
 def zones_for(actor: Actor, referral: Referral, recipient: ReferralRecipient) -> list[tuple[str, str]]:

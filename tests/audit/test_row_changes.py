@@ -20,12 +20,13 @@ from tests.contracts.protected import TABLES
 from tests.operations.cases import Cases
 
 Acting = Callable[[str], Any]
-# Made by the system actor `returns`, once a rung; nothing hangs on it but a mail.
+# Made by the system actors `returns` and `escalations`, once a rung; nothing hangs on it but a mail.
 # Of no case: made by the portal itself, or a person's own.
 UNWATCHED = {
     "operations_calendarfeed",
     "operations_debriefasked",
     "operations_referraltext",  # filled by triggers of what is watched; the request role writes none
+    "operations_laterung",
     "operations_reminder",
     "operations_tally",
 }

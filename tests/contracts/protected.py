@@ -23,6 +23,7 @@ TABLES = frozenset(
         "operations_calendarfeed",
         "operations_investigationplan",
         "operations_investigationplangrant",
+        "operations_laterung",
         "operations_meetingdecision",
         "operations_outcome",
         "operations_periodicreturn",
@@ -36,14 +37,17 @@ TABLES = frozenset(
         "operations_recommendationfocusarea",
         "operations_referral",
         "operations_referralcopy",
+        "operations_referralcontact",
         "operations_referraldisclosure",
         "operations_referralgrant",
         "operations_referralidentifier",
         "operations_referralmessage",
         "operations_referralrecipient",
+        "operations_referralstep",
         "operations_referralsubject",
         "operations_referraltranslation",
         "operations_referraltext",
+        "operations_referralworth",
         "operations_reminder",
         "operations_reportingobligation",
         "operations_returncell",
@@ -200,6 +204,20 @@ PARTIES: dict[str, str] = {
       left join operations_subjectidentity i on i.subject_id = t.source_id
      where p.group_id = o.group_id
         or (m.id is null or p.group_id = a.group_id) and (i.subject_id is null or not i.is_closed)""",
+    # A recipient's steps are its own and the owner's, those of the referral all parties'.
+    "operations_referralstep": _OWNER_OR_SELF.format(
+        table="operations_referralstep", key="t.id", recipient="t.recipient_id"
+    )
+    + " union "
+    + _CHILD.format(table="operations_referralstep", key="id", parent="referral_id")
+    + " where t.recipient_id is null",
+    **{
+        table: _OWNER_OR_SELF.format(table=table, key="t.id", recipient="t.recipient_id")
+        for table in ("operations_referralcontact", "operations_referralworth")
+    },
+    # That an answer is late is told within the receiving agency.
+    "operations_laterung": """select t.id, a.group_id from operations_laterung t
+      join operations_referralrecipient p on p.id = t.recipient_id join members_agency a on a.id = p.agency_id""",
     "operations_referraldisclosure": """select t.id, a.group_id from operations_referraldisclosure t
       join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id""",
     "operations_referralgrant": """select t.id, t.group_id from operations_referralgrant t

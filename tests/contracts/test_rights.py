@@ -74,6 +74,7 @@ RIGHTS = {
     "operations_jpoalabel": ADD,
     "operations_jpoaparticipant": ADD,
     "operations_meetingdecision": ADD,
+    "operations_laterung": READ,
     "operations_lesson": ADD,
     "operations_lessontaken": ADD,
     "operations_jpoasteptaken": ADD,
@@ -92,14 +93,17 @@ RIGHTS = {
     "operations_recommendationfocusarea": ADD,
     "operations_referral": ADD,
     "operations_referralcopy": ADD,
+    "operations_referralcontact": ADD,
     "operations_referraldisclosure": ADD,
     "operations_referralgrant": READ,
     "operations_referralidentifier": "delete insert select",
     "operations_referralmessage": ADD,
     "operations_referralrecipient": ADD,
+    "operations_referralstep": READ,
     "operations_referralsubject": "delete insert select",
     "operations_referraltranslation": ADD,
     "operations_referraltext": READ,
+    "operations_referralworth": ADD,
     "operations_reminder": ADD,
     "operations_tally": ADD,
     "operations_reportingobligation": ADD,
@@ -179,10 +183,10 @@ MAY_UPDATE = {
     "operations_planparty": "answered_at answered_by_id left_at officer_id state submission version",
     "operations_planstep": "done_at done_by_id submission version",
     "operations_referral": "closed_at crime_type draft_recipients handling_code_id information_evaluation is_quick kind"
-    " language legal_basis narrative officer_id purpose recipients_know_each_other sent_at source_evaluation state"
-    " submission summary urgency urgency_reason version withdrawal_reason withdrawn_at",
-    "operations_referralrecipient": "answered_at decided_at decline_reason decline_words officer_id"
-    " receipt_confirmed_at receipt_confirmed_by_id result state submission version",
+    " language legal_basis narrative officer_id purpose recipients_know_each_other reopen_reason reopened_at sent_at"
+    " source_evaluation state submission summary urgency urgency_reason version withdrawal_reason withdrawn_at",
+    "operations_referralrecipient": "answered_at decided_at decline_reason decline_words due_at is_running officer_id"
+    " receipt_confirmed_at receipt_confirmed_by_id result state state_at submission version",
     "operations_reportingobligation": "exempt_reason exempted_at exempted_by_id settled_at",
     "operations_referralsubject": "custody is_child roles",
     "operations_subjectidentity": "age birth_date full_name is_closed known_as nationality native_script",

@@ -20,6 +20,7 @@ LARGE_FILES: dict[str, str] = {
     "tests/browser/test_first_walk.py": "one story of several people, told from the first step to the last",
     "operations/migrations/0002_referral_walls.py": "the wall of referrals is read as a whole: triggers and policies",
     "operations/migrations/0041_who_writes_in_plans.py": "the second half of the wall of plans, read as a whole too",
+    "operations/migrations/0047_steps_and_clocks.py": "the steps of a referral and its clock are read as a whole",
     "members/permissions.py": "who may do what with members is read in one file, also by those who do not program",
     "operations/referrals/services.py": "the eleven verbs of a referral stand together, each with its whole signature",
 }

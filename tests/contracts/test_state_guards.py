@@ -68,7 +68,9 @@ STEPPED = GUARDED | {
 # What else a row must say in a state, so that the guard decides and no other constraint.
 ALSO = {
     "operations_referral": "sent_at = coalesce(sent_at, created_at),"
-    " closed_at = case when '{0}' = 'closed' then created_at end",
+    " closed_at = case when '{0}' = 'closed' then created_at end, withdrawn_at = case when '{0}' = 'withdrawn' then"
+    " created_at end, reopened_at = case when state = 'closed' and '{0}' = 'sent' then created_at else reopened_at end,"
+    " reopen_reason = case when state = 'closed' and '{0}' = 'sent' then 'x' else reopen_reason end",
     "operations_referralrecipient": "decline_reason = case when '{0}' = 'declined' then 'other' else '' end,"
     " recalled_at = case when '{0}' = 'recalled' then received_at end",
     "operations_periodicreturn": "remarks = remarks",

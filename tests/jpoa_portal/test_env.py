@@ -33,6 +33,7 @@ NAMES = {
         "MEDIA_DIR",
     ),
     *("FORMER_FACTOR_KEYS", "PASSWORD_HASHES"),
+    *("ROUTINE_DAYS", "PRIORITY_DAYS", "URGENT_HOURS", "THREAT_TO_LIFE_HOURS"),
     *("LOG_DIR", "DATABASE_POOL", "TRUSTED_PROXIES", "RIGHT_TO_LEFT"),
 }
 DEMO = {"DEMO": "true", "SECURE": "false", "BIND_ADDRESS": "127.0.0.1"}
@@ -90,6 +91,10 @@ def test_a_variable_that_must_be_set_is_named_when_it_is_missing(env: pytest.Mon
         ("SECRET_KEY", "k" * 49),
         ("PASSWORD_HASHES", "0"),
         ("PASSWORD_HASHES", "many"),
+        ("ROUTINE_DAYS", "0"),
+        ("PRIORITY_DAYS", "31"),  # longer than routine
+        ("URGENT_HOURS", "soon"),
+        ("THREAT_TO_LIFE_HOURS", "49"),  # longer than urgent
         ("FACTOR_KEY", "f" * 49),
         ("FACTOR_KEY", "k" * 50),  # the other key
         ("FORMER_FACTOR_KEYS", "g" * 50 + ",short"),

@@ -100,6 +100,16 @@ def test_texts_are_those_that_the_triggers_would_have_made(filled: psycopg.Conne
     assert len(made) >= 600 * 4
 
 
+def test_the_last_step_of_a_recipient_says_where_it_stands(filled: psycopg.Connection[Any]) -> None:
+    wrong = """
+        select count(*) from operations_referralrecipient p left join lateral (
+            select * from operations_referralstep s where s.recipient_id = p.id order by s.turn desc limit 1) s on true
+         where (s.after, s.is_open, s.at) is distinct from (p.state, p.is_open, p.state_at)
+            or s.turn <> (select count(*) from operations_referralstep o where o.recipient_id = p.id)"""
+
+    assert filled.execute(wrong).fetchone() == (0,)
+
+
 def test_words_belong_to_the_recipient_that_wrote_them(filled: psycopg.Connection[Any]) -> None:
     wrong = """
         select count(*) from operations_referralmessage m join operations_referralrecipient r on r.id = m.recipient_id

@@ -83,6 +83,10 @@ _IDS = (
 BODY = {
     "version": "1",
     "withdrawal_reason": "EXERCISE",
+    "reopen_reason": "EXERCISE",
+    "how": "met",
+    "happened_on": "2026-01-01",
+    "worth": "action",
     "decline_reason": "other",
     "body": "EXERCISE",
     "confirmed": "on",

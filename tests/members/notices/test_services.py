@@ -104,7 +104,7 @@ def test_a_repeat_after_a_crash_is_recognised_by_its_message_id(cases: Cases, ma
     cases.sent()
     services.deliver(now=cases.now)
     with acting_as(services.SYSTEM):
-        last = Notice.objects.latest("created_at")
+        last = Notice.objects.latest("created_at", "id")
         Notice.objects.filter(id=last.id).update(mailed_at=None, leased_until=None)
 
     services.deliver(now=cases.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
@@ -16,8 +17,8 @@ from common.access import MovedOn, NotAllowed
 from common.versions import ChangedMeanwhile
 from operations.models import Referral, ReferralRecipient
 from operations.outcomes import services as outcomes
-from operations.referrals import queries, services
-from operations.states import RECIPIENT_STEPS, REFERRAL_STEPS
+from operations.referrals import clocks, queries, reopening, services
+from operations.states import AWAITING_RECIPIENT, RECIPIENT_STEPS, REFERRAL_STEPS
 from tests.operations.cases import Cases
 
 pytestmark = pytest.mark.django_db
@@ -32,16 +33,21 @@ ADMINISTRATORS = {
 OF_REFERRAL: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "send": (services.send, {}),
     "close": (services.close, {}),
+    "reopen": (reopening.reopen, {"reason": "More is known."}),
     "withdraw": (services.withdraw, {"reason": "No longer needed."}),
 }
 OF_RECIPIENT: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "ask_for_information": (services.ask_for_information, {"words": "Which port?"}),
     "give_information": (services.give_information, {"words": "Cam Ranh."}),
+    "ask_again": (reopening.ask_again, {"words": "And the other one?"}),
     "accept": (services.accept, {}),
     "decline": (services.decline, {"reason": "capacity"}),
     "start": (services.start, {}),
     "answer": (outcomes.answer_referral, {"words": "Found him."}),
 }
+
+
+BY_OWNER = ("give_information", "ask_again")
 
 
 @dataclass
@@ -57,7 +63,7 @@ class Expected:
         """Note a step by somebody on the row of `about`; what must stop it, or None."""
         if name in REFERRAL_STEPS:
             return self._of_referral(name, who)
-        if who != (OWNER if name == "give_information" else about):
+        if who != (OWNER if name in BY_OWNER else about):
             return NotAllowed
         step = RECIPIENT_STEPS[name]
         if self.state != "sent" or not step.possible_from(self.rows[about]):
@@ -91,11 +97,17 @@ class Steps(RuleBasedStateMachine):
         self.around = transaction.atomic()
         self.around.__enter__()
         self.expected = Expected()
-        self.key = self.cases.draft(to=("vn-police", "th-immigration")).id
+        self.key = self.cases.draft(to=("vn-police", "th-immigration"), urgency="urgent").id
+        self.at = self.cases.now
+        self.dues: dict[Any, datetime] = {}
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.around.__exit__(None, None, None)
+
+    @rule(hours=st.integers(1, 200))
+    def time_passes(self, hours: int) -> None:
+        self.at += timedelta(hours=hours)
 
     @rule(name=st.sampled_from([*OF_REFERRAL]), who=st.sampled_from(EVERYBODY))
     def step_of_referral(self, name: str, who: str) -> None:
@@ -116,7 +128,7 @@ class Steps(RuleBasedStateMachine):
         if not self.expected.rows:
             return
         if by_the_right_one:
-            who = OWNER if name == "give_information" else about
+            who = OWNER if name in BY_OWNER else about
         service, words = OF_RECIPIENT[name]
         self._take(name, who, about, service, "recipient", self.cases.recipient(self._referral(), about), words)
 
@@ -142,6 +154,20 @@ class Steps(RuleBasedStateMachine):
         )
 
     @invariant()
+    def the_kept_due_time_is_what_the_steps_give(self) -> None:
+        with self.cases.acting(OWNER):
+            rows = ReferralRecipient.objects.filter(referral_id=self.key).select_related("referral", "agency__country")
+            for row in rows:
+                marks = clocks.marks_of(row.steps.order_by("turn"))
+                assert row.is_running is marks[-1].is_running is (row.is_open and row.state in AWAITING_RECIPIENT)
+                assert row.state_at == marks[-1].at
+                assert [mark.at for mark in marks] == sorted(mark.at for mark in marks)
+                if row.is_running:
+                    assert row.due_at == clocks.due_of(row, marks=marks)
+                assert row.due_at >= self.dues.get(row.id, row.due_at), "a due time moved to an earlier instant"
+                self.dues[row.id] = row.due_at
+
+    @invariant()
     def only_parties_see_it(self) -> None:
         parties = {OWNER, *self.expected.rows}
         for who in EVERYBODY:
@@ -164,15 +190,15 @@ class Steps(RuleBasedStateMachine):
     ) -> None:
         refused = self.expected.take(name, who, about)
         if refused is None:
-            self.cases.take(service, row, by=who, **words)
+            self.cases.take(service, row, by=who, at=self.at, **words)
             return
         with pytest.raises(refused):
-            self.cases.take(service, row, by=who, **words)
+            self.cases.take(service, row, by=who, at=self.at, **words)
 
 
 def test_only_the_steps_of_the_tables_happen_and_only_to_those_who_may(cases: Cases) -> None:
     machine = type("StepsOfTheCast", (Steps,), {"cases": cases})
 
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=8, stateful_step_count=14, phases=[Phase.generate])
+        machine, settings=settings(max_examples=8, stateful_step_count=18, phases=[Phase.generate])
     )

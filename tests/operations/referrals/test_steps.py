@@ -42,7 +42,8 @@ def test_a_recipient_is_offered_what_its_state_allows(cases: Cases, state: str, 
 def test_the_owner_of_what_was_sent_can_close_and_withdraw_it(cases: Cases, state: str) -> None:
     row = cases.received_in(state)
 
-    assert _labels(cases, "nz_officer", row.referral_id) == [CLOSE, WITHDRAW]
+    again = [f"Ask {row.agency.name} again"] if state in {"answered", "declined"} else []
+    assert _labels(cases, "nz_officer", row.referral_id) == [CLOSE, WITHDRAW, *again]
 
 
 def test_a_question_comes_first_for_the_owner(cases: Cases) -> None:
@@ -90,10 +91,11 @@ def test_those_who_only_read_are_offered_nothing(cases: Cases, who: str) -> None
 
 
 @pytest.mark.parametrize("state", OF_RECIPIENT)
-def test_after_closing_nobody_is_offered_anything(cases: Cases, state: str) -> None:
+def test_after_closing_only_its_owner_is_offered_to_open_it_again(cases: Cases, state: str) -> None:
     row = cases.received_in(state)
     referral = cases.as_seen_by("nz_officer", lambda actor: queries.get_own(actor, referral_id=row.referral_id))
     cases.take(services.close, referral, by="nz_officer")
 
-    assert _labels(cases, "nz_officer", row.referral_id) == []
+    (again,) = _steps(cases, "nz_officer", row.referral_id)
+    assert (again.label, again.is_main) == ("Open it again", False)
     assert _labels(cases, "vn_officer", row.referral_id) == []
