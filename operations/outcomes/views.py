@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,10 +45,10 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
 
 
 def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]:
-    """What the page says: the referral, its recipients, what happened and what came of it, and the actor's next steps."""
+    """What the page says: the referral, how far each recipient is, what happened, and the actor's next steps."""
     recipients = referrals.recipients_of(actor, referral)
     taken = referrals.steps_taken(actor, referral)
-    said = [*referrals.messages_of(actor, referral), *referrals.contacts_of(actor, referral)]
+    said = chain(referrals.messages_of(actor, referral), referrals.contacts_of(actor, referral))
     is_own = referral.owner_group_id == actor.group_id
     own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
     answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
