@@ -22,8 +22,7 @@ COMMANDS = {"a": "insert", "r": "select", "w": "update", "d": "delete", "*": "al
 FURTHER_POLICIES = {
     ("audit_auditentry", "incident_select", "select"),
     ("audit_auditentry", "sealer_select", "select"),
-    ("operations_referralgrant", "search_select", "select"),
-    ("operations_referraltext", "search_select", "select"),
+    *((f"operations_referral{part}", "search_select", "select") for part in ("grant", "text")),
     ("reporting_snapshot", "reports_select", "select"),
     ("reporting_snapshot", "reports_update", "update"),
 }
