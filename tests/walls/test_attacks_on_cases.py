@@ -220,5 +220,6 @@ def test_a_recall_stands_in_the_timeline(cases: Any, acting: Any, thailand: Coun
     with acting("nz_officer") as by:
         recalls.recall_all(held=queries.get_held(by, country_id=thailand.id), by=by, now=now)
         ref = queries.get_own(by, referral_id=given.referral_id)
-        events = timeline(ref, queries.recipients_of(by, ref), queries.messages_of(by, ref), is_own=True)
+        rows, said = queries.recipients_of(by, ref), queries.messages_of(by, ref)
+        events = timeline(ref, rows, said, queries.steps_taken(by, ref), is_own=True)
         assert [e for e in events if "ecall" in e.words], [e.words for e in events]
