@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +22,8 @@ from operations.referrals import copy_queries
 from operations.referrals import queries as referrals
 from operations.referrals import services as referral_services
 from operations.referrals.choices import PRESET_LANGUAGE
-from operations.referrals.models import Referral, ReferralRecipient
+from operations.referrals.contact_models import ReferralContact
+from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
 from operations.referrals.permissions import ANSWER_QUICKLY, COPY_REFERRAL, TRANSLATE_REFERRAL
 from operations.referrals.quick_forms import QuickAnswerForm
 from operations.referrals.step_models import ReferralStep
@@ -48,7 +48,8 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
     """What the page says: the referral, how far each recipient is, what happened, and the actor's next steps."""
     recipients = referrals.recipients_of(actor, referral)
     taken = referrals.steps_taken(actor, referral)
-    said = chain(referrals.messages_of(actor, referral), referrals.contacts_of(actor, referral))
+    said: list[ReferralMessage | ReferralContact] = [*referrals.messages_of(actor, referral)]
+    said += referrals.contacts_of(actor, referral)
     is_own = referral.owner_group_id == actor.group_id
     own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
     answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
