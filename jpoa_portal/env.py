@@ -31,6 +31,11 @@ class Environment:
     # FACTOR_KEY seals the seeds of codes in the database, at least 50 characters; FORMER_FACTOR_KEYS, comma separated,
     # still open what was sealed before it
     factor_keys: tuple[str, ...]
+    # ATTACHMENT_KEY seals the files that are sent, at least 50 characters; FORMER_ATTACHMENT_KEYS, comma separated,
+    # still open what was sealed before it
+    attachment_keys: tuple[str, ...]
+    attachment_bytes: int  # ATTACHMENT_MEGABYTES: how large a file may be
+    clamd: tuple[str, int] | str | None  # CLAMD_URL: tcp://host:3310 or unix:/path; without it files are not scanned
     portal_url: str  # PORTAL_URL: the address people use, for links in mail
     allowed_hosts: list[str]  # ALLOWED_HOSTS: comma separated; default: the host of PORTAL_URL
     bind_address: str  # BIND_ADDRESS: where the web server listens
@@ -72,7 +77,10 @@ def _read(env: Env) -> Environment:
         database_owner=_database(env, "DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else None,
         redis_url=_redis(env),
         secret_key=secret_key,
-        factor_keys=_factor_keys(env, secret_key),
+        factor_keys=_keys(env, "FACTOR_KEY", others=(secret_key,)),
+        attachment_keys=_keys(env, "ATTACHMENT_KEY", others=(secret_key, env.str("FACTOR_KEY"))),
+        attachment_bytes=_count(env, "ATTACHMENT_MEGABYTES", 15, least=1) * 1_000_000,
+        clamd=_clamd(env),
         portal_url=portal_url,
         allowed_hosts=_hosts(env, host),
         bind_address=env.str("BIND_ADDRESS", ""),
@@ -98,14 +106,28 @@ def _key(name: str, value: str) -> str:
     return value
 
 
-def _factor_keys(env: Env, secret_key: str) -> tuple[str, ...]:
-    """The key that seals seeds of codes, then those that only open them."""
-    listed: list[str] = env.list("FORMER_FACTOR_KEYS", [])
+def _keys(env: Env, name: str, *, others: tuple[str, ...]) -> tuple[str, ...]:
+    """The key that seals, then the former ones, which only open."""
+    listed: list[str] = env.list(f"FORMER_{name}S", [])
     former = [key.strip() for key in listed if key.strip()]
-    keys = _key("FACTOR_KEY", env.str("FACTOR_KEY")), *(_key("FORMER_FACTOR_KEYS", key) for key in former)
-    if secret_key in keys:
-        raise WrongSetting("FACTOR_KEY must not be SECRET_KEY: each is changed without the other.")
+    keys = _key(name, env.str(name)), *(_key(f"FORMER_{name}S", key) for key in former)
+    if set(others) & set(keys):
+        raise WrongSetting(f"{name} must be a key of its own: each is changed without the others.")
     return keys
+
+
+def _clamd(env: Env) -> tuple[str, int] | str | None:
+    """Where the scanner listens: a host and a port, or the path of a socket."""
+    url = env.str("CLAMD_URL", "")
+    if not url:
+        return None
+    if url.startswith("unix:/"):
+        return "/" + url.removeprefix("unix:").lstrip("/")
+    wrong = "CLAMD_URL must be such as tcp://scanner.example:3310 or unix:/run/clamav/clamd.sock."
+    host = _host(url, wrong)
+    if urlsplit(url).scheme != "tcp":
+        raise WrongSetting(wrong)
+    return host, urlsplit(url).port or 3310
 
 
 def _host(url: str, wrong: str) -> str:

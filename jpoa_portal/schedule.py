@@ -69,6 +69,18 @@ JOBS: tuple[Job, ...] = (
         timedelta(minutes=5),
         "Who takes part in a round is told that its debrief asks, and reminded once, three days before it closes.",
     ),
+    Job(
+        "work_on_attachments",
+        "operations.work_on_attachments",
+        timedelta(seconds=2),
+        "A file is scanned, and gets its small picture, within seconds.",
+    ),
+    Job(
+        "sweep_attachments",
+        "operations.sweep_attachments",
+        timedelta(hours=1),
+        "A stored file that no referral has goes after a day.",
+    ),
     Job("build_reports", "reporting.build_queued", timedelta(seconds=2), "A report that was asked for gets built."),
     Job(
         "mail_audit_head",

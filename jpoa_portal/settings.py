@@ -20,6 +20,9 @@ except OSError as wrong:
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = ENVIRONMENT.secret_key
 FACTOR_KEYS = ENVIRONMENT.factor_keys
+ATTACHMENT_KEYS = ENVIRONMENT.attachment_keys
+ATTACHMENT_BYTES = ENVIRONMENT.attachment_bytes
+CLAMD = ENVIRONMENT.clamd
 DEBUG = False
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 PORTAL_URL = ENVIRONMENT.portal_url
@@ -66,6 +69,7 @@ MIDDLEWARE = [
     "jpoa_portal.headers.PortalCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "operations.attachments.uploads.UploadMiddleware",
     "members.middleware.ActingMiddleware",
     "members.signing_in.devices.DeviceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -233,6 +237,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Small files of other pages stay in memory; larger ones are sealed or dropped, and none is in a temporary folder.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "operations.attachments.uploads.SealingHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

@@ -12,6 +12,7 @@ class OperationsConfig(AppConfig):
             open_work,  # noqa: F401 - registers on import
             permissions,  # noqa: F401 - registers on import
         )
+        from operations.attachments import permissions as attachment_permissions  # noqa: F401 - registers on import
         from operations.calendar import permissions as calendar_permissions  # noqa: F401 - registers on import
         from operations.debriefs import permissions as debrief_permissions  # noqa: F401 - registers on import
         from operations.meetings import permissions as meeting_permissions  # noqa: F401 - registers on import

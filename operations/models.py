@@ -41,6 +41,7 @@ from operations.plans.models import (
     PlanPlace,
     PlanStep,
 )
+from operations.referrals.attachment_models import ReferralAttachment
 from operations.referrals.contact_models import ReferralContact, ReferralWorth
 from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.late_models import LateRung
@@ -100,6 +101,7 @@ __all__ = [
     "Recommendation",
     "RecommendationFocusArea",
     "Referral",
+    "ReferralAttachment",
     "ReferralContact",
     "ReferralCopy",
     "ReferralDisclosure",

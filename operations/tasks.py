@@ -7,7 +7,7 @@ from celery import shared_task
 from common import clock
 from operations.debriefs import services as debriefs
 from operations.jpoas import tallies
-from operations.referrals import lateness
+from operations.referrals import attachment_work, lateness
 from operations.returns import services as returns
 
 
@@ -34,3 +34,13 @@ def tell_of_debriefs() -> None:
 @shared_task(name="operations.escalate")
 def escalate() -> None:
     lateness.escalate(now=clock.now())
+
+
+@shared_task(name="operations.work_on_attachments")
+def work_on_attachments() -> None:
+    attachment_work.work(now=clock.now())
+
+
+@shared_task(name="operations.sweep_attachments")
+def sweep_attachments() -> None:
+    attachment_work.sweep()

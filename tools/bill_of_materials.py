@@ -35,6 +35,7 @@ LICENCES = {
     "django-import-export": "BSD-2-Clause",
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
     "prompt-toolkit": "BSD-3-Clause",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "qrcode": "BSD-3-Clause",
     "sqlparse": "BSD-3-Clause",
@@ -46,7 +47,7 @@ LICENCES = {
 # What may run here. Another one is a decision: whether the portal's MIT licence goes with it.
 ACCEPTED = frozenset(
     {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC-BY-4.0", "CC0-1.0", "LGPL-3.0-only", "MIT", "MIT-0", "MPL-2.0"}
-    | {"ISC", "OFL-1.1", "PSF-2.0"}
+    | {"ISC", "MIT-CMU", "OFL-1.1", "PSF-2.0"}
 )
 _LINE = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 

@@ -175,6 +175,10 @@ def _question(_ids: dict[str, Any]) -> dict[str, Any]:
     return asked | {"version": "2", "draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
 
 
+def _paper(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("EXERCISE.txt", b"EXERCISE")}
+
+
 def _plan(_ids: dict[str, Any]) -> dict[str, Any]:
     content = {"title": "EXERCISE", "crime_type": "som", "handling_code": "H3", "hypothesis": "EXERCISE"}
     return content | {"version": "1", "draft_partners": [str(Agency.objects.get(group__name="id-crime").id)]}
@@ -294,6 +298,7 @@ _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "referral_edit": _referral,
     "quick_ask": _question,
     "quick_change": _question,
+    "referral_files": _paper,
     "plan_write": _plan,
     "plan_edit": _plan,
     "plan_invite_another": _asked,

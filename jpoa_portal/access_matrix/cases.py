@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from datetime import datetime
 from typing import Any
 
+from jpoa_portal.access_matrix import attachments
 from jpoa_portal.demo.canaries import mark
 from members.access import Actor
 from members.acting import acting_as
@@ -15,7 +15,7 @@ from operations.referrals import services as referrals
 from operations.referrals.subjects import Identifier
 from operations.referrals.subjects import Subject as Suspect
 
-Ids = MutableMapping[tuple[str, str, str], dict[str, Any]]
+Ids = dict[tuple[str, str, str], dict[str, Any]]
 STATES = ("received", "draft", "accepted", "needs_information", "declined", "closed", "judged")
 
 
@@ -33,6 +33,7 @@ def refer_to(reader: Actor, writer: Actor, now: datetime) -> None:
 def _refer(ids: Ids, state: str, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:
     """A referral that has come as far as `state`, and its recipient row."""
     referral = _write(writer, reader, now=now)
+    attachments.set_for(ids, state, relation, referral, writer, now=now)
     ids["referral", state, relation] = {"referral_id": referral.id}
     if state == "draft":
         _name_parts(ids, relation, referral, writer)

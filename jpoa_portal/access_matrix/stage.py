@@ -47,6 +47,7 @@ _STATES = (
         "subject_edit": "draft",
         "subject_remove": "draft",
         "identifier_remove": "draft",
+        "referral_file_remove": "draft",
         "referral_start": "accepted",
         "referral_answer": "accepted",
         "referral_give": "needs_information",
@@ -72,6 +73,7 @@ _PRESET_STATES = (
     | returns.PRESET_STATES
     | {
         "referral": "received",
+        "file": "received",
         "recipient": "needs_information",
         "incident": "open",
         "membership": "active",
@@ -102,6 +104,7 @@ KINDS = (
         frozenset({"referral_id", "subject_id"}): "subject",
         frozenset({"referral_id", "identifier_id"}): "identifier",
         frozenset({"referral_id", "copy_id"}): "copy",
+        frozenset({"referral_id", "file_id"}): "file",
         frozenset({"notice_id"}): "notice",
         frozenset({"incident_id"}): "incident",
         frozenset({"kept_agency_id"}): "kept agency",

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Case, F, When
 
-from jpoa_portal.demo import canaries
+from jpoa_portal.demo import attachments, canaries
 from jpoa_portal.demo.files import read
 from jpoa_portal.demo.members import Cast
 from members.access import Actor
@@ -117,6 +117,7 @@ def _tell(teller: _Teller, state: str, at: datetime, story: dict[str, Any], *, m
             by=writer, now=at, content=content, subject=_subject(story["subject"], marked), jpoa=teller.jpoa
         )
         _identify(referral, story, writer, at, marked=marked)
+        attachments.add_marked(referral, marked, by=writer, now=at)
         if state == "draft":
             return
         services.send(referral=referral, by=writer, now=at + timedelta(minutes=40), version=referral.version)
@@ -183,6 +184,7 @@ def _receive(
         _print(referral, reader, at + timedelta(hours=23), wanted=marked)
         if state in {"in_progress", "closed"}:
             step.take(services.start, hours=40)
+        attachments.add_marked(referral, marked, by=reader, now=at + timedelta(hours=50), recipient=recipient)
         if state in {"answered", "closed"}:
             words = canaries.mark(story["answer"], marked)
             step.take(outcomes.answer_referral, hours=100, words=words, counts=_counts(story, at))

@@ -20,7 +20,7 @@ PASSWORDS = "secrets.json"
 # A lock names its holder at once; one that does not was spoiled by hand or by a full disk.
 NAMING_SECONDS = 5
 # The random words of one data folder; each is safe inside a URL and inside an SQL literal.
-SECRETS = ("id", "secret_key", "factor_key", "administrator", "owner", "app", "valkey")
+SECRETS = ("id", "secret_key", "factor_key", "attachment_key", "administrator", "owner", "app", "valkey")
 
 
 class AlreadyRunning(Failure):

@@ -47,6 +47,7 @@ class Portal:
             "REDIS_URL": self.addresses.redis_url,
             "SECRET_KEY": self.folder.secrets()["secret_key"],
             "FACTOR_KEY": self.folder.secrets()["factor_key"],
+            "ATTACHMENT_KEY": self.folder.secrets()["attachment_key"],
             "SECURE": "false",
             "DEMO": str(self.is_demo).lower(),
             "BIND_ADDRESS": "127.0.0.1",
@@ -164,6 +165,7 @@ def settings_without_servers(environment: Mapping[str, str], *, production: bool
         "REDIS_URL": "redis://:none@127.0.0.1:1/0",
         "SECRET_KEY": secrets.token_urlsafe(48),
         "FACTOR_KEY": secrets.token_urlsafe(48),
+        "ATTACHMENT_KEY": secrets.token_urlsafe(48),
         "SECURE": str(production).lower(),
         "DEMO": str(not production).lower(),
         "BIND_ADDRESS": "0.0.0.0" if production else "127.0.0.1",  # nothing listens

@@ -30,6 +30,8 @@ class Notice(models.Model):
         REFERRAL_CLOSED = "referral_closed", _("A referral you received was closed")
         REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral you received was withdrawn")
         REFERRAL_RECALLED = "referral_recalled", _("A referral you received was recalled by its sender")
+        ATTACHMENT_ADDED = "attachment_added", _("A file was added to a referral of yours")
+        ATTACHMENT_REFUSED = "attachment_refused", _("A file of a referral is harmful and was refused")
         PLAN_INVITED = "plan_invited", _("Your agency is invited to an investigation plan")
         PLAN_PARTY_INVITED = "plan_party_invited", _("Another agency was invited to an investigation plan of yours")
         PLAN_CONSENTED = "plan_consented", _("An agency has consented to an investigation plan of yours")

@@ -308,7 +308,7 @@ _PROTECT = django.db.models.deletion.PROTECT
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("operations", "0044_content_walls"),
+        ("operations", "0046_attachment_readers"),
     ]
 
     operations = [

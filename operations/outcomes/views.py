@@ -15,9 +15,11 @@ from members.access import Actor
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from members.reference import queries as reference
 from operations import permissions
+from operations.attachments.permissions import ADD_ATTACHMENT
 from operations.outcomes import forms, queries, services
 from operations.plan_referrals import queries as plan_referrals
 from operations.plan_referrals.permissions import ADD_TO_PLAN
+from operations.referrals import attachment_queries as attachments
 from operations.referrals import copy_queries
 from operations.referrals import queries as referrals
 from operations.referrals import services as referral_services
@@ -75,6 +77,8 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         "steps": steps_for(actor, referral, recipients),
         "quick_form": QuickAnswerForm() if answers else None,
         "plans": plan_referrals.plans_of(actor, referral),
+        "files": attachments.of_referral(actor, referral),
+        "may_add_file": may(actor, ADD_ATTACHMENT, attachments.Place(referral, None if is_own else own_recipient)),
         "copies": list(copy_queries.copies_of(actor, referral)[:_MOST_COPIES]),
     }
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from operations.referrals import (
+    attachment_views,
     contact_views,
     copy_views,
     quick_views,
@@ -45,6 +46,22 @@ urlpatterns = [
         name="referral_copy_pdf",
     ),
     path("referrals/<uuid:referral_id>/send/", views.referral_send, name="referral_send"),
+    path("referrals/<uuid:referral_id>/files/", attachment_views.referral_files, name="referral_files"),
+    path(
+        "referrals/<uuid:referral_id>/files/<uuid:file_id>/",
+        attachment_views.referral_file,
+        name="referral_file",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/files/<uuid:file_id>/preview/",
+        attachment_views.referral_file_preview,
+        name="referral_file_preview",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/files/<uuid:file_id>/remove/",
+        attachment_views.referral_file_remove,
+        name="referral_file_remove",
+    ),
     path(
         "referrals/<uuid:referral_id>/close/",
         views.referral_close,

@@ -16,7 +16,7 @@ from members.posting import PortalRequest, Posted, carry_out, words_for
 from members.reference import queries as reference
 from operations import permissions
 from operations.jpoas import queries as jpoas
-from operations.referrals import clocks, forms, queries, services
+from operations.referrals import attachment_queries, clocks, forms, queries, services
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
 from operations.referrals.subject_views import today_of
@@ -194,6 +194,7 @@ def _check(referral: Referral, request: PortalRequest, *, missing: bool = False)
     return {
         "referral": referral,
         **queries.content_of(request.actor, referral),
+        "files": attachment_queries.of_referral(request.actor, referral),
         "may_change": not referral.is_quick,
         "readers": [(agency, dues[agency.id], [(agency.body_name, agency.time_zone)]) for agency in agencies],
         "recipient_missing": missing or not agencies or len(agencies) != len(set(referral.draft_recipients)),

@@ -38,6 +38,7 @@ TABLES = frozenset(
         "operations_referral",
         "operations_referralcopy",
         "operations_referralcontact",
+        "operations_referralattachment",
         "operations_referraldisclosure",
         "operations_referralgrant",
         "operations_referralidentifier",
@@ -218,6 +219,12 @@ PARTIES: dict[str, str] = {
     # That an answer is late is told within the receiving agency.
     "operations_laterung": """select t.id, a.group_id from operations_laterung t
       join operations_referralrecipient p on p.id = t.recipient_id join members_agency a on a.id = p.agency_id""",
+    # Of a file of the originator know all parties, of a recipient's its agency and the originator.
+    "operations_referralattachment": f"""select t.id, p.group_id from operations_referralattachment t
+      join ({_OF_REFERRAL}) p on p.referral_id = t.referral_id join operations_referral r on r.id = t.referral_id
+      join members_agency o on o.id = r.originator_id left join operations_referralrecipient q on q.id = t.recipient_id
+      left join members_agency a on a.id = q.agency_id
+      where t.recipient_id is null or p.group_id in (o.group_id, a.group_id)""",
     "operations_referraldisclosure": """select t.id, a.group_id from operations_referraldisclosure t
       join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id""",
     "operations_referralgrant": """select t.id, t.group_id from operations_referralgrant t

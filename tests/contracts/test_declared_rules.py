@@ -60,6 +60,7 @@ def test_rules_are_made_nowhere_else() -> None:
         "operations",
         "operations/meetings",
         "operations/debriefs",
+        "operations/attachments",
         "operations/calendar",
         "operations/plan_referrals",
         "operations/plans",

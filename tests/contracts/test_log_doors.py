@@ -14,6 +14,8 @@ DOORS = {
     "jpoa_portal/logs.py": "the door: sets up all loggers, and writes the one line of a request",
     "audit/services.py": "reads the id of the request, and writes no line",
     "audit/sealing.py": "says that the seal is late, in seconds and numbers of entries",
+    "operations/referrals/attachment_work.py": "says that a file could not be scanned or shown, and not which",
+    "operations/attachments/preview_child.py": "gives a picture to the process that has asked for it",
     "members/signing_in/seeds.py": "says that no key opens a seed, and nothing of whom",
     "members/trail/head_mail.py": "says that the chain is broken, and how many mails of its head did not go out",
 }

@@ -97,6 +97,7 @@ RIGHTS = {
     "operations_referraldisclosure": ADD,
     "operations_referralgrant": READ,
     "operations_referralidentifier": "delete insert select",
+    "operations_referralattachment": "delete insert select",
     "operations_referralmessage": ADD,
     "operations_referralrecipient": ADD,
     "operations_referralstep": READ,
@@ -187,6 +188,7 @@ MAY_UPDATE = {
     " source_evaluation state submission summary urgency urgency_reason version withdrawal_reason withdrawn_at",
     "operations_referralrecipient": "answered_at decided_at decline_reason decline_words due_at is_running officer_id"
     " receipt_confirmed_at receipt_confirmed_by_id result state state_at submission version",
+    "operations_referralattachment": "preview preview_as preview_size scan scanned_at",
     "operations_reportingobligation": "exempt_reason exempted_at exempted_by_id settled_at",
     "operations_referralsubject": "custody is_child roles",
     "operations_subjectidentity": "age birth_date full_name is_closed known_as nationality native_script",

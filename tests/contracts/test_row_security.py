@@ -30,6 +30,7 @@ FURTHER_POLICIES = {
 UNIQUE = {
     "members_invitation_handle_key": "forty random bits; a clash is nobody's secret",
     "one_open_pause_a_country": "seen and made by the chairs alone",
+    "operations_referralattachment_stored_as_key": "122 random bits; a clash is nobody's secret",
     "operations_calendarfeed_digest_key": "hashes of 256 random bits; a clash is nobody's secret",
     "one_feed_a_person": "within one person",
     "members_lostfactor_handle_key": "forty random bits; a clash is nobody's secret",
@@ -220,6 +221,7 @@ SYSTEMS = {
     "tally": {"operations_tally"},
     "debriefs": {"operations_debriefasked"},
     "calendar": {"operations_calendarfeed"},
+    "attachments": {"operations_referralattachment"},
     "nobody we know": set(),
 }
 

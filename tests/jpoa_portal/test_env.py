@@ -17,6 +17,7 @@ RIGHT = {
     "REDIS_URL": "redis://cache.example:6379/0",
     "SECRET_KEY": "k" * 50,
     "FACTOR_KEY": "f" * 50,
+    "ATTACHMENT_KEY": "a" * 50,
     "PORTAL_URL": "https://portal.example",
 }
 NAMES = {
@@ -32,7 +33,7 @@ NAMES = {
         "MAIL_DIR",
         "MEDIA_DIR",
     ),
-    *("FORMER_FACTOR_KEYS", "PASSWORD_HASHES"),
+    *("FORMER_FACTOR_KEYS", "PASSWORD_HASHES", "FORMER_ATTACHMENT_KEYS", "ATTACHMENT_MEGABYTES", "CLAMD_URL"),
     *("ROUTINE_DAYS", "PRIORITY_DAYS", "URGENT_HOURS", "THREAT_TO_LIFE_HOURS"),
     *("LOG_DIR", "DATABASE_POOL", "TRUSTED_PROXIES", "RIGHT_TO_LEFT"),
 }
@@ -64,7 +65,7 @@ def test_the_presets_are_those_of_a_production_portal(env: pytest.MonkeyPatch) -
     assert environment.mail_dir.is_absolute() and environment.media_dir.is_absolute()
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FACTOR_KEY"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FACTOR_KEY", "ATTACHMENT_KEY"])
 def test_a_variable_that_must_be_set_is_named_when_it_is_missing(env: pytest.MonkeyPatch, name: str) -> None:
     env.delenv(name)
 
@@ -97,6 +98,12 @@ def test_a_variable_that_must_be_set_is_named_when_it_is_missing(env: pytest.Mon
         ("THREAT_TO_LIFE_HOURS", "49"),  # longer than urgent
         ("FACTOR_KEY", "f" * 49),
         ("FACTOR_KEY", "k" * 50),  # the other key
+        ("ATTACHMENT_KEY", "a" * 49),
+        ("ATTACHMENT_KEY", "f" * 50),  # another key
+        ("FORMER_ATTACHMENT_KEYS", "short"),
+        ("ATTACHMENT_MEGABYTES", "0"),
+        ("CLAMD_URL", "http://scanner.example"),
+        ("CLAMD_URL", "tcp://:3310"),
         ("FORMER_FACTOR_KEYS", "g" * 50 + ",short"),
         ("PORTAL_URL", "portal.example"),
         ("PORTAL_URL", "https://"),

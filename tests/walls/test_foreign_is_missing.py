@@ -19,7 +19,13 @@ def test_every_address_with_an_id_is_tried() -> None:
     assert wanted == {
         *(
             frozenset(names.split())
-            for names in ("referral_id", "referral_id recipient_id", "obligation_id", "notice_id")
+            for names in (
+                "referral_id",
+                "referral_id recipient_id",
+                "referral_id file_id",
+                "obligation_id",
+                "notice_id",
+            )
         ),
         *(
             frozenset(names.split())

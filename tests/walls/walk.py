@@ -71,6 +71,7 @@ _IDS = (
     "identifier_id",
     "copy_id",
     "recipient_id",
+    "file_id",
     "obligation_id",
     "notice_id",
     "kept_agency_id",
@@ -257,6 +258,7 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         "referral_id": [{"referral_id": row[0]} for row in [*sent, *drafts]],
         **_foreign_parts(look, group),
         "referral_id recipient_id": [{"referral_id": row[0], "recipient_id": row[1]} for row in sent],
+        "referral_id file_id": [{"referral_id": row[0], "file_id": row[1]} for row in _foreign_files(look, group)],
         "obligation_id": [{"obligation_id": key} for (key,) in obligations],
         "notice_id": [{"notice_id": key} for (key,) in notes],
     }
@@ -278,6 +280,15 @@ def _foreign_parts(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         )
         found[f"referral_id {name}"] = [{"referral_id": key, name: part} for key, part in rows]
     return found
+
+
+def _foreign_files(look: Look, group: int) -> list[tuple[Any, ...]]:
+    return look(
+        "select distinct on (r.state) r.id, f.id from operations_referral r"
+        " join operations_referralattachment f on f.referral_id = r.id where not exists"
+        " (select from operations_referralgrant g where g.content_object_id = r.id and g.group_id = %s)",
+        group,
+    )
 
 
 def _foreign_plans(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:

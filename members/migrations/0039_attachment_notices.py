@@ -1,0 +1,29 @@
+"""Notices of the steps and the files of referrals; the system actor `attachments` tells who can see a refused file.
+
+The kinds are read from the model: in the database they are words of at most twenty letters and nothing more.
+"""
+
+from django.db import migrations, models
+
+from members.notices.models import Notice
+
+GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
+SYSTEM = "(select current_setting('app.system', true))"
+CAUSED = f"""exists (select 1 from members_agency a where a.id = agency_id and a.group_id = members_notice.group_id)
+  and (caused_by_group_id = {GROUP} or """
+FORWARD = f"""
+alter policy app_insert on members_notice with check (
+  {CAUSED} {SYSTEM} in ('returns', 'directory', 'debriefs', 'attachments')));
+"""
+BACKWARD = f"""
+alter policy app_insert on members_notice with check ({CAUSED} {SYSTEM} in ('returns', 'directory', 'debriefs')));
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("members", "0038_notices_of_steps")]
+
+    operations = [
+        migrations.AlterField("notice", "kind", models.CharField(choices=Notice.Kind.choices, max_length=20)),
+        migrations.RunSQL([FORWARD], [BACKWARD]),
+    ]
