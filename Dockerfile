@@ -18,4 +18,4 @@ EXPOSE 8000
 # Threads, because two slow uploads must not hold the portal; the same numbers as jpoa_portal/embedded/portal.py.
 # Loaded before it forks: a wrong setting ends it with a sentence instead of a worker tried again for ever.
 CMD ["gunicorn", "jpoa_portal.wsgi:application", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", \
-     "--threads=8", "--preload", "--graceful-timeout=20", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]
+     "--threads=32", "--preload", "--graceful-timeout=20", "--worker-tmp-dir=/dev/shm", "--no-control-socket"]

@@ -143,7 +143,7 @@ class Portal:
 def web_words(application: str, listening: int) -> list[str]:
     """How Python serves an application on a listening socket, here and where it is measured."""
     words = ["-m", "gunicorn", application, f"--bind=fd://{listening}", "--worker-class=gthread"]
-    words += ["--workers=2", "--threads=8", "--preload", "--graceful-timeout=5"]
+    words += ["--workers=2", "--threads=32", "--preload", "--graceful-timeout=5"]
     # Its control socket would stand in the home folder, and a deep path is too long for a socket.
     return [*words, "--no-control-socket"]
 
