@@ -37,7 +37,15 @@ KINDS: dict[str, Kind] = {kind.code: kind for kind in (PDF, JPEG, PNG, TEXT, CSV
 ENDINGS: dict[str, Kind] = {ending: kind for kind in KINDS.values() for ending in kind.endings}
 
 # What is refused by name of its content: programs of all systems, then what a browser would carry out.
-_PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!")
+_PROGRAMS: tuple[bytes, ...] = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xca\xfe\xba\xbe",
+    b"\xfe\xed\xfa",
+    b"\xcf\xfa\xed\xfe",
+    b"\xce\xfa\xed\xfe",
+    b"#!",
+)
 _PROGRAMS += (b"L\x00\x00\x00\x01\x14\x02\x00", b"\x00asm", b"dex\n", b"!<arch>", b"MSCF", b"ITSF")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")

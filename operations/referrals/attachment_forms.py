@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import PortalForm
@@ -36,7 +35,7 @@ class AttachmentForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.examined: Examined | None = None
         self.fields["file"].help_text = _("PDF, JPEG, PNG, TXT, CSV, DOCX, XLSX or ZIP, up to %(size)s.") % {
-            "size": filesizeformat(settings.ATTACHMENT_BYTES)
+            "size": f"{settings.ATTACHMENT_BYTES / 1_000_000:g} MB"
         }
 
     def clean(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from operations.attachments.store import Incoming
 from operations.referrals.attachment_models import ReferralAttachment
 from operations.referrals.attachment_queries import Place
 from operations.referrals.models import Referral
-from operations.referrals.services import KIND
+from operations.referrals.telling import KIND
 from operations.states import RecipientState, ReferralState
 
 

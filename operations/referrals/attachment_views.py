@@ -60,7 +60,7 @@ def _page(request: PortalRequest, place: Place, form: AttachmentForm) -> dict[st
         "files": files,
         "may_send": may(request.actor, SEND_REFERRAL, place.referral),
         "may_remove": [row.id for row in files if may(request.actor, permissions.REMOVE_ATTACHMENT, row)],
-        "largest": settings.ATTACHMENT_BYTES,
+        "largest": f"{settings.ATTACHMENT_BYTES / 1_000_000:g} MB",
         "lines": [
             (line.words, speeds.minutes(1_000_000, line), speeds.minutes(settings.ATTACHMENT_BYTES, line))
             for line in speeds.LINES
@@ -68,7 +68,7 @@ def _page(request: PortalRequest, place: Place, form: AttachmentForm) -> dict[st
     }
 
 
-@screen(permissions.OPEN_ATTACHMENT, load=queries.get_attachment)
+@screen(permissions.OPEN_ATTACHMENT, load=queries.get_attachment)  # type: ignore[arg-type]  # it streams
 def referral_file(request: PortalRequest, attachment: ReferralAttachment) -> HttpResponseBase:
     try:
         content = services.open_file(attachment=attachment, by=request.actor, now=request.now)

@@ -20,7 +20,7 @@ from operations.attachments.models import Preview, Scan
 from operations.attachments.permissions import WORK_ON_ATTACHMENTS
 from operations.attachments.sealing import Unreadable
 from operations.referrals.attachment_models import ReferralAttachment
-from operations.referrals.services import KIND
+from operations.referrals.telling import KIND
 
 SYSTEM = system("attachments")
 _AT_ONCE = 10
@@ -43,7 +43,7 @@ def _scan_waiting(*, now: datetime) -> int:
 def _scan(row: ReferralAttachment, *, now: datetime) -> bool:
     try:
         content = store.read(row.stored_as, size=row.size)
-        is_clean = scanner.is_clean(content.pieces(), at=settings.CLAMD)
+        is_clean = scanner.is_clean(content.pieces(), at=settings.CLAMD)  # type: ignore[arg-type]  # there is one, or nothing waits
     except (Unreadable, scanner.NoAnswer):
         log.warning("a file could not be scanned and waits")
         return False
