@@ -79,7 +79,7 @@ def _read(env: Env) -> Environment:
         secret_key=secret_key,
         factor_keys=_keys(env, "FACTOR_KEY", others=(secret_key,)),
         attachment_keys=_keys(env, "ATTACHMENT_KEY", others=(secret_key, env.str("FACTOR_KEY"))),
-        attachment_bytes=_count(env, "ATTACHMENT_MEGABYTES", 15, least=1) * 1_000_000,
+        attachment_bytes=_count(env, "ATTACHMENT_MEGABYTES", 15, least=1) * 1_048_576,
         clamd=_clamd(env),
         portal_url=portal_url,
         allowed_hosts=_hosts(env, host),

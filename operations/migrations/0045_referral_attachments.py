@@ -91,10 +91,12 @@ create trigger referral_attachment_guard before insert or update or delete on op
 
 create constraint trigger row_changed after insert or delete on operations_referralattachment
   deferrable initially deferred for each row execute function row_changed_by_referral_id('referral');
+create trigger table_emptied after truncate on operations_referralattachment
+  for each statement execute function table_emptied('referral');
 create constraint trigger row_scanned after update of scan on operations_referralattachment
   deferrable initially deferred for each row execute function row_changed_by_referral_id('referral');
 
--- The worker names a referral when it tells of a refused file; it reads none.
+-- Whether the worker may sweep a stored file away.
 create function attachment_is_kept(file uuid) returns boolean
 language sql stable {SAFE} as $$
   select nullif(current_setting('app.system', true), '') = 'attachments' and exists (
@@ -106,6 +108,7 @@ grant execute on function attachment_is_kept(uuid) to jpoa_app;
 
 BACKWARD = """
 drop function attachment_is_kept(uuid);
+drop trigger table_emptied on operations_referralattachment;
 drop trigger row_scanned on operations_referralattachment;
 drop trigger row_changed on operations_referralattachment;
 drop trigger referral_attachment_guard on operations_referralattachment;

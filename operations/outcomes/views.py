@@ -52,6 +52,7 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
     taken = referrals.steps_taken(actor, referral)
     said: list[ReferralMessage | ReferralContact] = [*referrals.messages_of(actor, referral)]
     said += referrals.contacts_of(actor, referral)
+    files = list(attachments.of_referral(actor, referral))
     is_own = referral.owner_group_id == actor.group_id
     own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
     answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
@@ -72,12 +73,12 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         "state": state_words(_state_for(actor, referral, recipients)),
         **referrals.content_of(actor, referral),
         "outcomes": queries.of_referral(actor, referral),
-        "events": timeline(referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken)),
+        "events": timeline(referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken), files=files),
         "threads": threads_for(actor, recipients),
         "steps": steps_for(actor, referral, recipients),
         "quick_form": QuickAnswerForm() if answers else None,
         "plans": plan_referrals.plans_of(actor, referral),
-        "files": attachments.of_referral(actor, referral),
+        "files": files,
         "may_add_file": may(actor, ADD_ATTACHMENT, attachments.Place(referral, None if is_own else own_recipient)),
         "copies": list(copy_queries.copies_of(actor, referral)[:_MOST_COPIES]),
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from common.access import Words
 from common.words import day_words
+from operations.referrals.attachment_models import ReferralAttachment
 from operations.referrals.contact_models import ReferralContact
 from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
 from operations.referrals.step_models import ReferralStep
@@ -26,6 +27,7 @@ def timeline(
     *,
     is_own: bool,
     reasons: Mapping[str, str] = MappingProxyType({}),
+    files: Iterable[ReferralAttachment] = (),
 ) -> list[Event]:
     """The events of a referral, oldest first. When the draft was begun is its owner's own affair.
 
@@ -47,6 +49,7 @@ def timeline(
     events += [
         _of_message(message) if isinstance(message, ReferralMessage) else _of_contact(message) for message in messages
     ]
+    events += [Event(file.added_at, _("File added"), file.agency.name, file.name) for file in files if file.is_addition]
     return sorted(events, key=lambda event: event.at)
 
 

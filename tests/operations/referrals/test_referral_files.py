@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from common.ids import uuid7
-from operations.attachments import store
+from operations.attachments import store, uploads
 from operations.attachments.refusals import Reason
 from operations.models import Referral, ReferralAttachment
 from operations.referrals import services
@@ -122,7 +126,8 @@ def test_what_is_added_after_sending_is_told_to_the_other_side(cases: Cases, ent
     _send(enter("vn_officer"), referral)
     assert cases.notices("nz_officer", referral.id) == ["attachment_added"]
     assert cases.notices("th_officer", referral.id) == ["referral_sent", "attachment_added"]
-    assert "added after it was sent" in text_of(enter("th_officer").get(f"/referrals/{referral.id}/"))
+    page = text_of(enter("th_officer").get(f"/referrals/{referral.id}/"))
+    assert "added after it was sent" in page and "File added" in page
 
 
 def test_a_file_is_taken_out_of_a_draft_and_out_of_nothing_else(
@@ -256,6 +261,53 @@ def test_what_a_stranger_sends_is_not_stored(cases: Cases, client: Client, media
 
     assert response.status_code == 302 and "/accounts/login/" in response["Location"]
     assert list(media.rglob("*")) == []
+
+
+def test_who_signs_out_elsewhere_while_a_file_is_on_its_way_has_not_sent_it(
+    cases: Cases, enter: Enter, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, client = cases.draft(), enter("nz_officer")
+    form = hidden_fields(client.get(_page(draft)))
+    monkeypatch.setattr(uploads, "_give_connection_back", lambda: Session.objects.all().delete())
+
+    response = _send(client, draft, form=form)
+
+    assert response.status_code == 302 and "/accounts/login/" in response["Location"]
+    assert _on_disk(media) == []
+
+
+def test_whoever_sends_a_file_stays_signed_in(
+    cases: Cases, enter: Enter, rf: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = rf.post("/")
+    client = enter("nz_officer")
+    client.get("/")
+    soon = timezone.now() + timedelta(minutes=2)
+    Session.objects.filter(session_key=client.session.session_key).update(expire_date=soon)
+    request.session = client.session
+    request.session.get("nothing")
+    monkeypatch.setattr(uploads, "_PUT_OFF_EVERY_SECONDS", -1)
+
+    uploads.SealingHandler(request, stores=True).receive_data_chunk(b"x", 0)
+
+    ends_at = Session.objects.get(session_key=client.session.session_key).expire_date
+    assert ends_at > timezone.now() + timedelta(minutes=29)
+
+
+def test_more_files_than_the_threads_can_bear_are_asked_to_wait(
+    cases: Cases, enter: Enter, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, client = cases.draft(), enter("nz_officer")
+    form = hidden_fields(client.get(_page(draft)))
+    monkeypatch.setattr(uploads, "_lines", none_left := BoundedSemaphore(1))
+    none_left.acquire()
+
+    response = _send(client, draft, form=form)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "Wait a minute" in text_of(response)
+    none_left.release()
+    assert _send(client, draft, form=form).status_code == 302
 
 
 def test_a_file_that_the_disk_has_lost_or_spoilt_is_said_in_words(cases: Cases, enter: Enter) -> None:
