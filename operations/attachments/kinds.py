@@ -38,15 +38,10 @@ ENDINGS: dict[str, Kind] = {ending: kind for kind in KINDS.values() for ending i
 
 # What is refused by name of its content: programs of all systems, then what a browser would carry out.
 _PROGRAMS: tuple[bytes, ...] = (
-    b"MZ",
-    b"\x7fELF",
-    b"\xca\xfe\xba\xbe",
-    b"\xfe\xed\xfa",
-    b"\xcf\xfa\xed\xfe",
-    b"\xce\xfa\xed\xfe",
-    b"#!",
+    *(b"MZ", b"#!", b"\x7fELF", b"\x00asm", b"dex\n", b"!<arch>", b"MSCF", b"ITSF"),
+    *(b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe"),
+    b"L\x00\x00\x00\x01\x14\x02\x00",
 )
-_PROGRAMS += (b"L\x00\x00\x00\x01\x14\x02\x00", b"\x00asm", b"dex\n", b"!<arch>", b"MSCF", b"ITSF")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 _PAGE_MARKS = (b"<!doctype", b"<html", b"<svg", b"<script", b"<?xml", b"<?php", b"<body", b"<iframe", b"<head", b"<!--")

@@ -178,7 +178,7 @@ def _read(request: HttpRequest) -> None:
         handler.upload_interrupted()  # whoever has gone away has left nothing here
     if is_somebody:  # the person may have signed out elsewhere, or been stopped, while the file was on its way
         session = request.session
-        is_open = session.session_key is not None and session.exists(session.session_key)
+        is_open = session.exists(session.session_key or "")
         request.user = get_user(request) if is_open else AnonymousUser()
 
 

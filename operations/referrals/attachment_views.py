@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -68,8 +67,8 @@ def _page(request: PortalRequest, place: Place, form: AttachmentForm) -> dict[st
     }
 
 
-@screen(permissions.OPEN_ATTACHMENT, load=queries.get_attachment)  # type: ignore[arg-type]  # it streams
-def referral_file(request: PortalRequest, attachment: ReferralAttachment) -> HttpResponseBase:
+@screen(permissions.OPEN_ATTACHMENT, load=queries.get_attachment)
+def referral_file(request: PortalRequest, attachment: ReferralAttachment) -> HttpResponse:
     try:
         content = services.open_file(attachment=attachment, by=request.actor, now=request.now)
     except Unreadable:
@@ -80,7 +79,7 @@ def referral_file(request: PortalRequest, attachment: ReferralAttachment) -> Htt
     response.headers["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
     response.headers["Content-Encoding"] = "identity"  # packed on its way, its length would be lost
     response.headers["Content-Security-Policy"] = _NOTHING
-    return response
+    return response  # type: ignore[return-value]  # streamed: nothing below the view asks for a whole one
 
 
 @screen(permissions.SHOW_ATTACHMENT, load=queries.get_attachment)

@@ -36,14 +36,13 @@ def work(*, now: datetime) -> int:
 def _scan_waiting(*, now: datetime) -> int:
     if not settings.CLAMD:
         return 0
-    rows = _waiting(scan=Scan.WAITING)
-    return sum(_scan(row, now=now) for row in rows)
+    return sum(_scan(row, now=now, at=settings.CLAMD) for row in _waiting(scan=Scan.WAITING))
 
 
-def _scan(row: ReferralAttachment, *, now: datetime) -> bool:
+def _scan(row: ReferralAttachment, *, now: datetime, at: tuple[str, int] | str) -> bool:
     try:
         content = store.read(row.stored_as, size=row.size)
-        is_clean = scanner.is_clean(content.pieces(), at=settings.CLAMD)  # type: ignore[arg-type]  # there is one, or nothing waits
+        is_clean = scanner.is_clean(content.pieces(), at=at)
     except (Unreadable, scanner.NoAnswer):
         log.warning("a file could not be scanned and waits")
         return False
