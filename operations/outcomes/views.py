@@ -73,7 +73,9 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         "state": state_words(_state_for(actor, referral, recipients)),
         **referrals.content_of(actor, referral),
         "outcomes": queries.of_referral(actor, referral),
-        "events": timeline(referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken), files=files),
+        "events": timeline(
+            referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken), files=files
+        ),
         "threads": threads_for(actor, recipients),
         "steps": steps_for(actor, referral, recipients),
         "quick_form": QuickAnswerForm() if answers else None,
