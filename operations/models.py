@@ -52,6 +52,7 @@ from operations.referrals.models import (
     ReferralMessage,
     ReferralRecipient,
 )
+from operations.referrals.note_models import ReferralLink, ReferralNote
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.subject_models import (
     ReferralIdentifier,
@@ -107,7 +108,9 @@ __all__ = [
     "ReferralDisclosure",
     "ReferralGrant",
     "ReferralIdentifier",
+    "ReferralLink",
     "ReferralMessage",
+    "ReferralNote",
     "ReferralRecipient",
     "ReferralStep",
     "ReferralSubject",

@@ -34,6 +34,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     "identifier_remove": {"version": "2"},
     "quick_answer": {"result": "known", "body": "EXERCISE: known", "version": "1"},
     "copy_make": {"reason": "EXERCISE"},
+    "note_write": {"body": "EXERCISE"},
+    "referral_split": {},
     "translation_add": {"language": "vi", "kind": "own", "narrative": "EXERCISE"},
     "referral_find": {"term": "EXERCISE"},
     "person_find": {"term": "EXERCISE", "reason": "court"},

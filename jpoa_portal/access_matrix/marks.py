@@ -22,7 +22,9 @@ from operations.models import (
 )
 from operations.returns.queries import SEEN_BY_CHAIRS
 
-_NOTES = " notes"
+_NOTES, _COLLEAGUES = " notes", " colleagues"
+# Kinds that not all parties of their record read.
+_KEPT = {"investigation_plan.note": _NOTES, "referral.note": _COLLEAGUES}
 _VALUE = re.compile(rb"[A-Z2-9]{14}")
 
 
@@ -52,7 +54,7 @@ def everywhere() -> dict[str, Mark]:
         with acting_as(reader):
             parties, submitted = _parties(reader)
             for canary in canaries.planted():
-                of = canary.id + (_NOTES if canary.kind == "investigation_plan.note" else "")
+                of = canary.id + _KEPT.get(canary.kind, "")
                 if of in parties:
                     found[canary.value] = Mark(
                         canary.kind,
@@ -74,6 +76,7 @@ def _parties(owner: Actor) -> tuple[dict[str, set[int]], set[str]]:
     grants = ReferralGrant.objects.filter(owner_group_id=owner.group_id)
     for referral, group in grants.values_list("content_object_id", "group_id"):
         parties.setdefault(str(referral), set()).add(group)
+        parties[f"{referral}{_COLLEAGUES}"] = {owner.group_id}
     submitted = {
         str(key)
         for (key,) in InvestigationPlan.objects.filter(

@@ -13,17 +13,18 @@ from django.db.models import Case, F, When
 from jpoa_portal.demo import attachments, canaries
 from jpoa_portal.demo.files import read
 from jpoa_portal.demo.members import Cast
-from members.access import Actor
+from members.access import Actor, actor_for
 from members.acting import acting_as
 from members.models import Agency, Notice
 from operations.models import HandlingCode, JointPeriodOfAction, Referral, ReferralRecipient
 from operations.outcomes import services as outcomes
 from operations.outcomes.services import Count
-from operations.referrals import contacts, copies, lateness, services, subjects, translations
+from operations.referrals import colleagues, contacts, copies, lateness, linking, services, subjects, translations
 from operations.referrals.contact_models import ReferralWorth
 from operations.referrals.contacts import Passed
 from operations.referrals.subjects import Identifier, Subject
 from operations.referrals.translations import Translation
+from operations.states import ReferralState
 
 # State, how many of it, and how old in days the newest and the oldest are.
 _PLAN: tuple[tuple[str, int, int, int], ...] = (
@@ -86,6 +87,7 @@ def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
     for place, (state, sent_days_ago) in enumerate(_plan(teller.random)):
         _tell(teller, state, now - sent_days_ago, teller.stories[place % len(teller.stories)], marked=place % 12 == 0)
     lateness.escalate(now=now)
+    _split_one(now=now)
     settle_notices(now=now)
 
 
@@ -117,6 +119,7 @@ def _tell(teller: _Teller, state: str, at: datetime, story: dict[str, Any], *, m
             by=writer, now=at, content=content, subject=_subject(story["subject"], marked), jpoa=teller.jpoa
         )
         _identify(referral, story, writer, at, marked=marked)
+        _note(referral, writer, at, wanted=marked)
         attachments.add_marked(referral, marked, by=writer, now=at)
         if state == "draft":
             return
@@ -135,6 +138,22 @@ def _subject(row: dict[str, Any], marked: bool) -> Subject:
         is_child=row["is_child"],
         custody=row["custody"],
     )
+
+
+def _note(referral: Referral, writer: Actor, at: datetime, *, wanted: bool) -> None:
+    """A note that the writer's agency alone reads, with a mark of its own."""
+    if wanted:
+        body = canaries.mark("EXERCISE: the file is in the third cabinet", wanted)
+        colleagues.write_note(referral=referral, body=body, by=writer, now=at)
+
+
+def _split_one(*, now: datetime) -> None:
+    """The same request as a draft for another agency."""
+    waiting = Referral.objects.filter(state=ReferralState.SENT).exclude(summary__contains="(mark ")
+    referral = waiting.select_related("written_by", "jpoa").order_by("id")[0]
+    writer = actor_for(referral.written_by, now=now)
+    with acting_as(writer):
+        linking.split(referral=referral, by=writer, now=now)
 
 
 def _print(referral: Referral, reader: Actor, at: datetime, *, wanted: bool) -> None:

@@ -24,6 +24,7 @@ class Notice(models.Model):
         REFERRAL_ASKED_AGAIN = "referral_asked_again", _("You are asked again about a referral that you received")
         REFERRAL_REOPENED = "referral_reopened", _("A referral that was closed is open again")
         REFERRAL_WORTH = "referral_worth", _("The sender says what your answer was worth")
+        REFERRAL_ASSIGNED = "referral_assigned", _("A referral lies with an officer of your agency now")
         REFERRAL_LATE = "referral_late", _("An answer is expected from you: its time has passed")
         REFERRAL_LATE_DESK = "referral_late_desk", _("An answer is expected from your agency: its time has passed")
         REFERRAL_LATE_ADMIN = "referral_late_admin", _("Your agency has not given an answer that is expected")

@@ -36,9 +36,17 @@ class Delivered:
 
 
 def notify(
-    *, agency: Agency, kind: Notice.Kind, object_id: UUID, path: str, reference: str, by: Actor, now: datetime
+    *,
+    agency: Agency,
+    kind: Notice.Kind,
+    object_id: UUID,
+    path: str,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    mailed_to: Person | None = None,
 ) -> None:
-    """Tell an agency, in the running transaction. The mail leaves later."""
+    """Tell an agency, in the running transaction. The mail leaves later; with `mailed_to`, to that person alone."""
     key = uuid7()
     Notice(
         id=key,
@@ -50,6 +58,7 @@ def notify(
         path=path,
         reference=reference,
         created_at=now,
+        mailed_to=mailed_to,
         message_id=f"<{key}@jpoa-portal>",
     ).save(force_insert=True)
 

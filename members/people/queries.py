@@ -151,7 +151,12 @@ def administrators(*, now: datetime, agency_id: UUID | None = None) -> QuerySet[
 
 
 def takers(*, agency_id: UUID, but: Person, now: datetime) -> QuerySet[Person]:
-    """Who can take work over in an agency: its liaison officers that can act, without one of them; by name."""
+    """Who can take work over in an agency from one of its officers; by name."""
+    return officers(agency_id=agency_id, now=now).exclude(id=but.id)
+
+
+def officers(*, agency_id: UUID, now: datetime) -> QuerySet[Person]:
+    """The liaison officers of an agency that can act; by name."""
     held = RoleAssignment.objects.filter(
         in_force(now),
         in_force(now, "membership__"),
@@ -159,7 +164,7 @@ def takers(*, agency_id: UUID, but: Person, now: datetime) -> QuerySet[Person]:
         role=roles.LIAISON_OFFICER.code,
     )
     acting = Person.objects.filter(is_active=True, id__in=held.values("membership__person_id"))
-    return acting.exclude(id=but.id).order_by("name", "id")
+    return acting.order_by("name", "id")
 
 
 def roles_to_give(actor: Actor, membership: Membership, *, now: datetime) -> frozenset[Role]:

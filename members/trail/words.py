@@ -129,6 +129,8 @@ ACTIONS: dict[str, Any] = {
     "open_referral": _("Opened a referral"),
     "write_referral": _("Wrote a referral"),
     "edit_referral": _("Changed a draft"),
+    "write_note": _("Wrote a note for colleagues on a referral"),
+    "split_referral": _("Split a referral, or went on from a quick question"),
     "copy_referral": _("Made a numbered copy of a referral"),
     "open_copy": _("Printed a copy of a referral again, or took it as a file"),
     "translate_referral": _("Put a translation beside a referral"),

@@ -26,7 +26,13 @@ from operations.referrals import services as referral_services
 from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.contact_models import ReferralContact
 from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
-from operations.referrals.permissions import ANSWER_QUICKLY, COPY_REFERRAL, TRANSLATE_REFERRAL
+from operations.referrals.permissions import (
+    ANSWER_QUICKLY,
+    COPY_REFERRAL,
+    SPLIT_REFERRAL,
+    TRANSLATE_REFERRAL,
+    WRITE_NOTE,
+)
 from operations.referrals.quick_forms import QuickAnswerForm
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.steps import steps_for, threads_for
@@ -42,7 +48,8 @@ _MOST_COPIES = 50  # shown on the page of a referral
 def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     actor = request.actor
     referral_services.note_opening(referral=referral, by=actor, now=request.now)
-    page = _shown(actor, referral, now=request.now) | _open_to(actor, referral)
+    page = _shown(actor, referral, now=request.now)
+    page |= _open_to(actor, referral, page["own_recipient"])
     return render(request, "operations/referral.html", page)
 
 
@@ -79,6 +86,9 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         "threads": threads_for(actor, recipients),
         "steps": steps_for(actor, referral, recipients),
         "quick_form": QuickAnswerForm() if answers else None,
+        "notes": list(referrals.notes_of(actor, referral)),
+        "links": referrals.links_of(actor, referral),
+        "officer": referral.officer if is_own else own_recipient and own_recipient.officer,
         "plans": plan_referrals.plans_of(actor, referral),
         "files": files,
         "may_add_file": may(actor, ADD_ATTACHMENT, attachments.Place(referral, None if is_own else own_recipient)),
@@ -86,11 +96,15 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
     }
 
 
-def _open_to(actor: Actor, referral: Referral) -> dict[str, bool]:
-    """What else the actor may do with it."""
+def _open_to(actor: Actor, referral: Referral, own: ReferralRecipient | None) -> dict[str, bool]:
+    """What else the actor may do with it; `own` is the row of the actor's agency where it is a recipient."""
+    part = referral if referral.owner_group_id == actor.group_id else own
     return {
         "may_add_to_plan": may(actor, ADD_TO_PLAN, referral),
         "may_translate": may(actor, TRANSLATE_REFERRAL, referral),
+        "may_assign": part is not None and may(actor, permissions.ASSIGN_WORK, part),
+        "may_write_note": may(actor, WRITE_NOTE, referral),
+        "may_split": may(actor, SPLIT_REFERRAL, referral),
         "may_copy": may(actor, COPY_REFERRAL, referral),
         "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
     }

@@ -113,6 +113,14 @@ ESCALATE = Permission(
     _("Tell the receiving agency, and nobody else, of an answer that is late"),
     systems=frozenset({"escalations"}),
 )
+WRITE_NOTE = Permission("write_note", _("Write a note that the own agency alone reads"), roles=roles.READERS)
+SPLIT_REFERRAL = Permission(
+    "split_referral",
+    _("Send the same request to another agency, as a draft of its own"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=lambda referral: referral.state in {ReferralState.SENT, ReferralState.CLOSED},
+)
 
 # Each name in capitals above.
 register([one for one in list(globals().values()) if isinstance(one, Permission)])

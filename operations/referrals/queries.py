@@ -21,6 +21,7 @@ from operations.referrals.models import (
     ReferralMessage,
     ReferralRecipient,
 )
+from operations.referrals.note_models import ReferralLink, ReferralNote
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.subject_models import ReferralIdentifier, ReferralSubject, ReferralTranslation
 from operations.states import AWAITING_OWNER, UNANSWERED, RecipientState
@@ -45,7 +46,7 @@ def get_visible(actor: Actor, *, referral_id: UUID) -> Referral | None:
     """One referral, or None when it is missing or foreign. One query."""
     return (
         visible_to(actor)
-        .select_related("originator__country", "originator__organisation", "handling_code", "jpoa")
+        .select_related("originator__country", "originator__organisation", "handling_code", "jpoa", "officer")
         .filter(id=referral_id)
         .first()
     )
@@ -103,6 +104,24 @@ def contacts_of(actor: Actor, referral: Referral) -> list[ReferralContact]:
     return list(rows.select_related("agency"))
 
 
+def get_own_part(actor: Actor, *, referral_id: UUID) -> Referral | ReferralRecipient | None:
+    """What of a referral lies with the actor's agency: its own referral, or its recipient's row. Two queries."""
+    return get_own(actor, referral_id=referral_id) or get_own_recipient(actor, referral_id=referral_id)
+
+
+def notes_of(actor: Actor, referral: Referral) -> QuerySet[ReferralNote]:
+    """The notes of the actor's agency on a referral."""
+    return referral.notes.filter(group_id=actor.group_id).select_related("written_by")
+
+
+def links_of(actor: Actor, referral: Referral) -> list[ReferralLink]:
+    """What belongs together with a referral, for its owner. One query."""
+    if referral.owner_group_id != actor.group_id:
+        return []
+    rows = ReferralLink.objects.filter(Q(parent=referral) | Q(child=referral))
+    return list(rows.select_related("parent", "child").order_by("made_at", "id"))
+
+
 def listed(actor: Actor) -> QuerySet[ReferralGrant]:
     """The rows of the list, newest first, with the referral of each. Two queries.
 
@@ -128,7 +147,7 @@ def recipients_seen(actor: Actor, referrals: Sequence[UUID]) -> dict[UUID, list[
 
 def recipients_of(actor: Actor, referral: Referral) -> list[ReferralRecipient]:
     """The recipients of one referral that the actor may know of: all for its owner, else its own row."""
-    rows = list(_recipients_of(actor).filter(referral_id=referral.id).select_related("worth"))
+    rows = list(_recipients_of(actor).filter(referral_id=referral.id).select_related("worth", "officer"))
     for row in rows:
         row.referral = referral
     return rows

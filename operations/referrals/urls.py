@@ -4,6 +4,7 @@ from django.urls import path
 
 from operations.referrals import (
     attachment_views,
+    colleague_views,
     contact_views,
     copy_views,
     quick_views,
@@ -38,6 +39,9 @@ urlpatterns = [
         name="identifier_remove",
     ),
     path("referrals/<uuid:referral_id>/translations/new/", translation_views.translation_add, name="translation_add"),
+    path("referrals/<uuid:referral_id>/notes/new/", colleague_views.note_write, name="note_write"),
+    path("referrals/<uuid:referral_id>/assign/", colleague_views.referral_assign, name="referral_assign"),
+    path("referrals/<uuid:referral_id>/split/", colleague_views.referral_split, name="referral_split"),
     path("referrals/<uuid:referral_id>/copies/new/", copy_views.copy_make, name="copy_make"),
     path("referrals/<uuid:referral_id>/copies/<uuid:copy_id>/", copy_views.referral_copy, name="referral_copy"),
     path(

@@ -42,7 +42,9 @@ TABLES = frozenset(
         "operations_referraldisclosure",
         "operations_referralgrant",
         "operations_referralidentifier",
+        "operations_referrallink",
         "operations_referralmessage",
+        "operations_referralnote",
         "operations_referralrecipient",
         "operations_referralstep",
         "operations_referralsubject",
@@ -186,6 +188,11 @@ PARTIES: dict[str, str] = {
     "operations_referralmessage": _OWNER_OR_SELF.format(
         table="operations_referralmessage", key="t.id", recipient="t.recipient_id"
     ),
+    # A note is its agency's, a link its owner's.
+    "operations_referralnote": """select t.id, a.group_id from operations_referralnote t
+      join members_agency a on a.id = t.agency_id""",
+    "operations_referrallink": """select t.id, a.group_id from operations_referrallink t
+      join operations_referral r on r.id = t.parent_id join members_agency a on a.id = r.originator_id""",
     "operations_referralcopy": """select t.id, a.group_id from operations_referralcopy t
       join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
       union select t.id, a.group_id from operations_referralcopy t join members_agency a on a.id = t.agency_id""",
