@@ -3,6 +3,9 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+import typst  # noqa: TID251 - documents as other programs make them
+from openpyxl import Workbook  # noqa: TID251 - the same
+from PIL import Image
 
 from operations.attachments import names
 from operations.attachments.examination import examine
@@ -32,6 +35,24 @@ def test_what_an_officer_sends_is_taken(upload: Upload) -> None:
     content = upload.make()
 
     assert examine(BytesIO(content), name=upload.name, size=len(content)).name == upload.name
+
+
+def test_what_real_programs_write_is_taken() -> None:
+    sheet, picture, page = BytesIO(), BytesIO(), BytesIO()
+    book = Workbook()
+    book.active.append(["=SUM(1,2)", "EXERCISE"])
+    book.save(sheet)
+    Image.new("RGB", (9, 9)).save(picture, "JPEG", progressive=True)
+    Image.new("RGB", (9, 9)).save(page, "PDF")
+    typeset = typst.compile(b'= EXERCISE\n#link("https://example.org")[Whose boat is it?]')
+
+    for name, content in (
+        ("a.xlsx", sheet.getvalue()),
+        ("a.jpg", picture.getvalue()),
+        ("a.pdf", page.getvalue()),
+        ("b.pdf", typeset),
+    ):
+        assert examine(BytesIO(content), name=name, size=len(content)).name == name
 
 
 @pytest.mark.parametrize("name", UNSAFE_NAMES)
