@@ -54,6 +54,7 @@ class SealingHandler(FileUploadHandler):
         self.file: _Open | None = None
         self.cut_off: SealedUpload | None = None  # a file of which the end never came
         self._put_off_at = time.monotonic()
+        self._arrived: list[Incoming] = []
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Another file begins."""
@@ -73,6 +74,8 @@ class SealingHandler(FileUploadHandler):
         if not self.file:
             return None
         incoming = self.file.end()
+        if incoming:
+            self._arrived.append(incoming)
         failure = self.file.failure or (None if self.stores else Reason.TOO_LARGE)
         return SealedUpload(self.file_name or "", self.file.size, incoming, failure)
 
@@ -82,6 +85,11 @@ class SealingHandler(FileUploadHandler):
             self.file.close()
             failure = self.file.failure or Reason.CUT_OFF
             self.cut_off = SealedUpload(self.file_name or "", self.file.size, None, failure)
+
+    def drop_all(self) -> None:
+        """The body cannot be read: what came of it goes."""
+        for incoming in self._arrived:
+            store.discard(incoming.stored_as)
 
     def _stay_signed_in(self) -> None:
         """Whoever sends a file uses the portal."""
@@ -170,12 +178,16 @@ def _read(request: HttpRequest) -> None:
     _give_connection_back()
     handler = SealingHandler(request, stores=is_somebody)
     request.upload_handlers = [handler]
+    is_read = False
     try:
         files = request.FILES
+        is_read = True
         if handler.cut_off:
             files[handler.field_name or ""] = handler.cut_off
     finally:
         handler.upload_interrupted()  # whoever has gone away has left nothing here
+        if not is_read:
+            handler.drop_all()
     if is_somebody:  # the person may have signed out elsewhere, or been stopped, while the file was on its way
         session = request.session
         is_open = session.exists(session.session_key or "")

@@ -310,6 +310,15 @@ def test_more_files_than_the_threads_can_bear_are_asked_to_wait(
     assert _send(client, draft, form=form).status_code == 302
 
 
+def test_several_files_in_one_form_are_not_read_and_leave_nothing(cases: Cases, enter: Enter, media: Path) -> None:
+    draft, client = cases.draft(), enter("nz_officer")
+    form = hidden_fields(client.get(_page(draft)))
+    files = [SimpleUploadedFile(f"{number}.txt", b"x" * 9) for number in range(3)]
+
+    assert client.post(_page(draft), {**form, "file": files}).status_code == 400
+    assert _on_disk(media) == []
+
+
 def test_a_file_that_the_disk_has_lost_or_spoilt_is_said_in_words(cases: Cases, enter: Enter) -> None:
     draft, client = cases.draft(), enter("nz_officer")
     _send(client, draft)
