@@ -19,7 +19,17 @@ from members.models import Agency, Notice
 from operations.models import HandlingCode, JointPeriodOfAction, Referral, ReferralRecipient
 from operations.outcomes import services as outcomes
 from operations.outcomes.services import Count
-from operations.referrals import colleagues, contacts, copies, lateness, linking, services, subjects, translations
+from operations.referrals import (
+    colleagues,
+    contacts,
+    copies,
+    lateness,
+    linking,
+    quick,
+    services,
+    subjects,
+    translations,
+)
 from operations.referrals.contact_models import ReferralWorth
 from operations.referrals.contacts import Passed
 from operations.referrals.subjects import Identifier, Subject
@@ -88,6 +98,7 @@ def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
         _tell(teller, state, now - sent_days_ago, teller.stories[place % len(teller.stories)], marked=place % 12 == 0)
     lateness.escalate(now=now)
     _split_one(now=now)
+    _ask_quickly(teller, now=now)
     settle_notices(now=now)
 
 
@@ -145,6 +156,22 @@ def _note(referral: Referral, writer: Actor, at: datetime, *, wanted: bool) -> N
     if wanted:
         body = canaries.mark("EXERCISE: the file is in the third cabinet", wanted)
         colleagues.write_note(referral=referral, body=body, by=writer, now=at)
+
+
+def _ask_quickly(teller: _Teller, *, now: datetime) -> None:
+    """A quick question that waits for its answer, and one that has it."""
+    asker, answerer = (teller.cast.actor(teller.cast.officers[key][0]) for key in ("nz-border", "vn-police"))
+    questions = (("EXERCISE: whose number is this?", "+61 491 570 110"), ("EXERCISE: is it yours?", "+61 491 570 159"))
+    for question, number in questions:
+        asked = {"to": [answerer.agency_id], "question": question, "purpose": "EXERCISE: it called a traveller"}
+        with acting_as(asker):
+            phone = Identifier(kind="phone", as_written=number)
+            referral = quick.ask(**asked, identifier=phone, jpoa=teller.jpoa, by=asker, now=now - timedelta(hours=5))
+            services.send(referral=referral, by=asker, now=now - timedelta(hours=5), version=referral.version)
+    with acting_as(answerer):
+        row = ReferralRecipient.objects.select_related("referral__originator", "agency").get(referral=referral)
+        done: dict[str, Any] = {"by": answerer, "now": now - timedelta(hours=2), "version": row.version}
+        quick.answer(recipient=row, result="not_known", **done)
 
 
 def _split_one(*, now: datetime) -> None:
