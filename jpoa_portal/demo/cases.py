@@ -163,7 +163,11 @@ def _ask_quickly(teller: _Teller, *, now: datetime) -> None:
     asker, answerer = (teller.cast.actor(teller.cast.officers[key][0]) for key in ("nz-border", "vn-police"))
     questions = (("EXERCISE: whose number is this?", "+61 491 570 110"), ("EXERCISE: is it yours?", "+61 491 570 159"))
     for question, number in questions:
-        asked = {"to": [answerer.agency_id], "question": question, "purpose": "EXERCISE: it called a traveller"}
+        asked: dict[str, Any] = {
+            "to": [answerer.agency_id],
+            "question": question,
+            "purpose": "EXERCISE: it called a traveller",
+        }
         with acting_as(asker):
             phone = Identifier(kind="phone", as_written=number)
             referral = quick.ask(**asked, identifier=phone, jpoa=teller.jpoa, by=asker, now=now - timedelta(hours=5))
