@@ -68,6 +68,7 @@ DEFINERS = {
     "tally_plans()": "how many plans a round has, to the system actor tally, from five up",
     "tally_targets(date)": "how far targets are, to the system actor tally, from five up and three countries",
     "take_over_plan_referrals()": "trigger: what a merged agency added to open plans is its successor's",
+    "row_changed_by_parent_id()": "trigger: calls audit_note_change",
     "take_over_notes()": "trigger: a merged agency's notes go with the referral to its successor",
     "take_over_threads()": "trigger: what stands in a merged agency's thread goes with the thread to its successor",
     "take_over_sessions()": "trigger: a merged agency's activities that come or run are its successor's",
