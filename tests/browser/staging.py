@@ -152,7 +152,8 @@ def _asked(
         if answer.status_code == 200:
             is_page = answer.headers["Content-Type"].startswith("text/html")
             name = f"{leaf.name}-{relation}" if ids else leaf.name or ""
-            yield len(answer.content), Page(name, path if is_page else "", guest.visitor.subject.name, 200, its)
+            length = 0 if answer.streaming else len(answer.content)  # a file that is given piece by piece
+            yield length, Page(name, path if is_page else "", guest.visitor.subject.name, 200, its)
 
 
 def _get(path: str, cookies: Cookies, method: str = "get", *, checks_tokens: bool = False) -> HttpResponse:

@@ -43,4 +43,6 @@ def test_a_first_load_is_light(visitor: Callable[[], Visitor], path: str) -> Non
     sizes = loaded(window, path)
 
     assert sum(sizes.values()) < MOST_BYTES, sizes
-    assert {urlsplit(address).netloc for address in sizes} == {urlsplit(window.portal.url).netloc}
+    # The browser draws the sign of its own field of a day from within itself.
+    asked = {urlsplit(address).netloc for address in sizes if not address.startswith("data:")}
+    assert asked == {urlsplit(window.portal.url).netloc}

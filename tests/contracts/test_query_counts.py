@@ -188,7 +188,6 @@ def _obligation(agency: Agency, jpoa: JointPeriodOfAction, n: int) -> ReportingO
 
 # The page's name → what makes its rows, which each kind of row does once.
 LISTS: dict[str, Callable[..., None]] = {
-    "changed": more_referrals,
     "desk": more_referrals,
     "referral_list": more_referrals,
     "audit_list": more_referrals,
@@ -218,6 +217,7 @@ LISTS_OF_A_ROUND: dict[str, Callable[..., None]] = {
 COUNTED = LISTS | LISTS_OF_A_ROUND
 # Pages without a record in their address that show no rows, and what they are.
 NO_LISTS: dict[str, str] = {
+    "changed": "rows for who was here before alone; tests/members/notices/test_changed.py counts its queries",
     "quick_ask": "a form",
     "referral_write": "a form",
     "referral_find": "a form; what it finds comes by POST (tests/operations/finding/test_referral_find.py)",

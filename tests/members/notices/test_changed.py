@@ -14,7 +14,7 @@ from members.people import sessions
 from members.people.models import Person
 from operations.referrals import services
 from tests.operations.cases import Cases
-from tests.operations.pages import text_of
+from tests.operations.pages import queries_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +89,16 @@ def test_signing_in_remembers_the_time_before(person: Callable[[str], Person], r
 
     seen = sessions.last_here(request)
     assert seen is not None and abs(seen - clock.at(before)) < timedelta(seconds=1)
+
+
+def test_more_changes_cost_no_more_queries(cases: Cases, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = enter("nz_officer")
+    _was_here(client, ago=timedelta(hours=1), monkeypatch=monkeypatch, now=cases.now)
+    cases.take(services.accept, cases.recipient(cases.sent()), by="vn_officer")
+    few, before = queries_of(client, PATH), len(client.get(PATH).context["changed"])
+
+    for _ in range(4):
+        cases.take(services.accept, cases.recipient(cases.sent()), by="vn_officer")
+
+    assert len(client.get(PATH).context["changed"]) == before + 4
+    assert queries_of(client, PATH) == few
