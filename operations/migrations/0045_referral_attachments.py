@@ -14,15 +14,16 @@ GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
 PERSON = "(select nullif(current_setting('app.person', true), '')::uuid)"
 SYSTEM = "(select current_setting('app.system', true))"
 IS_WORKER = f"{SYSTEM} = 'attachments'"
-PARTY = f"""exists (select 1 from operations_referralgrant g
-  where g.content_object_id = operations_referralattachment.referral_id and g.is_view and g.group_id = {GROUP})"""
+# A subselect that gives a value: the planner cannot answer it by hashing all of an agency's (0009).
+PARTY = f"""(select true from operations_referralgrant g
+  where g.content_object_id = operations_referralattachment.referral_id and g.is_view and g.group_id = {GROUP} limit 1)"""
 OWNER = f"""exists (select 1 from operations_referralgrant g
   where g.content_object_id = operations_referralattachment.referral_id and g.is_view and g.group_id = {GROUP}
     and g.owner_group_id = {GROUP})"""
 # The recipient's row is behind a wall of its own: its agency sees it, and the originator.
-THREAD = """exists (select 1 from operations_referralrecipient p
+THREAD = """(select true from operations_referralrecipient p
   where p.id = operations_referralattachment.recipient_id
-    and p.referral_id = operations_referralattachment.referral_id)"""
+    and p.referral_id = operations_referralattachment.referral_id limit 1)"""
 OWN_THREAD = f"""exists (select 1 from operations_referralrecipient p
   where p.id = operations_referralattachment.recipient_id
     and p.referral_id = operations_referralattachment.referral_id and p.group_id = {GROUP})"""

@@ -13,8 +13,9 @@ from django.db import migrations, models
 import common.ids
 
 GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
-PARTY = f"""exists (select 1 from operations_referralgrant g
-  where g.content_object_id = operations_referralstep.referral_id and g.is_view and g.group_id = {GROUP})"""
+# A subselect that gives a value: the planner cannot answer it by hashing all of an agency's (0009).
+PARTY = f"""(select true from operations_referralgrant g
+  where g.content_object_id = operations_referralstep.referral_id and g.is_view and g.group_id = {GROUP} limit 1)"""
 PARTY_OR_THREAD = f"""exists (select 1 from operations_referralgrant g
   where g.content_object_id = operations_referralrecipient.referral_id and g.is_view and g.group_id = {GROUP}
     and (g.owner_group_id = {GROUP} or operations_referralrecipient.group_id = {GROUP}))"""
@@ -200,7 +201,7 @@ create policy owner_all on operations_referralstep for all to jpoa_owner using (
 -- A recipient's steps are seen with the recipient, also after a merger.
 create policy app_select on operations_referralstep for select to jpoa_app using (
   case when recipient_id is null then {PARTY}
-       else exists (select from operations_referralrecipient p where p.id = recipient_id) end);
+       else (select true from operations_referralrecipient p where p.id = recipient_id limit 1) end);
 create policy app_insert on operations_referralstep for insert to jpoa_app with check (false);
 create policy app_update on operations_referralstep for update to jpoa_app using (false);
 create policy app_delete on operations_referralstep for delete to jpoa_app using (false);

@@ -26,8 +26,8 @@ alter table {table} enable row level security;
 alter table {table} force row level security;
 create policy owner_all on {table} for all to jpoa_owner using (true) with check (true);
 create policy app_select on {table} for select to jpoa_app using (
-  exists (select from operations_referralrecipient p
-           where p.id = recipient_id and p.referral_id = {table}.referral_id));
+  (select true from operations_referralrecipient p
+    where p.id = recipient_id and p.referral_id = {table}.referral_id limit 1));
 create policy app_insert on {table} for insert to jpoa_app with check ({who});
 create policy app_update on {table} for update to jpoa_app using (false);
 create policy app_delete on {table} for delete to jpoa_app using (false);
