@@ -24,7 +24,7 @@ PATH = "/referrals/ask/"
 def _words(*to: str, **changes: Any) -> dict[str, Any]:
     return {
         "draft_recipients": [str(Agency.objects.get(group__name=key).id) for key in to or ("vn-police",)],
-        "summary": "EXERCISE: whose number is this?",
+        "summary": "EXERCISE: who calls from this number?",
         "kind": "phone",
         "as_written": "+84 90 123 45 67",
         "country": "",
@@ -40,7 +40,7 @@ def _asked(cases: Cases, who: str = "nz_officer") -> Referral:
 
 
 def _asked_here() -> Referral:
-    return Referral.objects.get(summary="EXERCISE: whose number is this?")
+    return Referral.objects.get(summary="EXERCISE: who calls from this number?")
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def received(cases: Cases) -> ReferralRecipient:
     with cases.acting("nz_officer") as actor:
         vn = Agency.objects.get(group__name="vn-police").id
         number = Identifier(kind="phone", as_written="+84 90 123 45 67")
-        asked = {"question": "EXERCISE: whose number is this?", "purpose": "EXERCISE: why", "identifier": number}
+        asked = {"question": "EXERCISE: who calls from this number?", "purpose": "EXERCISE: why", "identifier": number}
         draft = quick.ask(by=actor, now=cases.now, to=[vn], **asked)
     cases.take(services.send, draft, by="nz_officer")
     return cases.recipient(draft)
@@ -82,7 +82,7 @@ def test_each_of_the_four_is_asked_for(cases: Cases, enter: Enter, field: str) -
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
     with cases.acting("nz_officer"):
-        assert not Referral.objects.filter(is_quick=True).exists()
+        assert not Referral.objects.filter(summary=_words()["summary"]).exists()
 
 
 def test_a_number_without_a_country_keeps_all_that_was_typed(enter: Enter) -> None:
@@ -151,7 +151,7 @@ def test_it_becomes_a_full_referral_with_what_it_says(cases: Cases, enter: Enter
     fill_in(client, PATH, **_words())
     draft = _asked(cases)
     path = f"/referrals/{draft.id}/edit/"
-    assert "EXERCISE: whose number is this?" in client.get(path).content.decode()
+    assert "EXERCISE: who calls from this number?" in client.get(path).content.decode()
 
     content = {"kind": "information", "crime_type": "som", "urgency": "routine", "handling_code": "H2"}
     fill_in(client, path, **_words() | content | {"narrative": "EXERCISE: more"})
