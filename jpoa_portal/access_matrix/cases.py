@@ -16,7 +16,7 @@ from operations.referrals.subjects import Identifier
 from operations.referrals.subjects import Subject as Suspect
 
 Ids = dict[tuple[str, str, str], dict[str, Any]]
-STATES = ("received", "draft", "accepted", "needs_information", "declined", "closed", "judged")
+STATES = ("received", "draft", "quick draft", "quick", "accepted", "needs_information", "declined", "closed", "judged")
 
 
 def set_for(ids: Ids, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:
@@ -32,11 +32,12 @@ def refer_to(reader: Actor, writer: Actor, now: datetime) -> None:
 
 def _refer(ids: Ids, state: str, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:
     """A referral that has come as far as `state`, and its recipient row."""
-    referral = _write(writer, reader, now=now)
+    referral = _write(writer, reader, is_quick=state in {"quick", "quick draft"}, now=now)
     attachments.set_for(ids, state, relation, referral, writer, now=now)
     ids["referral", state, relation] = {"referral_id": referral.id}
     if state == "draft":
         _name_parts(ids, relation, referral, writer)
+    if state in {"draft", "quick draft"}:
         return
     _send(writer, referral, now=now)
     with acting_as(reader):
@@ -73,11 +74,13 @@ def _name_parts(ids: Ids, relation: str, referral: Referral, writer: Actor) -> N
     ids["identifier", "draft", relation] = {"referral_id": referral.id, "identifier_id": identifier.id}
 
 
-def _write(writer: Actor, reader: Actor, *, now: datetime) -> Referral:
+def _write(writer: Actor, reader: Actor, *, is_quick: bool = False, now: datetime) -> Referral:
     suspect = Suspect(full_name=mark("EXERCISE NAME", wanted=True), roles=["suspect"], is_child="no", custody="free")
     jpoa = JointPeriodOfAction.objects.get(key="EXERCISE")
     with acting_as(writer):
-        referral = referrals.write(by=writer, now=now, content=_content(reader), subject=suspect, jpoa=jpoa)
+        referral = referrals.write(
+            by=writer, now=now, content=_content(reader) | {"is_quick": is_quick}, subject=suspect, jpoa=jpoa
+        )
         vessel = Identifier(kind="other", as_written="EXERCISE", words=mark("EXERCISE", wanted=True))
         subjects.add_identifier(referral=referral, identifier=vessel, by=writer, now=now, version=referral.version)
     return referral

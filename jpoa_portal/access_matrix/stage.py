@@ -41,7 +41,8 @@ _STATES = (
     | {
         "referral_edit": "draft",
         "referral_send": "draft",
-        "quick_change": "draft",
+        "quick_change": "quick draft",
+        "quick_answer": "quick",
         "subject_add": "draft",
         "identifier_add": "draft",
         "subject_edit": "draft",

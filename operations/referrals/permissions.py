@@ -54,6 +54,13 @@ EDIT_SUBJECT = Permission(
     who=_owns_the_referral,
     when=lambda row: row.referral.state == ReferralState.DRAFT,
 )
+CHANGE_QUESTION = Permission(
+    "change_question",
+    _("Change a quick question of the own agency before it is sent"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=lambda referral: referral.is_quick and referral.state == ReferralState.DRAFT,
+)
 TRANSLATE_REFERRAL = Permission(
     "translate_referral",
     _("Put a translation beside the words of a referral that is not over"),

@@ -19,7 +19,7 @@ from operations.handling import HandlingCode
 from operations.jpoas.models import JointPeriodOfAction
 from operations.referrals import choices, services
 from operations.referrals.models import Referral, ReferralRecipient
-from operations.referrals.permissions import ANSWER_QUICKLY
+from operations.referrals.permissions import ANSWER_QUICKLY, CHANGE_QUESTION
 from operations.referrals.subject_models import ReferralIdentifier
 from operations.referrals.subjects import Identifier, insert_identifier
 from operations.states import RecipientState
@@ -61,6 +61,7 @@ def change(
     submission: UUID | None = None,
 ) -> None:
     """Ask something else before it is sent. Raises: as services.edit; NotStandard."""
+    demand(by, CHANGE_QUESTION, referral)
     content = {"summary": question, "purpose": purpose, "draft_recipients": list(to)}
     services.edit(referral=referral, by=by, now=now, version=version, content=content, submission=submission)
     ReferralIdentifier.objects.filter(referral=referral).delete()

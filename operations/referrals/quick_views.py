@@ -18,7 +18,7 @@ from operations.jpoas.pages import Asked, Words, form_page
 from operations.referrals import queries, quick, quick_forms, services
 from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.models import Referral, ReferralRecipient
-from operations.referrals.permissions import ANSWER_QUICKLY
+from operations.referrals.permissions import ANSWER_QUICKLY, CHANGE_QUESTION
 from operations.referrals.subject_forms import identifier_of
 from operations.referrals.views import round_of
 
@@ -49,7 +49,7 @@ def quick_ask(request: PortalRequest) -> HttpResponse:
     return form_page(request, None, asked, words, template=_ASK)
 
 
-@screen(permissions.EDIT_REFERRAL, load=queries.get_own, takes=FORM)
+@screen(CHANGE_QUESTION, load=queries.get_own, takes=FORM)
 def quick_change(request: PortalRequest, referral: Referral) -> HttpResponse:
     def act(posted: Posted, cleaned: dict[str, Any]) -> Referral:
         quick.change(
