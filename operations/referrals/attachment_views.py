@@ -21,7 +21,7 @@ from operations.referrals.attachment_models import ReferralAttachment
 from operations.referrals.attachment_queries import Place
 
 # What a browser may do with a file that it shows in spite of everything: nothing.
-_NOTHING = "default-src 'none'; sandbox"
+_NOTHING = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
 
 @screen(permissions.ADD_ATTACHMENT, load=queries.get_place, takes=FORM)
