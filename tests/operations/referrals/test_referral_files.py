@@ -76,7 +76,7 @@ def test_a_file_is_only_given_as_a_file(cases: Cases, enter: Enter) -> None:
     answer = client.get(f"{_page(draft)}{file.id}/")
 
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "no-store"
     assert (answer["Content-Type"], answer["Content-Length"]) == ("image/png", str(len(PICTURE)))
