@@ -55,7 +55,7 @@ def _parts(referral: Referral, said: Mapping[str, Any], zone: ZoneInfo) -> Itera
         yield _part(_("Person %(number)s") % {"number": number}, [*_of_subject(subject)])
     if said["things"]:
         yield _part(_("Telephones, documents, vessels and the like"), [*map(_of_identifier, said["things"])])
-    for message in said["messages"]:
+    for message in said["thread"]:
         who = f"{message.author_agency.name}, {instant_words(message.written_at, zone)}"
         yield _part(str(message.get_kind_display()), [(who, message.body)])
 

@@ -40,5 +40,5 @@ def said_in(actor: Actor, copy: ReferralCopy) -> dict[str, Any]:
     referral = copy.referral
     content = queries.content_of(actor, referral)
     content["translations"] = [row for row in content["translations"] if row.added_at <= copy.made_at]
-    messages = queries.messages_of(actor, referral).filter(written_at__lte=copy.made_at)
-    return {**content, "messages": list(messages)}
+    thread = queries.messages_of(actor, referral).filter(written_at__lte=copy.made_at)
+    return {**content, "thread": list(thread)}

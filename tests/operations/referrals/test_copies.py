@@ -150,3 +150,16 @@ def test_another_agencys_copy_is_missing(cases: Cases, enter: Enter) -> None:
     for who in ("th_officer", "nz_officer", "nz_other_agency"):
         for end in ("", "pdf/"):
             assert enter(who).get(f"{copy.get_absolute_url()}{end}").status_code == 404
+
+
+def test_a_copy_holds_the_words_of_the_thread_and_says_that_it_was_made(cases: Cases, enter: Enter) -> None:
+    referral = cases.answered(words="EXERCISE: he owns two boats")
+
+    path = f"/referrals/{referral.id}/copies/new/"
+    page = enter("nz_officer").post(
+        path, {**hidden_fields(enter("nz_officer").get(path)), "reason": "EXERCISE: our file"}, follow=True
+    )
+
+    assert "The copy has a number." in text_of(page)
+    assert "EXERCISE: he owns two boats" in text_of(page)
+    assert " object (" not in text_of(page)
