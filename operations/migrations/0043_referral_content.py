@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
             name="ReferralIdentifier",
             fields=[
                 ("id", models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("is_closed", models.BooleanField(default=False)),
                 (
                     "kind",
                     models.CharField(

@@ -37,12 +37,17 @@ grant update (roles, is_child, custody) on operations_referralsubject to jpoa_ap
 grant update (full_name, native_script, known_as, birth_date, age, nationality) on operations_subjectidentity to jpoa_app;
 """
 
+# What identifies a person is closed with the person's identity, which is behind a wall of its own.
+OPEN = """and (operations_referralidentifier.subject_id is null or (
+      select true from operations_subjectidentity i
+       where i.subject_id = operations_referralidentifier.subject_id limit 1))"""
+
 IDENTIFIERS = f"""
 alter table operations_referralidentifier enable row level security;
 alter table operations_referralidentifier force row level security;
 create policy owner_all on operations_referralidentifier for all to jpoa_owner using (true) with check (true);
 create policy app_select on operations_referralidentifier for select to jpoa_app using (
-  {PARTY.format(table="operations_referralidentifier", further=f"and (not operations_referralidentifier.is_closed or g.owner_group_id = {GROUP})")});
+  {PARTY.format(table="operations_referralidentifier", further=OPEN)});
 create policy app_insert on operations_referralidentifier for insert to jpoa_app with check (
   {PARTY.format(table="operations_referralidentifier", further=OWNS)});
 create policy app_update on operations_referralidentifier for update to jpoa_app using (false);

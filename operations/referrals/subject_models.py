@@ -61,7 +61,6 @@ class ReferralIdentifier(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="identifiers")
     subject = models.ForeignKey(ReferralSubject, models.PROTECT, null=True, related_name="identifiers")
-    is_closed = models.BooleanField(default=False)  # with the identity of its subject
     kind = models.CharField(max_length=12, choices=Kind.choices)
     as_written = models.CharField(max_length=MOST_SIGNS)
     standard = models.CharField(max_length=MOST_SIGNS)

@@ -156,8 +156,8 @@ def test_an_identifier_is_found_by_its_standard_form_and_closed_with_its_person(
     owner.execute(UNGUARDED)
     owner.execute(
         "insert into operations_referralidentifier"
-        " (id, referral_id, subject_id, is_closed, kind, as_written, standard, country, words)"
-        " values (%s, %s, %s, false, 'phone', '0912 345 678', '+84912345678', '', '')",
+        " (id, referral_id, subject_id, kind, as_written, standard, country, words)"
+        " values (%s, %s, %s, 'phone', '0912 345 678', '+84912345678', '', '')",
         [uuid7(), referral, subject],
     )
     asked: dict[str, Any] = {"term": "0912 345 678", "forms": ("+84912345678",)}

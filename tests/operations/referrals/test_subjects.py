@@ -13,7 +13,7 @@ from django.test import Client
 
 from common.access import MovedOn, NotAllowed
 from common.versions import ChangedMeanwhile
-from operations.models import Referral, ReferralIdentifier, ReferralSubject
+from operations.models import Referral, ReferralIdentifier, ReferralSubject, SubjectIdentity
 from operations.referrals import queries, services, subjects
 from operations.referrals.subjects import Identifier
 from tests.operations.cases import KHOA, Cases
@@ -221,3 +221,17 @@ def test_a_foreign_or_missing_person_is_missing(cases: Cases, enter: Enter) -> N
     for referral_id in (own.id, theirs.id):
         for end in ("", "remove/"):
             assert enter("nz_officer").get(f"/referrals/{referral_id}/persons/{row.id}/{end}").status_code == 404
+
+
+def test_what_identifies_a_person_is_closed_with_the_persons_identity(cases: Cases) -> None:
+    draft = cases.draft(subject=KHOA)
+    row = _person(cases, draft)
+    cases.take(subjects.add_identifier, cases.own(draft), by="nz_officer", identifier=replace(PHONE, subject_id=row.id))
+    cases.take(services.send, cases.own(draft), by="nz_officer")
+    assert len(_numbers(cases, draft, "vn_officer")) == 1
+
+    with cases.acting("nz_officer"):
+        SubjectIdentity.objects.filter(referral=draft).update(is_closed=True)
+
+    assert _numbers(cases, draft, "vn_officer") == []
+    assert len(_numbers(cases, draft)) == 1
