@@ -42,6 +42,7 @@ from operations.plans.models import (
     PlanStep,
 )
 from operations.referrals.attachment_models import ReferralAttachment
+from operations.referrals.body_models import ReferralBody
 from operations.referrals.contact_models import ReferralContact, ReferralWorth
 from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.late_models import LateRung
@@ -103,6 +104,7 @@ __all__ = [
     "RecommendationFocusArea",
     "Referral",
     "ReferralAttachment",
+    "ReferralBody",
     "ReferralContact",
     "ReferralCopy",
     "ReferralDisclosure",

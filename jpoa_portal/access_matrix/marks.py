@@ -22,9 +22,17 @@ from operations.models import (
 )
 from operations.returns.queries import SEEN_BY_CHAIRS
 
-_NOTES, _COLLEAGUES = " notes", " colleagues"
+_NOTES, _COLLEAGUES, _CONTENT = " notes", " colleagues", " content"
 # Kinds that not all parties of their record read.
-_KEPT = {"investigation_plan.note": _NOTES, "referral.note": _COLLEAGUES}
+_KEPT = {
+    "investigation_plan.note": _NOTES,
+    "referral.note": _COLLEAGUES,
+    "referral.subject": _CONTENT,
+    "referral.identifier": _CONTENT,
+    "referral.translation": _CONTENT,
+}
+# Of a referral itself what is a fact, beside its words.
+_FACTS = frozenset({"withdrawal_reason"})
 _VALUE = re.compile(rb"[A-Z2-9]{14}")
 
 
@@ -54,7 +62,7 @@ def everywhere() -> dict[str, Mark]:
         with acting_as(reader):
             parties, submitted = _parties(reader)
             for canary in canaries.planted():
-                of = canary.id + _KEPT.get(canary.kind, "")
+                of = canary.id + _part(canary)
                 if of in parties:
                     found[canary.value] = Mark(
                         canary.kind,
@@ -67,6 +75,12 @@ def everywhere() -> dict[str, Mark]:
     return found
 
 
+def _part(canary: canaries.Canary) -> str:
+    if canary.kind == "referral":
+        return "" if canary.field in _FACTS else _CONTENT
+    return _KEPT.get(canary.kind, "")
+
+
 def _parties(owner: Actor) -> tuple[dict[str, set[int]], set[str]]:
     """Of the records an agency owns: the groups that may read each, and which the co-chairs may read.
 
@@ -74,8 +88,9 @@ def _parties(owner: Actor) -> tuple[dict[str, set[int]], set[str]]:
     """
     parties: dict[str, set[int]] = {}
     grants = ReferralGrant.objects.filter(owner_group_id=owner.group_id)
-    for referral, group in grants.values_list("content_object_id", "group_id"):
+    for referral, group, content in grants.values_list("content_object_id", "group_id", "content"):
         parties.setdefault(str(referral), set()).add(group)
+        parties.setdefault(f"{referral}{_CONTENT}", set()).update({group} if content == "whole" else set())
         parties[f"{referral}{_COLLEAGUES}"] = {owner.group_id}
     submitted = {
         str(key)

@@ -16,8 +16,9 @@ from psycopg_pool import ConnectionPool
 from jpoa_portal.env import read
 
 ROWS = """
-select r.id, r.reference, r.summary, a.name, coalesce(c.name, o.name), g.state, g.opened_at
+select r.id, r.reference, b.summary, a.name, coalesce(c.name, o.name), g.state, g.opened_at
   from operations_referralgrant g join operations_referral r on r.id = g.content_object_id
+  join operations_referralbody b on b.referral_id = r.id
   join members_agency a on a.id = r.originator_id
   left join members_country c on c.id = a.country_id left join members_organisation o on o.id = a.organisation_id
  where g.group_id = %s and g.is_view order by g.opened_at desc, g.content_object_id desc limit 26

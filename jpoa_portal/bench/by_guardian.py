@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from guardian.shortcuts import get_objects_for_user
 
 from members.access import Actor
@@ -30,7 +30,7 @@ def _listed(actor: Actor) -> QuerySet[Any]:
         person, "operations.view_referral", klass=Referral, with_superuser=False, accept_global_perms=False
     )
     return found.select_related("originator__country", "originator__organisation").annotate(
-        opened_at=F("created_at"), content_object_id=F("id")
+        opened_at=F("created_at"), content_object_id=F("id"), content=Value("whole")
     )
 
 

@@ -59,7 +59,7 @@ def opened(actor: Actor, referral_id: UUID) -> Referral:
     referral = row(actor, referral_id)
     queries.recipients_of(actor, referral)
     list(queries.messages_of(actor, referral))
-    list(queries.subjects_of(referral))
+    list(queries.subjects_of(actor, referral))
     list(outcomes.of_referral(actor, referral))
     return referral
 

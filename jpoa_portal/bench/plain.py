@@ -13,11 +13,12 @@ import psycopg
 
 _REFERRAL = """
   r.id, r.version, r.submission, r.reference, r.jpoa_id, r.originator_id, r.owner_group_id, r.written_by_id, r.kind,
-  r.crime_type, r.urgency, r.handling_code_id, r.summary, r.narrative, r.draft_recipients,
+  r.crime_type, r.urgency, r.handling_code_id, b.*, r.draft_recipients,
   r.recipients_know_each_other, r.state, r.created_at, r.sent_at, r.closed_at, r.withdrawn_at, r.withdrawal_reason,
   a.*, c.*, o.*
 """
 _ORIGINATOR = """
+  join operations_referralbody b on b.referral_id = r.id
   join members_agency a on a.id = r.originator_id
   left join members_country c on c.id = a.country_id
   left join members_organisation o on o.id = a.organisation_id

@@ -20,6 +20,7 @@ from operations.models import (
     Recommendation,
     Referral,
     ReferralAttachment,
+    ReferralBody,
     ReferralCopy,
     ReferralIdentifier,
     ReferralMessage,
@@ -54,7 +55,8 @@ def mark(text: str, wanted: bool) -> str:
 
 # Kind, model, the attribute that holds the parent's id as its page shows it, and the protected fields.
 _PLACES: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
-    ("referral", Referral, "id", ("summary", "narrative", "withdrawal_reason")),
+    ("referral", ReferralBody, "referral_id", ("summary", "narrative")),
+    ("referral", Referral, "id", ("withdrawal_reason",)),
     ("referral.subject", SubjectIdentity, "referral_id", ("full_name", "native_script", "known_as")),
     ("referral.identifier", ReferralIdentifier, "referral_id", ("words",)),
     ("referral.note", ReferralNote, "referral_id", ("body",)),

@@ -180,7 +180,7 @@ def _ask_quickly(teller: _Teller, *, now: datetime) -> None:
 
 def _split_one(*, now: datetime) -> None:
     """The same request as a draft for another agency."""
-    waiting = Referral.objects.filter(state=ReferralState.SENT).exclude(summary__contains="(mark ")
+    waiting = Referral.objects.filter(state=ReferralState.SENT).exclude(body__summary__contains="(mark ")
     referral = waiting.select_related("written_by", "jpoa").order_by("id")[0]
     writer = actor_for(referral.written_by, now=now)
     with acting_as(writer):

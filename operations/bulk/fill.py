@@ -16,6 +16,7 @@ from operations.bulk.seeds import Plan, seeds
 # Their keys and indexes are set aside and made again afterwards, which is several times quicker than row by row.
 TABLES = (
     "operations_referral",
+    "operations_referralbody",
     "operations_referralrecipient",
     "operations_referralstep",
     "operations_referralgrant",
@@ -100,17 +101,14 @@ analyze bulk_part;
 REFERRALS = """
 insert into operations_referral (
   id, reference, jpoa_id, originator_id, owner_group_id, written_by_id, is_quick, kind, crime_type, urgency,
-  urgency_reason, handling_code_id, source_evaluation, information_evaluation, purpose, legal_basis, language, summary,
-  narrative, draft_recipients, recipients_know_each_other, state, created_at, sent_at, closed_at,
+  handling_code_id, source_evaluation, information_evaluation, legal_basis, draft_recipients,
+  recipients_know_each_other, state, created_at, sent_at, closed_at,
   withdrawn_at, withdrawal_reason, reopen_reason, version, submission)
 select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j.id, a.id, a.group_id, a.person_id,
        false, (array['information', 'assistance', 'spontaneous'])[1 + s.n % 3],
        (array['som', 'tip', 'both'])[1 + s.n % 3],
        (array['routine', 'priority', 'urgent', 'threat_to_life'])[1 + (s.n / 7) % 4],
-       case when (s.n / 7) % 4 = 3 then 'EXERCISE' else '' end,
-       (select code from operations_handlingcode order by strictness desc limit 1), 'N', 'N', '', '', 'en',
-       'EXERCISE: a boat, a lorry and ' || s.n % 40 || ' people at landing place ' || s.n,
-       repeat('EXERCISE. Nothing of this has happened and nobody of this name is known. ', 4 + s.n % 9), '{}', false,
+       (select code from operations_handlingcode order by strictness desc limit 1), 'N', 'N', '', '{}', false,
        s.state, s.at, case when s.state <> 'draft' then s.at + interval '2 hours' end,
        case when s.state = 'closed' then s.at + interval '20 days' end,
        case when s.state = 'withdrawn' then s.at + interval '5 days' end,
@@ -119,11 +117,18 @@ select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j
   left join (select id from operations_jointperiodofaction where state = 'active' order by id limit 1) j on true
  order by s.n;
 
+insert into operations_referralbody (referral_id, summary, narrative, language, purpose, urgency_reason)
+select pg_temp.bulk_key(s.at, '0a1', s.n, 0),
+       'EXERCISE: a boat, a lorry and ' || s.n % 40 || ' people at landing place ' || s.n,
+       repeat('EXERCISE. Nothing of this has happened and nobody of this name is known. ', 4 + s.n % 9), 'en', '',
+       case when (s.n / 7) % 4 = 3 then 'EXERCISE' else '' end
+  from bulk_seed s order by s.n;
+
 insert into operations_referralrecipient (
-  id, referral_id, agency_id, group_id, owner_group_id, stage, state, is_open, due_at, received_at,
+  id, referral_id, agency_id, group_id, owner_group_id, stage, reads, state, is_open, due_at, received_at,
   receipt_confirmed_at, receipt_confirmed_by_id, decided_at, decline_reason, decline_words, answered_at,
   result, is_running, state_at, version, submission)
-select id, referral_id, agency_id, group_id, owner_group_id, 'with_agency', state, parent_state = 'sent',
+select id, referral_id, agency_id, group_id, owner_group_id, 'with_agency', 'whole', state, parent_state = 'sent',
        received_at + make_interval(days => 3 + n % 11), received_at,
        case when state <> 'received' then received_at + interval '1 hour' end,
        case when state <> 'received' then person_id end,
@@ -135,9 +140,10 @@ select id, referral_id, agency_id, group_id, owner_group_id, 'with_agency', stat
   from bulk_part order by n, turn;
 
 insert into operations_referralgrant (
-  id, permission_id, group_id, content_object_id, is_view, opened_at, state, owner_group_id)
+  id, permission_id, group_id, content_object_id, is_view, opened_at, state, owner_group_id, content)
 select pg_temp.bulk_key(g.at, '0a3', g.n, g.turn), p.id, g.group_id, g.referral_id, true, g.opened_at,
-       g.state, g.owner_group_id
+       g.state, g.owner_group_id,
+       case when g.state = 'withdrawn' and g.group_id <> g.owner_group_id then 'none' else 'whole' end
   from (select s.n, s.at, 0 as turn, a.group_id, pg_temp.bulk_key(s.at, '0a1', s.n, 0) as referral_id,
                case when s.state <> 'draft' then s.at + interval '2 hours' else s.at end as opened_at, s.state,
                a.group_id as owner_group_id
@@ -209,8 +215,9 @@ select pg_temp.bulk_key(t.at, t.kind, t.n, t.turn), t.referral_id, t.place, t.so
   from (select s.n, s.at, p.kind, 0 as turn, r.id as referral_id, p.place, r.id as source_id, null::int as group_id,
                lower(btrim(p.written)) as folded
           from bulk_seed s join operations_referral r on r.id = pg_temp.bulk_key(s.at, '0a1', s.n, 0)
-         cross join lateral (values ('0aa', 'reference', r.reference), ('0ab', 'summary', r.summary),
-                                    ('0ac', 'narrative', r.narrative)) as p (kind, place, written)
+          join operations_referralbody b on b.referral_id = r.id
+         cross join lateral (values ('0aa', 'reference', r.reference), ('0ab', 'summary', b.summary),
+                                    ('0ac', 'narrative', b.narrative)) as p (kind, place, written)
         union all
         select s.n, s.at, p.kind, 0, i.referral_id, p.place, i.subject_id, null, p.folded
           from bulk_seed s join operations_subjectidentity i on i.subject_id = pg_temp.bulk_key(s.at, '0a4', s.n, 0)

@@ -32,6 +32,7 @@ from operations.meetings.models import Session
 from operations.plans import queries as plans
 from operations.plans.waiting import review_of
 from operations.referrals import queries as referrals
+from operations.referrals.reading import received_as_read
 from operations.returns import queries as returns
 from operations.states import JPOAState
 from terms_of_reference.consultations import queries as consultations
@@ -268,7 +269,7 @@ def answers(asked: Asked) -> Iterator[Entry]:
     rows = referrals.to_answer(asked.actor).filter(due_at__gte=asked.span.begins_at, due_at__lt=asked.span.ends_at)
     if asked.jpoa:
         rows = rows.filter(referral__jpoa=asked.jpoa)
-    for recipient in rows.prefetch_related(None).select_related("referral")[: MOST + 1]:
+    for recipient in received_as_read(rows.prefetch_related(None).select_related("referral__body")[: MOST + 1]):
         day = asked.span.day_of(recipient.due_at)
         yield Entry(
             key=f"answer {recipient.id}",

@@ -21,6 +21,7 @@ from operations.meetings.words import due_words as item_due_words
 from operations.plans.waiting import waiting
 from operations.referrals import queries as referrals
 from operations.referrals.models import ReferralRecipient
+from operations.referrals.reading import received_as_read
 from operations.referrals.words import due_words
 from operations.returns import queries as returns
 from operations.returns import words as return_words
@@ -70,7 +71,7 @@ def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None) -> D
     """The desk of an actor at an instant. Eighteen queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
-        "to_answer": [_row(row, now=now) for row in referrals.to_answer(actor)[: MOST + 1]],
+        "to_answer": [_row(row, now=now) for row in received_as_read(referrals.to_answer(actor)[: MOST + 1])],
         "to_look_at": [_turn(row) for row in referrals.answered_to_us(actor)[: MOST + 1]],
         "awaited": [_row(row, now=now) for row in referrals.awaited(actor)[: MOST + 1]],
         "plans": waiting(actor, now=now)[: MOST + 1],

@@ -20,6 +20,7 @@ from operations.finding.models import Place
 from operations.finding.terms import Asked, forms_of
 from operations.referrals import queries as referrals
 from operations.referrals.models import Referral, ReferralGrant, ReferralMessage
+from operations.referrals.reading import grants_as_read
 from operations.referrals.subject_models import SubjectIdentity
 
 _LONGEST = "3s"
@@ -72,6 +73,7 @@ def found(actor: Actor, search: Asked, *, after: str = "") -> Found:
     shown = [key for key, _at in keys[: keyset.PAGE]]
     grants = referrals.listed(actor).filter(content_object_id__in=shown)
     hits = {grant.content_object_id: Hit(grant) for grant in grants if grant.content_object is not None}
+    grants_as_read(hit.grant for hit in hits.values())
     _say_where(search, hits)
     last = keys[keyset.PAGE - 1] if len(keys) > keyset.PAGE else None
     return Found([hit for hit in hits.values() if hit.places], f"{last[1].isoformat()}_{last[0]}" if last else None)

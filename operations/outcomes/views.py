@@ -34,6 +34,7 @@ from operations.referrals.permissions import (
     WRITE_NOTE,
 )
 from operations.referrals.quick_forms import QuickAnswerForm
+from operations.referrals.reading import content_read
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.steps import steps_for, threads_for
 from operations.referrals.timeline import timeline
@@ -48,7 +49,7 @@ _MOST_COPIES = 50  # shown on the page of a referral
 def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     actor = request.actor
     referral_services.note_opening(referral=referral, by=actor, now=request.now)
-    page = _shown(actor, referral, now=request.now)
+    page = {"content": content_read(actor, referral), **_shown(actor, referral, now=request.now)}
     page |= _open_to(actor, referral, page["own_recipient"])
     return render(request, "operations/referral.html", page)
 

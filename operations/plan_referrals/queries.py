@@ -32,7 +32,9 @@ def _visible_to(actor: Actor) -> QuerySet[PlanReferral]:
 
 def referrals_of(actor: Actor, plan: InvestigationPlan) -> QuerySet[PlanReferral]:
     """The referrals of a plan that the actor may open too, newest added first. One query."""
-    rows = _visible_to(actor).filter(plan=plan).select_related("referral__originator__country", "plan")
+    rows = (
+        _visible_to(actor).filter(plan=plan).select_related("referral__body", "referral__originator__country", "plan")
+    )
     return rows.order_by("-added_at", "-id")
 
 

@@ -22,6 +22,7 @@ from operations.plans.models import InvestigationPlan
 from operations.plans.pages import page_for
 from operations.referrals import queries as referrals
 from operations.referrals.models import Referral
+from operations.referrals.reading import all_as_read
 from operations.words import state_words
 
 
@@ -30,6 +31,7 @@ def plan_referrals(request: PortalRequest, plan: InvestigationPlan) -> HttpRespo
     rows = queries.referrals_of(request.actor, plan)
     after = request.GET.get("after", "")
     page = keyset.page(rows, instant="added_at", key="id", after=after)
+    all_as_read(request.actor, [row.referral for row in page.rows])
     context = {
         "plan": plan,
         "rows": [

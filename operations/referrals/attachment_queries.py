@@ -13,6 +13,7 @@ from members.access import Actor
 from operations.referrals import queries
 from operations.referrals.attachment_models import ReferralAttachment
 from operations.referrals.models import Referral, ReferralRecipient
+from operations.referrals.reading import read_since
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,25 @@ def get_place(actor: Actor, *, referral_id: UUID) -> Place | None:
 
 
 def of_referral(actor: Actor, referral: Referral) -> QuerySet[ReferralAttachment]:
-    """The files the actor may read: all for the owner, else the owner's and those of the own agency. One query."""
+    """The files the actor may read: all for the owner, else the owner's and those of the own agency. Two queries."""
     rows = ReferralAttachment.objects.filter(referral=referral).select_related("agency", "referral")
     if referral.owner_group_id == actor.group_id:
         return rows
-    return rows.filter(Q(recipient__isnull=True) | Q(recipient__group_id=actor.group_id))
+    since = read_since(actor, referral)
+    shared = Q(recipient__isnull=True, added_at__gte=since) if since else Q(recipient__isnull=True)
+    return rows.filter(Q(recipient__group_id=actor.group_id) | shared)
 
 
 def get_attachment(actor: Actor, *, referral_id: UUID, file_id: UUID) -> ReferralAttachment | None:
-    """One file of a referral that the actor may see, or None when it is missing or foreign. One query."""
+    """One file of a referral that the actor may see, or None when it is missing or foreign. At most three queries."""
     rows = ReferralAttachment.objects.filter(
         Q(recipient__isnull=True) | Q(recipient__group_id=actor.group_id) | Q(referral__owner_group_id=actor.group_id),
         referral__in=queries.visible_to(actor),
         referral_id=referral_id,
         id=file_id,
     )
-    return rows.select_related("referral__originator", "agency").first()
+    one = rows.select_related("referral__body", "referral__originator", "agency").first()
+    if one is None or one.recipient_id is not None:
+        return one
+    since = read_since(actor, one.referral)
+    return one if since is None or one.added_at >= since else None

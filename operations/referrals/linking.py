@@ -40,15 +40,15 @@ def split(
     demand(by, SPLIT_REFERRAL, referral)
     content = {field: getattr(referral, field) for field in _KEPT} | {"draft_recipients": []}
     child = services.write(by=by, now=now, content=content, jpoa=referral.jpoa, showing=showing, submission=submission)
-    _take_along(referral, child)
+    _take_along(by, referral, child)
     kind = ReferralLink.Kind.CONTINUED if referral.is_quick else ReferralLink.Kind.SPLIT
     ReferralLink(parent=referral, child=child, kind=kind, made_by_id=by.person_id, made_at=now).save(force_insert=True)
     record(action="split_referral", by=by, now=now, kind=KIND, id=referral.id)
     return child
 
 
-def _take_along(referral: Referral, child: Referral) -> None:
-    for person in queries.subjects_of(referral):
+def _take_along(by: Actor, referral: Referral, child: Referral) -> None:
+    for person in queries.subjects_of(by, referral):
         identity = person.identity
         row = insert_subject(
             child,
@@ -66,7 +66,7 @@ def _take_along(referral: Referral, child: Referral) -> None:
         )
         for one in person.identifiers.all():
             insert_identifier(child, _identifier(one, row.id))
-    for one in queries.things_of(referral):
+    for one in queries.things_of(by, referral):
         insert_identifier(child, _identifier(one, None))
 
 

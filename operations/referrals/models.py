@@ -7,6 +7,7 @@ disclosures have no right of their own: they take the referral's.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,12 @@ def _recipient(name: str) -> Any:
     return transition(field="state", source=list(step.sources), target=step.target)
 
 
+def _said(field: str, referral: Referral) -> str:
+    """What the body of a referral says there; its reader may have none."""
+    body = getattr(referral, "body", None)
+    return str(getattr(body, field)) if body else ""
+
+
 class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing]  # guardian's are untyped
     """A case referral. It stays its originator's; recipients read it and have states of their own."""
 
@@ -58,14 +65,9 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     kind = models.CharField(_("kind"), max_length=12, choices=choices.Kind.choices)
     crime_type = models.CharField(_("crime type"), max_length=10, choices=CrimeType.choices)
     urgency = models.CharField(_("urgency"), max_length=14, choices=choices.Urgency.choices)
-    urgency_reason = models.CharField(max_length=300, blank=True)  # demanded where somebody's life is at stake
     handling_code = models.ForeignKey(HandlingCode, models.PROTECT, related_name="+")
-    summary = models.CharField(_("summary"), max_length=200)
-    narrative = models.TextField(_("narrative"), max_length=20_000)
-    language = models.CharField(max_length=12, default="en")  # of summary and narrative, BCP 47
     source_evaluation = models.CharField(max_length=1, choices=choices.SourceEvaluation.choices, default="N")
     information_evaluation = models.CharField(max_length=1, choices=choices.InformationEvaluation.choices, default="N")
-    purpose = models.CharField(max_length=300, blank=True)
     legal_basis = models.CharField(max_length=30, blank=True)  # a code of the list of legal bases, or none
     draft_recipients = ArrayField(models.UUIDField(), default=list)  # emptied at sending: recipients read this row
     recipients_know_each_other = models.BooleanField(default=False)
@@ -99,10 +101,6 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
                 condition=models.Q(closed_at__isnull=False) ^ ~models.Q(state="closed"),
                 name="closed_has_an_instant",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(urgency="threat_to_life") | ~models.Q(urgency_reason=""),
-                name="threat_to_life_has_a_reason",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +108,13 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
 
     def get_absolute_url(self) -> str:
         return reverse("referral", kwargs={"referral_id": self.id})
+
+    # What stands in its body (body_models.py); empty where the reader has no right to that, or it was purged.
+    summary = property(partial(_said, "summary"))
+    narrative = property(partial(_said, "narrative"))
+    language = property(partial(_said, "language"))
+    purpose = property(partial(_said, "purpose"))
+    urgency_reason = property(partial(_said, "urgency_reason"))
 
     @property
     def is_evaluated(self) -> bool:
@@ -150,9 +155,15 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
 
 
 class ReferralGrant(ObjectGrant):
-    """Which agency may see which referral; also the list it is shown from."""
+    """Which agency may see which referral, and how much of its content; also the list it is shown from."""
+
+    class Content(models.TextChoices):
+        WHOLE = "whole", _("the whole file")
+        LATER = "later", _("what is added from the day on which it came in")
+        NONE = "none", _("nothing any more")
 
     content_object = models.ForeignKey(Referral, models.CASCADE, related_name="grants")
+    content = models.CharField(max_length=5, choices=Content.choices, default=Content.WHOLE)  # filled by trigger
 
     class Meta(ObjectGrant.Meta):
         # Each includes what the row policy reads, so that counting touches no row.
@@ -200,12 +211,17 @@ class ReferralRecipient(FSMModelMixin, Versioned):
         AT_GATEWAY = "at_gateway", _("at the national gateway")
         WITH_AGENCY = "with_agency", _("with the agency")
 
+    class Reads(models.TextChoices):
+        WHOLE = "whole", _("the whole file")
+        LATER = "later", _("from today")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="recipients")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # the agency's; set by trigger
     owner_group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # the originator's; set by trigger
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.WITH_AGENCY)
+    reads = models.CharField(max_length=5, choices=Reads.choices, default=Reads.WHOLE)
     state = FSMField(
         max_length=18,
         choices=RecipientState.choices,

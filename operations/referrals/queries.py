@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Asking, Words
@@ -22,11 +22,12 @@ from operations.referrals.models import (
     ReferralRecipient,
 )
 from operations.referrals.note_models import ReferralLink, ReferralNote
+from operations.referrals.reading import Content, as_read, content_read, is_whole
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.subject_models import ReferralIdentifier, ReferralSubject, ReferralTranslation
 from operations.states import AWAITING_OWNER, UNANSWERED, RecipientState
 
-_WITH_ORIGINATOR = Referral.objects.select_related("originator__country", "originator__organisation")
+_WITH_ORIGINATOR = Referral.objects.select_related("body", "originator__country", "originator__organisation")
 _WITH_BODY = Agency.objects.select_related("country", "organisation")
 
 
@@ -43,13 +44,12 @@ def own_of(actor: Actor) -> QuerySet[Referral]:
 
 
 def get_visible(actor: Actor, *, referral_id: UUID) -> Referral | None:
-    """One referral, or None when it is missing or foreign. One query."""
-    return (
-        visible_to(actor)
-        .select_related("originator__country", "originator__organisation", "handling_code", "jpoa", "officer")
-        .filter(id=referral_id)
-        .first()
-    )
+    """One referral as the actor may read it, or None when it is missing or foreign. One query."""
+    rows = visible_to(actor).filter(id=referral_id).annotate(content=F("grants__content"))
+    one = rows.select_related(
+        "body", "originator__country", "originator__organisation", "handling_code", "jpoa", "officer"
+    ).first()
+    return as_read(actor, one) if one else None
 
 
 def get_own(actor: Actor, *, referral_id: UUID) -> Referral | None:
@@ -60,13 +60,14 @@ def get_own(actor: Actor, *, referral_id: UUID) -> Referral | None:
 
 def get_own_recipient(actor: Actor, *, referral_id: UUID) -> ReferralRecipient | None:
     """The recipient row of the actor's agency in a referral it may see, or None. One query."""
-    return (
+    one = (
         ReferralRecipient.objects.filter(
             referral__in=visible_to(actor),
             referral_id=referral_id,
             group_id=actor.group_id,
         )
         .select_related(
+            "referral__body",
             "referral__originator__country",
             "referral__originator__organisation",
             "referral__handling_code",
@@ -76,6 +77,10 @@ def get_own_recipient(actor: Actor, *, referral_id: UUID) -> ReferralRecipient |
         )
         .first()
     )
+    if one:
+        one.referral.content = one.reads  # type: ignore[attr-defined]  # as where a query annotates it
+        as_read(actor, one.referral)
+    return one
 
 
 def get_recipient_of_own(actor: Actor, *, referral_id: UUID, recipient_id: UUID) -> ReferralRecipient | None:
@@ -87,7 +92,7 @@ def get_recipient_of_own(actor: Actor, *, referral_id: UUID, recipient_id: UUID)
             id=recipient_id,
             owner_group_id=actor.group_id,
         )
-        .select_related("referral", "agency__country", "agency__organisation", "worth")
+        .select_related("referral__body", "agency__country", "agency__organisation", "worth")
         .first()
     )
 
@@ -158,14 +163,18 @@ def _recipients_of(actor: Actor) -> QuerySet[ReferralRecipient]:
     return rows.filter(Q(owner_group_id=actor.group_id) | Q(group_id=actor.group_id))
 
 
-def subjects_of(referral: Referral) -> list[ReferralSubject]:
+def subjects_of(actor: Actor, referral: Referral) -> list[ReferralSubject]:
     """The persons with what identifies each, of a referral that was loaded by a scoped query. Two queries."""
+    if not is_whole(actor, referral):
+        return []
     rows = referral.subjects.select_related("identity").prefetch_related("identifiers")
     return list(rows.order_by("id"))
 
 
-def things_of(referral: Referral) -> list[ReferralIdentifier]:
+def things_of(actor: Actor, referral: Referral) -> list[ReferralIdentifier]:
     """The identifiers that belong to no person of the referral. One query."""
+    if not is_whole(actor, referral):
+        return []
     return list(referral.identifiers.filter(subject__isnull=True))
 
 
@@ -186,24 +195,32 @@ def translations_of(actor: Actor, referral: Referral) -> QuerySet[ReferralTransl
     rows = referral.translations.select_related("added_agency")
     if referral.owner_group_id == actor.group_id:
         return rows
-    return rows.filter(Q(group__isnull=True) | Q(group_id=actor.group_id))
+    content = content_read(actor, referral)
+    if content == Content.NONE:
+        return rows.filter(group_id=actor.group_id, added_agency__group_id=actor.group_id)
+    thread = Q(group_id=actor.group_id)
+    return rows.filter(thread | Q(group__isnull=True) if content == Content.WHOLE else thread)
 
 
 def content_of(actor: Actor, referral: Referral) -> dict[str, Any]:
     """What the body of a referral shows beside its own words. Four queries, five with a legal basis."""
     bases = reference.words(reference.Code.LEGAL_BASES) if referral.legal_basis else {}
     return {
-        "subjects": subjects_of(referral),
-        "things": things_of(referral),
+        "subjects": subjects_of(actor, referral),
+        "things": things_of(actor, referral),
         "translations": [row for row in translations_of(actor, referral) if row.message_id is None],
         "legal_basis": bases.get(referral.legal_basis, referral.legal_basis),
     }
 
 
 def messages_of(actor: Actor, referral: Referral) -> QuerySet[ReferralMessage]:
-    """The words the actor may read: all for the owner, else those with the own agency."""
+    """The words the actor may read: all for the owner, else those with the own agency; of a withdrawn one its own."""
     rows = referral.messages.select_related("author_agency")
-    return rows if referral.owner_group_id == actor.group_id else rows.filter(group_id=actor.group_id)
+    if referral.owner_group_id == actor.group_id:
+        return rows
+    rows = rows.filter(group_id=actor.group_id)
+    is_shut = content_read(actor, referral) == Content.NONE
+    return rows.filter(author_agency__group_id=actor.group_id) if is_shut else rows
 
 
 def steps_taken(actor: Actor, referral: Referral) -> list[ReferralStep]:
@@ -261,7 +278,7 @@ def held_by(actor: Actor, *, country_id: UUID | None = None) -> QuerySet[Referra
     if not actor.reads_for_agency:
         return ReferralRecipient.objects.none()
     rows = ReferralRecipient.objects.filter(owner_group_id=actor.group_id, agency__pause__isnull=False)
-    rows = rows.exclude(state=RecipientState.RECALLED).select_related("referral", "agency__country")
+    rows = rows.exclude(state=RecipientState.RECALLED).select_related("referral__body", "agency__country")
     return rows.filter(agency__country_id=country_id) if country_id else rows
 
 

@@ -21,6 +21,7 @@ from operations import permissions
 from operations.jpoas.models import JointPeriodOfAction
 from operations.references import reference_of
 from operations.referrals import clocks
+from operations.referrals.body_models import ReferralBody
 from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.models import (
     Referral,
@@ -31,23 +32,20 @@ from operations.referrals.models import (
 from operations.referrals.subjects import Subject, insert_subject
 from operations.referrals.telling import KIND, say, tell, tell_owner, tell_recipients
 
-CONTENT = (
+_FACTS = (
     "is_quick",
     "kind",
     "crime_type",
     "urgency",
-    "urgency_reason",
     "handling_code_id",
     "source_evaluation",
     "information_evaluation",
-    "purpose",
     "legal_basis",
-    "language",
-    "summary",
-    "narrative",
     "draft_recipients",
     "recipients_know_each_other",
 )
+_WORDS = ("summary", "narrative", "language", "purpose", "urgency_reason")
+CONTENT = (*_FACTS, *_WORDS)
 
 
 class NoRecipient(ValueError):
@@ -84,10 +82,12 @@ def write(
         written_by_id=by.person_id,
         officer_id=by.person_id,
         created_at=now,
-        **{field: content[field] for field in CONTENT if field in content},
+        **{field: content[field] for field in _FACTS if field in content},
     )
     _insert(referral)
     grants.grant(KIND, referral.id, referral.owner_group_id)
+    words = {field: content[field] for field in _WORDS if field in content}
+    ReferralBody(referral=referral, **words).save(force_insert=True)
     if subject:
         insert_subject(referral, subject)
     record(action="write_referral", by=by, now=now, kind=KIND, id=referral.id)
@@ -131,10 +131,16 @@ def edit(
     """
     versions.refuse_repeats(referral, submission)
     demand(by, permissions.EDIT_REFERRAL, referral)
-    fields = [field for field in CONTENT if field in content]
+    fields = [field for field in _FACTS if field in content]
     for field in fields:
         setattr(referral, field, content[field])
     versions.save(referral, fields, version=version, submission=submission)
+    words = {field: content[field] for field in _WORDS if field in content}
+    if words:
+        body = referral.body
+        for field, said in words.items():
+            setattr(body, field, said)
+        body.save(update_fields=[*words])
     record(action="edit_referral", by=by, now=now, kind=KIND, id=referral.id)
 
 

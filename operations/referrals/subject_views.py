@@ -97,7 +97,7 @@ def identifier_add(request: PortalRequest, referral: Referral) -> HttpResponse:
         identifier = subject_forms.identifier_of(cleaned)
         subjects.add_identifier(referral=referral, identifier=identifier, **_by(request, posted))
 
-    persons = [(str(row.id), row.identity.full_name) for row in queries.subjects_of(referral)]
+    persons = [(str(row.id), row.identity.full_name) for row in queries.subjects_of(request.actor, referral)]
     make = partial(subject_forms.IdentifierForm, subjects=persons, own_country=request.actor.country)
     words = Words(
         title=_("Add a telephone, document, vessel or the like"), button=_("Add it"), said=_("It is in the draft.")

@@ -19,6 +19,7 @@ from operations.jpoas import queries as jpoas
 from operations.referrals import attachment_queries, clocks, forms, queries, services
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
+from operations.referrals.reading import grants_as_read
 from operations.referrals.subject_views import today_of
 from operations.referrals.urgencies import ROUND_THE_CLOCK
 from operations.states import UNANSWERED, ReferralState
@@ -39,6 +40,7 @@ def referral_list(request: PortalRequest) -> HttpResponse:
         key="content_object_id",
         after=request.GET.get("after", ""),
     )
+    grants_as_read(page.rows)
     recipients = queries.recipients_seen(request.actor, [row.content_object_id for row in page.rows])
     for row in page.rows:
         is_out = row.content_object.owner_group_id == request.actor.group_id and row.state == ReferralState.SENT

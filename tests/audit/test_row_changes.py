@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from audit.services import record
 from members.access import Actor
 from members.models import Person
-from operations.models import PeriodicReturn, Referral, ReferralSubject, SubjectIdentity
+from operations.models import PeriodicReturn, Referral, ReferralBody, ReferralSubject, SubjectIdentity
 from operations.referrals import services as referrals
 from tests.contracts.protected import TABLES
 from tests.operations.cases import Cases
@@ -68,10 +68,12 @@ def old(acting: Acting, owner_sql: Callable[..., Any]) -> Referral:
 
 def test_sql_of_the_request_role_is_written_down(old: Referral, acting: Acting) -> None:
     with acting("nz_officer") as by, connection.cursor() as cursor:
-        cursor.execute("update operations_referral set summary = 'EXERCISE: other' where id = %s", [old.id])
+        cursor.execute(
+            "update operations_referralbody set summary = 'EXERCISE: other' where referral_id = %s", [old.id]
+        )
         assert cursor.rowcount == 1
 
-    assert _entries() == _expected(old, "operations_referral update", by)
+    assert _entries() == _expected(old, "operations_referralbody update", by)
 
 
 def test_a_bulk_update_is_written_down_for_each_record_once(old: Referral, acting: Acting) -> None:
@@ -102,22 +104,22 @@ def test_a_child_is_written_down_as_its_parent(old: Referral, acting: Acting) ->
 def test_to_have_opened_a_record_covers_no_change_of_it(old: Referral, acting: Acting, now: datetime) -> None:
     with acting("nz_officer") as by:
         record(action="open_referral", by=by, now=now, kind="referral", id=old.id)
-        Referral.objects.filter(id=old.id).update(summary="EXERCISE: other")
+        ReferralBody.objects.filter(referral=old).update(summary="EXERCISE: other")
 
-    assert _entries() == _expected(old, "operations_referral update", by)
+    assert _entries() == _expected(old, "operations_referralbody update", by)
 
 
 def test_an_entry_about_another_record_covers_it_neither(old: Referral, acting: Acting, now: datetime) -> None:
     with acting("nz_officer") as by:
         record(action="edit_referral", by=by, now=now, kind="referral", id=by.person_id)
-        Referral.objects.filter(id=old.id).update(summary="EXERCISE: other")
+        ReferralBody.objects.filter(referral=old).update(summary="EXERCISE: other")
 
-    assert _entries() == _expected(old, "operations_referral update", by)
+    assert _entries() == _expected(old, "operations_referralbody update", by)
 
 
 def test_an_entry_of_the_code_after_the_change_covers_it(old: Referral, acting: Acting, now: datetime) -> None:
     with acting("nz_officer") as by:
-        Referral.objects.filter(id=old.id).update(summary="EXERCISE: other")
+        ReferralBody.objects.filter(referral=old).update(summary="EXERCISE: other")
         record(action="edit_referral", by=by, now=now, kind="referral", id=old.id)
 
     assert _entries() == []
@@ -126,17 +128,17 @@ def test_an_entry_of_the_code_after_the_change_covers_it(old: Referral, acting: 
 def test_each_actor_of_one_transaction_is_named(old: Referral, acting: Acting, cases: Cases) -> None:
     with acting("vn_officer") as other:
         theirs = Referral.objects.filter(owner_group_id=other.group_id, state="draft").order_by("id")[0]
-        Referral.objects.filter(id=theirs.id).update(summary="EXERCISE: other")
+        ReferralBody.objects.filter(referral=theirs).update(summary="EXERCISE: other")
     with acting("nz_officer") as by:
-        Referral.objects.filter(id=old.id).update(summary="EXERCISE: other")
+        ReferralBody.objects.filter(referral=old).update(summary="EXERCISE: other")
 
-    assert _entries(theirs.id) == _expected(theirs, "operations_referral update", other)
-    assert _entries(old.id) == _expected(old, "operations_referral update", by)
+    assert _entries(theirs.id) == _expected(theirs, "operations_referralbody update", other)
+    assert _entries(old.id) == _expected(old, "operations_referralbody update", by)
 
 
 def test_a_change_that_was_taken_back_is_not_written_down(old: Referral, acting: Acting) -> None:
     with acting("nz_officer"), transaction.atomic():
-        Referral.objects.filter(id=old.id).update(summary="EXERCISE: other")
+        ReferralBody.objects.filter(referral=old).update(summary="EXERCISE: other")
         transaction.set_rollback(True)
 
     assert _entries() == []
@@ -170,9 +172,9 @@ def _behind(owned: psycopg.Connection[Any], change: str) -> list[tuple[Any, ...]
 def test_the_owners_hand_is_written_down_at_the_commit(owned: psycopg.Connection[Any]) -> None:
     ((key,),) = owned.execute("select id from operations_referral where state = 'draft' limit 1").fetchall()
 
-    written = _behind(owned, f"update operations_referral set summary = 'x' where id = '{key}'")
+    written = _behind(owned, f"update operations_referralbody set summary = 'x' where referral_id = '{key}'")
 
-    assert written == [("referral", key, "operations_referral update by jpoa_owner", None, None, "")]
+    assert written == [("referral", key, "operations_referralbody update by jpoa_owner", None, None, "")]
 
 
 def test_the_owners_deleting_is_written_down(owned: psycopg.Connection[Any]) -> None:

@@ -25,35 +25,35 @@ def test_a_change_to_the_version_that_was_seen_is_kept_and_counts_up(
 ) -> None:
     draft, form = cases.draft(), uuid7()
 
-    draft.summary = "Changed"
+    draft.crime_type = "tip"
     cases.as_seen_by(
-        "nz_officer", lambda actor: versions.save(draft, ["summary"], version=draft.version, submission=form)
+        "nz_officer", lambda actor: versions.save(draft, ["crime_type"], version=draft.version, submission=form)
     )
 
     kept = stored(draft)
-    assert (kept.summary, kept.version, kept.submission) == ("Changed", 2, form)
+    assert (kept.crime_type, kept.version, kept.submission) == ("tip", 2, form)
 
 
 def test_a_change_to_an_older_version_is_told_and_not_kept(
     cases: Cases, stored: Callable[[Referral], Referral]
 ) -> None:
-    draft = cases.draft(summary="As it was")
+    draft = cases.draft(crime_type="som")
 
-    draft.summary = "Changed"
+    draft.crime_type = "tip"
     with pytest.raises(versions.ChangedMeanwhile) as told:
-        cases.as_seen_by("nz_officer", lambda actor: versions.save(draft, ["summary"], version=7))
+        cases.as_seen_by("nz_officer", lambda actor: versions.save(draft, ["crime_type"], version=7))
 
     assert told.value.row is draft
-    assert (stored(draft).summary, stored(draft).version) == ("As it was", 1)
+    assert (stored(draft).crime_type, stored(draft).version) == ("som", 1)
 
 
 def test_only_the_named_fields_are_written(cases: Cases, stored: Callable[[Referral], Referral]) -> None:
-    draft = cases.draft(summary="As it was")
+    draft = cases.draft(crime_type="som")
 
-    draft.summary, draft.narrative = "Not named", "Named"
-    cases.as_seen_by("nz_officer", lambda actor: versions.save(draft, ["narrative"], version=1))
+    draft.crime_type, draft.kind = "tip", "spontaneous"
+    cases.as_seen_by("nz_officer", lambda actor: versions.save(draft, ["kind"], version=1))
 
-    assert (stored(draft).summary, stored(draft).narrative) == ("As it was", "Named")
+    assert (stored(draft).crime_type, stored(draft).kind) == ("som", "spontaneous")
 
 
 def test_a_form_that_was_carried_out_is_refused_the_second_time() -> None:

@@ -36,6 +36,7 @@ TABLES = frozenset(
         "operations_recommendation",
         "operations_recommendationfocusarea",
         "operations_referral",
+        "operations_referralbody",
         "operations_referralcopy",
         "operations_referralcontact",
         "operations_referralattachment",
@@ -139,10 +140,17 @@ _OF_REFERRAL = """select r.id as referral_id, a.group_id from operations_referra
     on a.id = r.originator_id
   union select p.referral_id, a.group_id from operations_referralrecipient p
     join members_agency a on a.id = p.agency_id"""
+# Who reads its content: its originator's always, a recipient's while it is not withdrawn and if it has the whole file.
+_OF_CONTENT = """select r.id as referral_id, a.group_id from operations_referral r join members_agency a
+    on a.id = r.originator_id
+  union select p.referral_id, a.group_id from operations_referralrecipient p
+    join operations_referral r on r.id = p.referral_id join members_agency a on a.id = p.agency_id
+    where r.state <> 'withdrawn' and p.reads = 'whole'"""
 _OWNER_OR_SELF = """select {key}, a.group_id from {table} t join operations_referral r on r.id = t.referral_id
     join members_agency a on a.id = r.originator_id
   union select {key}, a.group_id from {table} t join operations_referralrecipient p on p.id = {recipient}
     join members_agency a on a.id = p.agency_id"""
+_CONTENT = "select t.{key}, p.group_id from {table} t join (" + _OF_CONTENT + ") p on p.referral_id = t.referral_id"
 _CHILD = "select t.{key}, p.group_id from {table} t join (" + _OF_REFERRAL + ") p on p.referral_id = t.{parent}"
 # Parties of a plan by its key: the lead's group always, another's while it is invited or has consented.
 _OF_PLAN = """select p.id as plan_id, a.group_id, true as reads_notes from operations_investigationplan p
@@ -175,19 +183,19 @@ _OF_ITEM = (
 # received and who keeps a row, without the grants and without a policy. Asked on the owner's connection.
 PARTIES: dict[str, str] = {
     "operations_referral": _CHILD.format(table="operations_referral", key="id", parent="id"),
-    "operations_referralsubject": _CHILD.format(table="operations_referralsubject", key="id", parent="referral_id"),
-    "operations_subjectidentity": _CHILD.format(
-        table="operations_subjectidentity", key="subject_id", parent="referral_id"
-    ),
-    "operations_referralidentifier": _CHILD.format(
-        table="operations_referralidentifier", key="id", parent="referral_id"
-    ),
+    "operations_referralbody": _CONTENT.format(table="operations_referralbody", key="referral_id"),
+    "operations_referralsubject": _CONTENT.format(table="operations_referralsubject", key="id"),
+    "operations_subjectidentity": _CONTENT.format(table="operations_subjectidentity", key="subject_id"),
+    "operations_referralidentifier": _CONTENT.format(table="operations_referralidentifier", key="id"),
     "operations_referralrecipient": _OWNER_OR_SELF.format(
         table="operations_referralrecipient", key="t.id", recipient="t.id"
     ),
-    "operations_referralmessage": _OWNER_OR_SELF.format(
-        table="operations_referralmessage", key="t.id", recipient="t.recipient_id"
-    ),
+    # Of a withdrawn one an agency reads its own words.
+    "operations_referralmessage": """select t.id, a.group_id from operations_referralmessage t
+      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
+      union select t.id, a.group_id from operations_referralmessage t
+      join operations_referral r on r.id = t.referral_id join operations_referralrecipient p on p.id = t.recipient_id
+      join members_agency a on a.id = p.agency_id where r.state <> 'withdrawn' or a.id = t.author_agency_id""",
     # A note is its agency's, a link its owner's.
     "operations_referralnote": """select t.id, a.group_id from operations_referralnote t
       join members_agency a on a.id = t.agency_id""",
@@ -200,8 +208,10 @@ PARTIES: dict[str, str] = {
       join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
       union select t.id, a.group_id from operations_referraltranslation t
       join operations_referralrecipient p on p.referral_id = t.referral_id
-      join members_agency a on a.id = p.agency_id where t.group_id is null or t.group_id = a.group_id""",
-    # A text of a thread is its two parties', one of a closed identity its owner's.
+      join members_agency a on a.id = p.agency_id join operations_referral r on r.id = p.referral_id
+     where (t.group_id is null and r.state <> 'withdrawn' and p.reads = 'whole')
+        or (t.group_id = a.group_id and (r.state <> 'withdrawn' or t.added_agency_id = a.id))""",
+    # A text of a thread is its two parties', one of a closed identity its owner's; a reference is read in any case.
     "operations_referraltext": f"""select t.id, p.group_id from operations_referraltext t
       join ({_OF_REFERRAL}) p on p.referral_id = t.referral_id
       join operations_referral r on r.id = t.referral_id
@@ -211,7 +221,10 @@ PARTIES: dict[str, str] = {
       left join members_agency a on a.id = q.agency_id
       left join operations_subjectidentity i on i.subject_id = t.source_id
      where p.group_id = o.group_id
-        or (m.id is null or p.group_id = a.group_id) and (i.subject_id is null or not i.is_closed)""",
+        or (m.id is null or p.group_id = a.group_id) and (i.subject_id is null or not i.is_closed)
+           and (t.place = 'reference' or r.state <> 'withdrawn' and (t.place = 'message' or exists (
+             select from operations_referralrecipient w join members_agency x on x.id = w.agency_id
+              where w.referral_id = r.id and w.reads = 'whole' and x.group_id = p.group_id)))""",
     # A recipient's steps are its own and the owner's, those of the referral all parties'.
     "operations_referralstep": _OWNER_OR_SELF.format(
         table="operations_referralstep", key="t.id", recipient="t.recipient_id"
@@ -231,7 +244,9 @@ PARTIES: dict[str, str] = {
       join ({_OF_REFERRAL}) p on p.referral_id = t.referral_id join operations_referral r on r.id = t.referral_id
       join members_agency o on o.id = r.originator_id left join operations_referralrecipient q on q.id = t.recipient_id
       left join members_agency a on a.id = q.agency_id
-      where t.recipient_id is null or p.group_id in (o.group_id, a.group_id)""",
+      left join operations_referralrecipient w on w.referral_id = r.id and w.group_id = p.group_id
+      where p.group_id in (o.group_id, a.group_id)
+         or (t.recipient_id is null and r.state <> 'withdrawn' and (w.reads = 'whole' or t.added_at >= w.received_at))""",
     "operations_referraldisclosure": """select t.id, a.group_id from operations_referraldisclosure t
       join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id""",
     "operations_referralgrant": """select t.id, t.group_id from operations_referralgrant t
@@ -305,4 +320,4 @@ PARTIES: dict[str, str] = {
 
 def key_of(table: str) -> str:
     """The column of the table's primary key."""
-    return "subject_id" if table == "operations_subjectidentity" else "id"
+    return {"operations_subjectidentity": "subject_id", "operations_referralbody": "referral_id"}.get(table, "id")

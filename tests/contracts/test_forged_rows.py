@@ -112,8 +112,6 @@ def _referral(it: Scene, **changes: Any) -> Referral:
         "crime_type": "som",
         "urgency": "routine",
         "handling_code_id": "H3",
-        "summary": "EXERCISE",
-        "narrative": "EXERCISE",
         "created_at": it.now,
     }
     return Referral(**{**fields, **changes})

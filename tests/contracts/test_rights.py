@@ -92,6 +92,7 @@ RIGHTS = {
     "operations_recommendation": ADD,
     "operations_recommendationfocusarea": ADD,
     "operations_referral": ADD,
+    "operations_referralbody": ADD,
     "operations_referralcopy": ADD,
     "operations_referralcontact": ADD,
     "operations_referraldisclosure": ADD,
@@ -186,8 +187,9 @@ MAY_UPDATE = {
     "operations_planparty": "answered_at answered_by_id left_at officer_id state submission version",
     "operations_planstep": "done_at done_by_id submission version",
     "operations_referral": "closed_at crime_type draft_recipients handling_code_id information_evaluation is_quick kind"
-    " language legal_basis narrative officer_id purpose recipients_know_each_other reopen_reason reopened_at sent_at"
-    " source_evaluation state submission summary urgency urgency_reason version withdrawal_reason withdrawn_at",
+    " legal_basis officer_id recipients_know_each_other reopen_reason reopened_at sent_at"
+    " source_evaluation state submission urgency version withdrawal_reason withdrawn_at",
+    "operations_referralbody": "language narrative purpose summary urgency_reason",
     "operations_referralrecipient": "answered_at decided_at decline_reason decline_words due_at is_running officer_id"
     " receipt_confirmed_at receipt_confirmed_by_id result state state_at submission version",
     "operations_referralattachment": "preview preview_as preview_size scan scanned_at",

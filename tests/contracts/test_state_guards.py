@@ -267,7 +267,7 @@ def test_a_draft_can_be_written_but_stays_the_same_record(acting: Acting) -> Non
 
         found = changeable("operations_referral", "id = %s", draft.id)
 
-    assert {"kind", "crime_type", "urgency", "summary", "narrative", "handling_code_id"} <= found
+    assert {"kind", "crime_type", "urgency", "handling_code_id"} <= found
     what_it_is = {"id", "reference", "originator_id", "owner_group_id", "written_by_id", "created_at", "jpoa_id"}
     assert what_it_is & found == set()
 

@@ -140,9 +140,9 @@ def test_a_split_is_a_draft_with_what_was_said_and_no_receiver(cases: Cases) -> 
 
     assert (child.state, child.draft_recipients, child.urgency) == ("draft", [], "urgent")
     assert (child.summary, child.purpose, child.jpoa_id) == (draft.summary, "EXERCISE: our case", draft.jpoa_id)
-    with cases.acting("nz_officer"):
-        assert [row.identity.full_name for row in queries.subjects_of(child)] == [KHOA.full_name]
-        assert [one.standard for one in queries.things_of(child)] == ["+84901234567"]
+    with cases.acting("nz_officer") as actor:
+        assert [row.identity.full_name for row in queries.subjects_of(actor, child)] == [KHOA.full_name]
+        assert [one.standard for one in queries.things_of(actor, child)] == ["+84901234567"]
 
 
 def test_the_owner_sees_what_belongs_together_and_no_recipient_does(cases: Cases, enter: Enter) -> None:

@@ -39,7 +39,7 @@ def test_nobody_else_sees_it_in_any_query(cases: Cases, who: str) -> None:
         assert not queries.listed(actor).filter(content_object_id=referral.id).exists()
         assert queries.recipients_seen(actor, [referral.id]) == {referral.id: []}
         assert queries.recipients_of(actor, referral) == []
-        assert queries.subjects_of(referral) == []
+        assert queries.subjects_of(actor, referral) == []
         assert not queries.messages_of(actor, referral).exists()
         for desk in (queries.to_answer, queries.answered_to_us, queries.awaited):
             assert not desk(actor).filter(referral_id=referral.id).exists()

@@ -34,7 +34,7 @@ def _words(*to: str, **changes: Any) -> dict[str, Any]:
 
 def _drafts(cases: Cases, who: str = "nz_officer") -> list[Referral]:
     with cases.acting(who):
-        return list(Referral.objects.filter(summary="EXERCISE: a new case"))
+        return list(Referral.objects.select_related("body").filter(body__summary="EXERCISE: a new case"))
 
 
 def test_an_officer_writes_a_draft_and_comes_to_the_check_page(cases: Cases, enter: Enter) -> None:
