@@ -63,6 +63,7 @@ JOBS: tuple[Job, ...] = (
         timedelta(minutes=1),
         "An answer that is late is said within the receiving agency: to its officer, then its desk, its administrator.",
     ),
+    Job("expire_shares", "operations.expire_shares", timedelta(minutes=1), "What was given for a time ends in time."),
     Job(
         "tell_of_debriefs",
         "operations.tell_of_debriefs",

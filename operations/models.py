@@ -44,6 +44,7 @@ from operations.plans.models import (
 from operations.referrals.attachment_models import ReferralAttachment
 from operations.referrals.body_models import ReferralBody
 from operations.referrals.contact_models import ReferralContact, ReferralWorth
+from operations.referrals.control_models import DestructionRequest, HandlingChange, ReferralOpening, ShareConsent
 from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.late_models import LateRung
 from operations.referrals.models import (
@@ -77,7 +78,9 @@ __all__ = [
     "Debrief",
     "DebriefAnswer",
     "DebriefAsked",
+    "DestructionRequest",
     "DurationDecision",
+    "HandlingChange",
     "HandlingCode",
     "InvestigationPlan",
     "InvestigationPlanGrant",
@@ -113,6 +116,7 @@ __all__ = [
     "ReferralLink",
     "ReferralMessage",
     "ReferralNote",
+    "ReferralOpening",
     "ReferralRecipient",
     "ReferralStep",
     "ReferralSubject",
@@ -128,6 +132,7 @@ __all__ = [
     "SessionInvitation",
     "SessionPaper",
     "SessionReach",
+    "ShareConsent",
     "SubjectIdentity",
     "Tally",
 ]

@@ -7,7 +7,7 @@ from celery import shared_task
 from common import clock
 from operations.debriefs import services as debriefs
 from operations.jpoas import tallies
-from operations.referrals import attachment_work, lateness
+from operations.referrals import attachment_work, lateness, recalls
 from operations.returns import services as returns
 
 
@@ -34,6 +34,11 @@ def tell_of_debriefs() -> None:
 @shared_task(name="operations.escalate")
 def escalate() -> None:
     lateness.escalate(now=clock.now())
+
+
+@shared_task(name="operations.expire_shares")
+def expire_shares() -> None:
+    recalls.expire(now=clock.now())
 
 
 @shared_task(name="operations.work_on_attachments")

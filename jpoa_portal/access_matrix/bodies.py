@@ -34,6 +34,12 @@ _BODIES: dict[str, dict[str, Any]] = {
     "identifier_remove": {"version": "2"},
     "quick_answer": {"result": "known", "body": "EXERCISE: known", "version": "1"},
     "copy_make": {"reason": "EXERCISE"},
+    "referral_take_back": {"reason": "EXERCISE"},
+    "referral_until": {"last_day": "2100-01-01", "version": "1"},
+    "referral_handling": {"code": "H2", "reason": "EXERCISE", "version": "3"},
+    "consent_answer": {"is_given": "no", "version": "1"},
+    "consent_end": {"version": "2"},
+    "destruction_confirm": {"outcome": "none", "version": "1"},
     "note_write": {"body": "EXERCISE"},
     "referral_split": {},
     "translation_add": {"language": "vi", "kind": "own", "narrative": "EXERCISE"},
@@ -177,6 +183,14 @@ def _question(_ids: dict[str, Any]) -> dict[str, Any]:
     return asked | {"version": "2", "draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
 
 
+def _further(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"agency": str(Agency.objects.get(group__name="id-crime").id), "reads": "whole", "version": "2"}
+
+
+def _pass_on(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"to_agency": str(Agency.objects.get(group__name="lk-coast").id), "scope": "paper", "purpose": "EXERCISE"}
+
+
 def _paper(_ids: dict[str, Any]) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("EXERCISE.txt", b"EXERCISE")}
 
@@ -298,6 +312,8 @@ _RANKS = {f"rank_{place}": str(place) for place in (1, 2, 3)}
 _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "referral_write": _referral,
     "referral_edit": _referral,
+    "referral_give_further": _further,
+    "consent_ask": _pass_on,
     "quick_ask": _question,
     "quick_change": _question,
     "referral_files": _paper,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from jpoa_portal.access_matrix import attachments
+from jpoa_portal.access_matrix import attachments, control
 from jpoa_portal.demo.canaries import mark
 from members.access import Actor
 from members.acting import acting_as
@@ -16,7 +16,18 @@ from operations.referrals.subjects import Identifier
 from operations.referrals.subjects import Subject as Suspect
 
 Ids = dict[tuple[str, str, str], dict[str, Any]]
-STATES = ("received", "draft", "quick draft", "quick", "accepted", "needs_information", "declined", "closed", "judged")
+STATES = (
+    "received",
+    "draft",
+    "quick draft",
+    "quick",
+    "accepted",
+    "needs_information",
+    "declined",
+    "closed",
+    "judged",
+    "recalled",
+)
 
 
 def set_for(ids: Ids, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:
@@ -46,6 +57,7 @@ def _refer(ids: Ids, state: str, relation: str, writer: Actor, reader: Actor, *,
     if state in {"closed", "judged"}:
         with acting_as(writer):
             referrals.close(referral=referral, by=writer, now=now, version=referral.version)
+    control.set_for(ids, state, relation, referral, writer, reader, now=now)
     if state == "received":
         with acting_as(writer):
             copy = copies.make(referral=referral, reason="EXERCISE", by=writer, now=now)

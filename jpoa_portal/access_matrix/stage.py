@@ -39,6 +39,8 @@ _STATES = (
     | rounds.STATES
     | returns.STATES
     | {
+        "consent_end": "given",
+        "consent_share": "given",
         "referral_edit": "draft",
         "referral_send": "draft",
         "quick_change": "quick draft",
@@ -75,6 +77,7 @@ _PRESET_STATES = (
     | {
         "referral": "received",
         "file": "received",
+        "consent": "asked",
         "recipient": "needs_information",
         "incident": "open",
         "membership": "active",
@@ -105,6 +108,8 @@ KINDS = (
         frozenset({"referral_id", "subject_id"}): "subject",
         frozenset({"referral_id", "identifier_id"}): "identifier",
         frozenset({"referral_id", "copy_id"}): "copy",
+        frozenset({"referral_id", "consent_id"}): "consent",
+        frozenset({"request_id"}): "destruction",
         frozenset({"referral_id", "file_id"}): "file",
         frozenset({"notice_id"}): "notice",
         frozenset({"incident_id"}): "incident",

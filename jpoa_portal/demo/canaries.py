@@ -11,6 +11,7 @@ from typing import Any
 from operations.models import (
     ActionItem,
     ActionNote,
+    HandlingChange,
     InvestigationPlan,
     MeetingDecision,
     PeriodicReturn,
@@ -29,6 +30,7 @@ from operations.models import (
     ReferralTranslation,
     Session,
     SessionPaper,
+    ShareConsent,
     SubjectIdentity,
 )
 
@@ -60,6 +62,8 @@ _PLACES: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
     ("referral.subject", SubjectIdentity, "referral_id", ("full_name", "native_script", "known_as")),
     ("referral.identifier", ReferralIdentifier, "referral_id", ("words",)),
     ("referral.note", ReferralNote, "referral_id", ("body",)),
+    ("referral.consent", ShareConsent, "referral_id", ("purpose",)),
+    ("referral.handling", HandlingChange, "referral_id", ("reason",)),
     ("referral.copy", ReferralCopy, "referral_id", ("reason",)),
     ("referral.translation", ReferralTranslation, "referral_id", ("narrative",)),
     ("referral.recipient", ReferralRecipient, "referral_id", ("decline_words",)),

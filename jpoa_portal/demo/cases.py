@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Case, F, When
 
-from jpoa_portal.demo import attachments, canaries
+from jpoa_portal.demo import attachments, canaries, control
 from jpoa_portal.demo.files import read
 from jpoa_portal.demo.members import Cast
 from members.access import Actor, actor_for
@@ -223,6 +223,7 @@ def _receive(
     with acting_as(reader):
         recipient = ReferralRecipient.objects.select_related("referral__originator", "agency").get(referral=referral)
         step = _Steps(recipient, reader, at)
+        control.read(referral, reader, at + timedelta(hours=19))
         if state == "needs_information":
             step.take(services.ask_for_information, hours=20, words=canaries.mark(story["question"], marked))
             return
@@ -232,12 +233,14 @@ def _receive(
             return
         step.take(services.accept, hours=22)
         _print(referral, reader, at + timedelta(hours=23), wanted=marked)
+        control.ask_to_pass_on(recipient, reader, at + timedelta(hours=24), wanted=marked and state == "accepted")
         if state in {"in_progress", "closed"}:
             step.take(services.start, hours=40)
         attachments.add_marked(referral, marked, by=reader, now=at + timedelta(hours=50), recipient=recipient)
         if state in {"answered", "closed"}:
             words = canaries.mark(story["answer"], marked)
             step.take(outcomes.answer_referral, hours=100, words=words, counts=_counts(story, at))
+    control.handle_otherwise(referral, writer, at, wanted=marked and state == "in_progress")
     if state == "closed":
         _call(referral, writer, at)
         _end(referral, writer, at, state, marked=marked)

@@ -19,6 +19,7 @@ from operations.meetings import queries as meetings
 from operations.meetings.days import today_of
 from operations.meetings.words import due_words as item_due_words
 from operations.plans.waiting import waiting
+from operations.referrals import destruction
 from operations.referrals import queries as referrals
 from operations.referrals.models import ReferralRecipient
 from operations.referrals.reading import received_as_read
@@ -54,6 +55,7 @@ class Desk:
     invited: list[Any]  # activities to which the own agency is invited and has not answered
     items: list[Any]  # action items of the own country, due soon or late
     debriefs: list[Any]  # rounds of which the own agency is asked how they went, and has not answered
+    to_destroy: list[Any]  # of which copies are to be destroyed, and the own agency has not said what became of them
     held: list[Any]  # what agencies of paused countries hold of the own one
     changed: bool  # whether something has happened since the person was last here
     to_confirm: Any  # the own agency, when its entry in the directory waits for an administrator
@@ -68,7 +70,7 @@ class Desk:
 
 
 def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None) -> Desk:
-    """The desk of an actor at an instant. Eighteen queries at most, whatever the number of rows."""
+    """The desk of an actor at an instant. Nineteen queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in received_as_read(referrals.to_answer(actor)[: MOST + 1])],
@@ -91,6 +93,7 @@ def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None) -> D
             for row in items.on_desk(actor, now=now)[:MOST]
         ],
         debriefs=debriefs.to_answer(actor, day=now.date()),
+        to_destroy=list(destruction.to_confirm(actor)[:MOST]),
         held=referrals.held(actor),
         changed=notices.since(actor, last_here).exists() if last_here else False,
         to_confirm=to_confirm,

@@ -20,15 +20,19 @@ from operations.outcomes import forms, queries, services
 from operations.plan_referrals import queries as plan_referrals
 from operations.plan_referrals.permissions import ADD_TO_PLAN
 from operations.referrals import attachment_queries as attachments
-from operations.referrals import copy_queries
+from operations.referrals import copy_queries, destruction, handling_changes, onward
 from operations.referrals import queries as referrals
 from operations.referrals import services as referral_services
 from operations.referrals.choices import PRESET_LANGUAGE
-from operations.referrals.contact_models import ReferralContact
-from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
+from operations.referrals.models import Referral, ReferralRecipient
 from operations.referrals.permissions import (
+    ANSWER_CONSENT,
     ANSWER_QUICKLY,
+    ASK_CONSENT,
     COPY_REFERRAL,
+    END_CONSENT,
+    SEE_OPENINGS,
+    SHARE_ONWARD,
     SPLIT_REFERRAL,
     TRANSLATE_REFERRAL,
     WRITE_NOTE,
@@ -37,7 +41,7 @@ from operations.referrals.quick_forms import QuickAnswerForm
 from operations.referrals.reading import content_read
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.steps import steps_for, threads_for
-from operations.referrals.timeline import timeline
+from operations.referrals.timeline import Said, timeline
 from operations.referrals.words import due_words, turn_words, zones_for
 from operations.states import ReferralState
 from operations.words import state_words
@@ -49,7 +53,7 @@ _MOST_COPIES = 50  # shown on the page of a referral
 def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     actor = request.actor
     referral_services.note_opening(referral=referral, by=actor, now=request.now)
-    page = {"content": content_read(actor, referral), **_shown(actor, referral, now=request.now)}
+    page = _shown(actor, referral, now=request.now) | _control(actor, referral, now=request.now)
     page |= _open_to(actor, referral, page["own_recipient"])
     return render(request, "operations/referral.html", page)
 
@@ -58,8 +62,8 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
     """What the page says: the referral, how far each recipient is, what happened, and the actor's next steps."""
     recipients = referrals.recipients_of(actor, referral)
     taken = referrals.steps_taken(actor, referral)
-    said: list[ReferralMessage | ReferralContact] = [*referrals.messages_of(actor, referral)]
-    said += referrals.contacts_of(actor, referral)
+    said: list[Said] = [*referrals.messages_of(actor, referral), *referrals.contacts_of(actor, referral)]
+    said += handling_changes.of_referral(referral)
     files = list(attachments.of_referral(actor, referral))
     is_own = referral.owner_group_id == actor.group_id
     own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
@@ -108,6 +112,31 @@ def _open_to(actor: Actor, referral: Referral, own: ReferralRecipient | None) ->
         "may_split": may(actor, SPLIT_REFERRAL, referral),
         "may_copy": may(actor, COPY_REFERRAL, referral),
         "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
+        "may_see_openings": may(actor, SEE_OPENINGS, referral),
+        "may_ask_consent": own is not None and may(actor, ASK_CONSENT, own),
+    }
+
+
+def _control(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]:
+    """How much the actor reads of it, what was asked about passing it on, and what of it is to be destroyed."""
+    scopes = (onward.Scope.PORTAL, onward.Scope.BOTH)
+    rows = list(onward.consents_of(actor, referral)) if referral.sent_at else []
+    shares = [onward.is_in_force(row, scopes=scopes, now=now) and row.shared_at is None for row in rows]
+    return {
+        "content": content_read(actor, referral),
+        "consents": [
+            (
+                row,
+                onward.is_in_force(row, scopes=tuple(onward.Scope), now=now),
+                may(actor, ANSWER_CONSENT, row),
+                may(actor, END_CONSENT, row),
+                can_share and may(actor, SHARE_ONWARD, row),
+            )
+            for row, can_share in zip(rows, shares, strict=True)
+        ],
+        "to_destroy": destruction.to_confirm(actor).filter(referral=referral).first()
+        if referral.withdrawn_at
+        else None,
     }
 
 

@@ -20,11 +20,12 @@ from operations.attachments.examination import Examined
 from operations.attachments.models import Preview, Scan
 from operations.attachments.sealing import Unreadable, Unsealed
 from operations.attachments.store import Incoming
+from operations.referrals import openings
 from operations.referrals.attachment_models import ReferralAttachment
 from operations.referrals.attachment_queries import Place
 from operations.referrals.models import Referral
-from operations.referrals.telling import KIND
-from operations.states import RecipientState, ReferralState
+from operations.referrals.telling import KIND, seeing
+from operations.states import ReferralState
 
 
 class NotStored(Exception):
@@ -104,6 +105,7 @@ def open_file(*, attachment: ReferralAttachment, by: Actor, now: datetime) -> Un
     demand(by, permissions.OPEN_ATTACHMENT, attachment)
     content = store.read(attachment.stored_as, size=attachment.size)
     content.check_first()
+    openings.note(attachment.referral, openings.What.FILE, by=by, now=now, attachment_id=attachment.id)
     record(action="open_attachment", by=by, now=now, kind=KIND, id=attachment.referral_id, words=str(attachment.id))
     return content
 
@@ -114,6 +116,7 @@ def open_preview(*, attachment: ReferralAttachment, by: Actor, now: datetime) ->
     demand(by, permissions.SHOW_ATTACHMENT, attachment)
     if attachment.preview_as is None or attachment.preview_size is None:
         raise Unreadable
+    openings.note(attachment.referral, openings.What.PREVIEW, by=by, now=now, attachment_id=attachment.id)
     picture = b"".join(store.read(attachment.preview_as, size=attachment.preview_size).pieces())
     record(action="show_attachment", by=by, now=now, kind=KIND, id=attachment.referral_id, words=str(attachment.id))
     return picture
@@ -124,8 +127,7 @@ def told_of(attachment: ReferralAttachment) -> list[Agency]:
     referral = attachment.referral
     if attachment.recipient_id:
         return list(Agency.objects.filter(group_id=referral.owner_group_id))
-    seeing = referral.recipients.exclude(state=RecipientState.RECALLED).filter(agency__successor__isnull=True)
-    return [row.agency for row in seeing.select_related("agency")]
+    return [row.agency for row in seeing(referral).select_related("agency")]
 
 
 def tell(agency: Agency, kind: Notice.Kind, referral: Referral, *, by: Actor, now: datetime) -> None:

@@ -13,6 +13,7 @@ from common import versions
 from common.access import demand
 from common.ids import uuid7
 from members.access import Actor
+from operations.referrals import openings
 from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.models import Referral
 from operations.referrals.permissions import COPY_REFERRAL, SEE_COPY
@@ -41,6 +42,7 @@ def make(*, referral: Referral, reason: str, by: Actor, now: datetime, showing: 
             copy.save(force_insert=True)
     except IntegrityError as error:  # a colleague made one at this moment, or the form was sent twice
         raise versions.ChangedMeanwhile(referral) from error
+    openings.note(referral, openings.What.COPY, by=by, now=now, why=reason)
     record(action="copy_referral", by=by, now=now, kind=KIND, id=referral.id, words=f"copy {copy.number}")
     return copy
 
@@ -54,4 +56,5 @@ def _next(referral: Referral, by: Actor) -> int:
 def note_printing(*, copy: ReferralCopy, by: Actor, now: datetime) -> None:
     """That a copy was shown to be printed, or taken as a file, again. Raises: NotAllowed."""
     demand(by, SEE_COPY, copy)
+    openings.note(copy.referral, openings.What.COPY, by=by, now=now, why=copy.reason)
     record(action="open_copy", by=by, now=now, kind=KIND, id=copy.referral_id, words=f"copy {copy.number}")

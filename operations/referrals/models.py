@@ -84,6 +84,8 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     withdrawal_reason = models.CharField(max_length=300, blank=True)
     reopened_at = models.DateTimeField(null=True)  # the last time; each one is a step
     reopen_reason = models.CharField(max_length=300, blank=True)
+    handling_at = models.DateTimeField(null=True)  # made stricter or looser the last time; each one is a HandlingChange
+    handling_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -242,6 +244,7 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     answered_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=10, choices=choices.Result.choices, blank=True)  # of the answer, in one word
     recalled_at = models.DateTimeField(null=True)  # the owner has taken it back; the agency sees it no more
+    expires_at = models.DateTimeField(null=True)  # until when the owner lets the agency read it; then it is recalled
 
     class Meta:
         ordering = ["received_at", "id"]
@@ -266,6 +269,7 @@ class ReferralRecipient(FSMModelMixin, Versioned):
                 name="recipient_to_answer",
                 condition=models.Q(is_open=True),
             ),
+            models.Index(fields=["expires_at"], name="recipient_expires", condition=models.Q(expires_at__isnull=False)),
             models.Index(fields=["due_at"], name="recipient_late", condition=models.Q(is_running=True)),
             models.Index(
                 fields=["owner_group", "due_at"],

@@ -47,6 +47,18 @@ def _can_be_judged(recipient: Any) -> bool:
     return is_closed and recipient.state == RecipientState.ANSWERED and not hasattr(recipient, "worth")
 
 
+def _keeps(actor: Asking, row: Any) -> bool:
+    return bool(row.group_id == actor.group_id)
+
+
+def _was_sent(referral: Any) -> bool:
+    return referral.state in {ReferralState.SENT, ReferralState.CLOSED}
+
+
+def _can_pass_on(recipient: Any) -> bool:
+    return _was_sent(recipient.referral) and recipient.state != RecipientState.RECALLED
+
+
 EDIT_SUBJECT = Permission(
     "edit_subject",
     _("Change or take out a person or an identifier in a draft of the own agency"),
@@ -127,6 +139,79 @@ SPLIT_REFERRAL = Permission(
     roles=roles.WRITERS,
     who=_owns,
     when=lambda referral: referral.state in {ReferralState.SENT, ReferralState.CLOSED},
+)
+
+# The originator's hand on what it gave, and what a receiver may ask.
+SEE_OPENINGS = Permission(
+    "see_openings",
+    _("See which agency has opened a referral of the own agency, or a file of it"),
+    roles=roles.READERS,
+    who=_owns,
+    when=lambda referral: referral.state != ReferralState.DRAFT,
+)
+TAKE_BACK = Permission(
+    "take_back",
+    _("Take a referral back from one recipient, now or from a day on"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=lambda recipient: recipient.state != RecipientState.RECALLED,
+)
+CONFIRM_DESTRUCTION = Permission(
+    "confirm_destruction",
+    _("Confirm that copies outside the portal are destroyed"),
+    roles=roles.WRITERS | {roles.AGENCY_ADMINISTRATOR},
+    who=_keeps,
+    when=lambda asked: asked.confirmed_at is None,
+)
+SEE_DESTRUCTION = Permission(
+    "see_destruction", _("See what was asked to be destroyed, and what was confirmed"), roles=roles.READERS
+)
+CHANGE_HANDLING = Permission(
+    "change_handling",
+    _("Make the handling of a referral of the own agency stricter, or looser with a reason"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=_was_sent,
+)
+GIVE_FURTHER = Permission(
+    "give_further",
+    _("Give a sent referral of the own agency to one more agency: the whole file, or from today"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=lambda referral: referral.state == ReferralState.SENT,
+)
+ASK_CONSENT = Permission(
+    "ask_consent",
+    _("Ask the owner to consent that a received referral is passed on to another agency"),
+    roles=roles.WRITERS,
+    who=_keeps,
+    when=_can_pass_on,
+)
+ANSWER_CONSENT = Permission(
+    "answer_consent",
+    _("Consent, or not, that a recipient passes a referral of the own agency on"),
+    roles=roles.WRITERS,
+    who=_owns_the_referral,
+    when=lambda asked: asked.is_given is None and _was_sent(asked.referral),
+)
+END_CONSENT = Permission(
+    "end_consent",
+    _("Take back a consent that was given"),
+    roles=roles.WRITERS,
+    who=_owns_the_referral,
+    when=lambda asked: bool(asked.is_given) and asked.ended_at is None,
+)
+SHARE_ONWARD = Permission(
+    "share_onward",
+    _("Pass a received referral on to an agency for which the owner has consented"),
+    roles=roles.WRITERS,
+    who=_keeps,
+    when=lambda asked: bool(asked.is_given) and asked.referral.state == ReferralState.SENT,
+)
+EXPIRE_SHARES = Permission(
+    "expire_shares",
+    _("End what was given for a time"),
+    systems=frozenset({"expiries"}),
 )
 
 # Each name in capitals above.

@@ -20,7 +20,7 @@ from members.notices.services import mark_read_about
 from operations import permissions
 from operations.jpoas.models import JointPeriodOfAction
 from operations.references import reference_of
-from operations.referrals import clocks
+from operations.referrals import clocks, destruction, openings
 from operations.referrals.body_models import ReferralBody
 from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.models import (
@@ -30,7 +30,7 @@ from operations.referrals.models import (
     ReferralRecipient,
 )
 from operations.referrals.subjects import Subject, insert_subject
-from operations.referrals.telling import KIND, say, tell, tell_owner, tell_recipients
+from operations.referrals.telling import KIND, say, seeing, tell, tell_owner, tell_recipients
 
 _FACTS = (
     "is_quick",
@@ -112,6 +112,7 @@ def note_opening(*, referral: Referral, by: Actor, now: datetime) -> None:
     """An agency has opened the body: its notices about it leave the desk, and the audit says who read it."""
     demand(by, permissions.SEE_REFERRALS, referral)
     mark_read_about(object_id=referral.id, by=by, now=now)
+    openings.note(referral, openings.What.BODY, by=by, now=now)
     record(action="open_referral", by=by, now=now, kind=KIND, id=referral.id)
 
 
@@ -231,13 +232,18 @@ def withdraw(
     reason: str,
     submission: UUID | None = None,
 ) -> None:
-    """The owner takes it back; a draft is put away. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
+    """The owner takes it back and asks for copies to be destroyed; a draft is put away.
+
+    Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(referral, submission)
     demand(by, permissions.WITHDRAW_REFERRAL, referral)
     referral.mark_withdrawn(at=now, reason=reason)
     fields = ["state", "withdrawn_at", "withdrawal_reason"]
     versions.save(referral, fields, version=version, submission=submission)
-    tell_recipients(referral, Notice.Kind.REFERRAL_WITHDRAWN, by=by, now=now)
+    for recipient in seeing(referral).select_related("agency"):
+        recipient.referral = referral
+        kind = Notice.Kind.REFERRAL_WITHDRAWN
+        destruction.ask(recipient, cause=destruction.Cause.WITHDRAWN, kind=kind, reason=reason, by=by, now=now)
     record(action="withdraw_referral", by=by, now=now, kind=KIND, id=referral.id)
 
 

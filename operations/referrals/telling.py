@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from members.access import Actor
 from members.models import Agency, Notice
 from members.notices.services import notify
@@ -40,10 +42,14 @@ def tell_owner(recipient: ReferralRecipient, kind: Notice.Kind, *, by: Actor, no
     tell(has_it, kind, referral, by=by, now=now)
 
 
+def seeing(referral: Referral) -> QuerySet[ReferralRecipient]:
+    """The recipients that still see it; not one from which it was recalled, nor one that was merged."""
+    return referral.recipients.exclude(state=RecipientState.RECALLED).filter(agency__successor__isnull=True)
+
+
 def tell_recipients(referral: Referral, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:
-    """Those that still see it; not one from which it was recalled, nor one that was merged."""
-    seeing = referral.recipients.exclude(state=RecipientState.RECALLED).filter(agency__successor__isnull=True)
-    for recipient in seeing.select_related("agency"):
+    """Each that still sees it."""
+    for recipient in seeing(referral).select_related("agency"):
         tell(recipient.agency, kind, referral, by=by, now=now)
 
 

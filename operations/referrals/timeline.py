@@ -13,16 +13,19 @@ from common.access import Words
 from common.words import day_words
 from operations.referrals.attachment_models import ReferralAttachment
 from operations.referrals.contact_models import ReferralContact
+from operations.referrals.control_models import HandlingChange
 from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
 from operations.referrals.step_models import ReferralStep
 from operations.states import RecipientState, ReferralState
 from operations.words import Event
 
+Said = ReferralMessage | ReferralContact | HandlingChange
+
 
 def timeline(
     referral: Referral,
     recipients: Iterable[ReferralRecipient],
-    messages: Iterable[ReferralMessage | ReferralContact],
+    messages: Iterable[Said],
     steps: Iterable[ReferralStep],
     *,
     is_own: bool,
@@ -46,11 +49,23 @@ def timeline(
         for row in rows.values()
         if hasattr(row, "worth")
     ]
-    events += [
-        _of_message(message) if isinstance(message, ReferralMessage) else _of_contact(message) for message in messages
-    ]
+    events += [_of_said(one, referral) for one in messages]
     events += [Event(file.added_at, _("File added"), file.agency.name, file.name) for file in files if file.is_addition]
     return sorted(events, key=lambda event: event.at)
+
+
+def _of_said(one: Said, referral: Referral) -> Event:
+    if isinstance(one, ReferralMessage):
+        return _of_message(one)
+    return _of_contact(one) if isinstance(one, ReferralContact) else _of_handling(one, referral)
+
+
+def _of_handling(change: HandlingChange, referral: Referral) -> Event:
+    """From which code to which, and why."""
+    words = _("Handling made stricter") if change.is_stricter else _("Handling made looser")
+    return Event(
+        change.changed_at, words, referral.originator.name, f"{change.before} → {change.after}. {change.reason}"
+    )
 
 
 def _of_message(message: ReferralMessage) -> Event:

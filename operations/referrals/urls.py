@@ -5,7 +5,9 @@ from django.urls import path
 from operations.referrals import (
     attachment_views,
     colleague_views,
+    consent_views,
     contact_views,
+    control_views,
     copy_views,
     quick_views,
     recall_views,
@@ -98,6 +100,31 @@ urlpatterns = [
         views.referral_withdraw,
         name="referral_withdraw",
     ),
+    path("referrals/<uuid:referral_id>/openings/", control_views.referral_openings, name="referral_openings"),
+    path("referrals/<uuid:referral_id>/handling/", control_views.referral_handling, name="referral_handling"),
+    path("referrals/<uuid:referral_id>/further/", control_views.referral_give_further, name="referral_give_further"),
+    path(
+        "referrals/<uuid:referral_id>/recipients/<uuid:recipient_id>/take-back/",
+        control_views.referral_take_back,
+        name="referral_take_back",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/recipients/<uuid:recipient_id>/until/",
+        control_views.referral_until,
+        name="referral_until",
+    ),
+    path("referrals/<uuid:referral_id>/consents/new/", consent_views.consent_ask, name="consent_ask"),
+    path(
+        "referrals/<uuid:referral_id>/consents/<uuid:consent_id>/", consent_views.consent_answer, name="consent_answer"
+    ),
+    path("referrals/<uuid:referral_id>/consents/<uuid:consent_id>/end/", consent_views.consent_end, name="consent_end"),
+    path(
+        "referrals/<uuid:referral_id>/consents/<uuid:consent_id>/share/",
+        consent_views.consent_share,
+        name="consent_share",
+    ),
+    path("destruction/<uuid:request_id>/", consent_views.destruction_request, name="destruction"),
+    path("destruction/<uuid:request_id>/confirm/", consent_views.destruction_confirm, name="destruction_confirm"),
     path(
         "referrals/<uuid:referral_id>/confirm-receipt/",
         recipient_views.confirm_receipt,

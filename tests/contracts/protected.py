@@ -36,6 +36,10 @@ TABLES = frozenset(
         "operations_recommendation",
         "operations_recommendationfocusarea",
         "operations_referral",
+        "operations_destructionrequest",
+        "operations_handlingchange",
+        "operations_referralopening",
+        "operations_shareconsent",
         "operations_referralbody",
         "operations_referralcopy",
         "operations_referralcontact",
@@ -236,6 +240,16 @@ PARTIES: dict[str, str] = {
         table: _OWNER_OR_SELF.format(table=table, key="t.id", recipient="t.recipient_id")
         for table in ("operations_referralcontact", "operations_referralworth")
     },
+    "operations_handlingchange": _CHILD.format(table="operations_handlingchange", key="id", parent="referral_id"),
+    "operations_shareconsent": _OWNER_OR_SELF.format(
+        table="operations_shareconsent", key="t.id", recipient="t.recipient_id"
+    ),
+    **{
+        table: f"""select t.id, a.group_id from {table} t
+      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
+      union select t.id, a.group_id from {table} t join members_agency a on a.id = t.agency_id"""
+        for table in ("operations_destructionrequest", "operations_referralopening")
+    },
     # That an answer is late is told within the receiving agency.
     "operations_laterung": """select t.id, a.group_id from operations_laterung t
       join operations_referralrecipient p on p.id = t.recipient_id join members_agency a on a.id = p.agency_id""",
@@ -246,7 +260,8 @@ PARTIES: dict[str, str] = {
       left join members_agency a on a.id = q.agency_id
       left join operations_referralrecipient w on w.referral_id = r.id and w.group_id = p.group_id
       where p.group_id in (o.group_id, a.group_id)
-         or (t.recipient_id is null and r.state <> 'withdrawn' and (w.reads = 'whole' or t.added_at >= w.received_at))""",
+         or (t.recipient_id is null and r.state <> 'withdrawn'
+             and (w.reads = 'whole' or t.added_at >= w.received_at))""",
     "operations_referraldisclosure": """select t.id, a.group_id from operations_referraldisclosure t
       join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id""",
     "operations_referralgrant": """select t.id, t.group_id from operations_referralgrant t

@@ -92,6 +92,10 @@ RIGHTS = {
     "operations_recommendation": ADD,
     "operations_recommendationfocusarea": ADD,
     "operations_referral": ADD,
+    "operations_destructionrequest": ADD,
+    "operations_handlingchange": READ,
+    "operations_referralopening": ADD,
+    "operations_shareconsent": ADD,
     "operations_referralbody": ADD,
     "operations_referralcopy": ADD,
     "operations_referralcontact": ADD,
@@ -186,9 +190,12 @@ MAY_UPDATE = {
     "operations_planreferral": "removed_at removed_by_id submission version",
     "operations_planparty": "answered_at answered_by_id left_at officer_id state submission version",
     "operations_planstep": "done_at done_by_id submission version",
-    "operations_referral": "closed_at crime_type draft_recipients handling_code_id information_evaluation is_quick kind"
+    "operations_referral": "closed_at crime_type draft_recipients handling_at handling_code_id handling_reason"
+    " information_evaluation is_quick kind"
     " legal_basis officer_id recipients_know_each_other reopen_reason reopened_at sent_at"
     " source_evaluation state submission urgency version withdrawal_reason withdrawn_at",
+    "operations_destructionrequest": "confirmed_at confirmed_by_id outcome submission version words",
+    "operations_shareconsent": "answered_at answered_by_id ended_at is_given submission until version words",
     "operations_referralbody": "language narrative purpose summary urgency_reason",
     "operations_referralrecipient": "answered_at decided_at decline_reason decline_words due_at is_running officer_id"
     " receipt_confirmed_at receipt_confirmed_by_id result state state_at submission version",

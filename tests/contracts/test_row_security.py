@@ -57,6 +57,7 @@ UNIQUE = {
     "asked_once_a_rung": "within one agency; the system actor `debriefs` alone inserts",
     "operations_periodicreturn_obligation_id_key": "one return for one expectation, which is one agency's",
     "linked_once": "within one owner",
+    "one_question_of_consent": "within one recipient",
     "copy_number_once_an_agency": "within one agency and one referral",
     "reference_once_an_agency": "within one originator",
     "operations_referralgrant_group_id_permission_id_c_8cc09da9_uniq": "guardian's; the request role cannot insert",

@@ -90,7 +90,8 @@ def test_texts_are_those_that_the_triggers_would_have_made(filled: psycopg.Conne
         filled.execute("delete from operations_referraltext")
         filled.execute(
             "select referral_text_put(id, place, id, written, null, false) from operations_referral"
-            " join operations_referralbody on referral_id = id cross join lateral (values ('reference', reference), ('summary', summary), ('narrative', narrative)) p (place, written)"
+            " join operations_referralbody on referral_id = id cross join lateral"
+            " (values ('reference', reference), ('summary', summary), ('narrative', narrative)) p (place, written)"
         )
         filled.execute("update operations_subjectidentity set is_closed = is_closed")
         filled.execute("update operations_referralmessage set kind = kind")

@@ -13,7 +13,8 @@ from tests.contracts.separate import portal_on
 from tests.walls import walk
 
 pytestmark = pytest.mark.django_db
-WITHDRAWN = """select r.id, p.group_id from operations_referral r join operations_referralrecipient p on p.referral_id = r.id
+WITHDRAWN = """select r.id, p.group_id from operations_referral r
+  join operations_referralrecipient p on p.referral_id = r.id
   where r.state = 'withdrawn' and r.sent_at is not null and p.group_id = any (%s) order by r.id limit 3"""
 
 

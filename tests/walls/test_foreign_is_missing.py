@@ -29,7 +29,12 @@ def test_every_address_with_an_id_is_tried() -> None:
         ),
         *(
             frozenset(names.split())
-            for names in ("referral_id subject_id", "referral_id identifier_id", "referral_id copy_id")
+            for names in (
+                "referral_id subject_id",
+                "referral_id identifier_id",
+                "referral_id copy_id",
+                "referral_id consent_id",
+            )
         ),
         *(
             frozenset(names.split())
@@ -37,7 +42,10 @@ def test_every_address_with_an_id_is_tried() -> None:
         ),
         *(frozenset(names.split()) for names in ("session_id", "session_id invited_id", "session_id paper_id")),
         *(frozenset({name}) for name in ("decision_id", "recommendation_id", "item_id")),
-        *(frozenset({name}) for name in ("kept_agency_id", "membership_id", "role_id", "invitation_id", "naming_id")),
+        *(
+            frozenset({name})
+            for name in ("kept_agency_id", "membership_id", "role_id", "invitation_id", "naming_id", "request_id")
+        ),
     }
     assert len(walk.addresses()) > 15
 

@@ -70,6 +70,8 @@ _IDS = (
     "subject_id",
     "identifier_id",
     "copy_id",
+    "consent_id",
+    "request_id",
     "recipient_id",
     "file_id",
     "obligation_id",
@@ -119,6 +121,11 @@ BODY = {
     "as_written": "EXERCISE",
     "language": "vi",
     "purpose": "EXERCISE",
+    "scope": "portal",
+    "is_given": "no",
+    "outcome": "none",
+    "reads": "whole",
+    "code": "H2",
 }
 
 
@@ -247,6 +254,7 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         " where a.group_id <> %s limit 1",
         "role_id": "select r.id from members_roleassignment r join members_membership m on m.id = r.membership_id"
         " join members_agency a on a.id = m.agency_id where a.group_id <> %s and r.role = 'liaison_officer' limit 1",
+        "request_id": "select id from operations_destructionrequest where %s not in (group_id, owner_group_id) limit 1",
         "invitation_id": "select id from members_invitation where group_id <> %s limit 1",
         "naming_id": "select n.id from operations_jpoaagency n join members_agency a on a.id = n.agency_id"
         " where a.group_id <> %s limit 1",
@@ -271,6 +279,7 @@ def _foreign_parts(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         ("subject_id", "referralsubject"),
         ("identifier_id", "referralidentifier"),
         ("copy_id", "referralcopy"),
+        ("consent_id", "shareconsent"),
     ):
         rows = look(
             f"select distinct on (r.state) r.id, t.id from operations_{table} t"

@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 CONFIRM = "/accounts/2fa/reauthenticate/"
 ASKING = {
     "referral_send",
+    "referral_give_further",
+    "consent_share",
     "session_invite",
     "plan_invite",
     "plan_invite_another",
