@@ -14,6 +14,7 @@ from members.roles import ROLES
 from operations.indicators import INDICATORS
 from operations.states import (
     ACTION_ITEM_STEPS,
+    HANDOVER_STEPS,
     JPOA_AGENCY_STEPS,
     JPOA_STEPS,
     PARTY_STEPS,
@@ -62,6 +63,7 @@ def states_page() -> str:
         ("An action item", ACTION_ITEM_STEPS),
         ("A referral", REFERRAL_STEPS),
         ("A recipient of a referral", RECIPIENT_STEPS),
+        ("An offer to hand a referral over", HANDOVER_STEPS),
         ("A periodic return", RETURN_STEPS),
     ):
         lines += [f"## {title}", "", "```mermaid", "stateDiagram-v2", *_arrows(steps), "```", ""]

@@ -46,6 +46,8 @@ from operations.referrals.body_models import ReferralBody
 from operations.referrals.contact_models import ReferralContact, ReferralWorth
 from operations.referrals.control_models import DestructionRequest, HandlingChange, ReferralOpening, ShareConsent
 from operations.referrals.copy_models import ReferralCopy
+from operations.referrals.court_models import CourtAnswer, CourtEnd, CourtRequest
+from operations.referrals.handover_models import ReferralHandover, ReferralOwnership
 from operations.referrals.late_models import LateRung
 from operations.referrals.models import (
     Referral,
@@ -55,6 +57,7 @@ from operations.referrals.models import (
     ReferralRecipient,
 )
 from operations.referrals.note_models import ReferralLink, ReferralNote
+from operations.referrals.own_link_models import OwnLink
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.subject_models import (
     ReferralIdentifier,
@@ -75,6 +78,9 @@ __all__ = [
     "ActionNote",
     "CalendarFeed",
     "CarriedItem",
+    "CourtAnswer",
+    "CourtEnd",
+    "CourtRequest",
     "Debrief",
     "DebriefAnswer",
     "DebriefAsked",
@@ -95,6 +101,7 @@ __all__ = [
     "MeetingDecision",
     "Objective",
     "Outcome",
+    "OwnLink",
     "PeriodicReturn",
     "Phase",
     "PlanDisclosure",
@@ -112,11 +119,13 @@ __all__ = [
     "ReferralCopy",
     "ReferralDisclosure",
     "ReferralGrant",
+    "ReferralHandover",
     "ReferralIdentifier",
     "ReferralLink",
     "ReferralMessage",
     "ReferralNote",
     "ReferralOpening",
+    "ReferralOwnership",
     "ReferralRecipient",
     "ReferralStep",
     "ReferralSubject",

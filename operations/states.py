@@ -62,6 +62,14 @@ class RecipientState(models.TextChoices):
     RECALLED = "recalled", _("Recalled")
 
 
+class HandoverState(models.TextChoices):
+    OFFERED = "offered", _("Offered, not answered")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    LAPSED = "lapsed", _("No longer possible")
+
+
 class ReturnState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     APPROVED = "approved", _("Approved")
@@ -217,6 +225,14 @@ RECIPIENT_STEPS = _table(
         tuple(state for state in RecipientState if state != RecipientState.RECALLED),
         RecipientState.RECALLED,
     ),
+)
+
+# An offer to hand a referral over to another agency; it lapses with the referral, with its owner or with an agency.
+HANDOVER_STEPS = _table(
+    Step("accept", (HandoverState.OFFERED,), HandoverState.ACCEPTED),
+    Step("refuse", (HandoverState.OFFERED,), HandoverState.REFUSED),
+    Step("take_back", (HandoverState.OFFERED,), HandoverState.TAKEN_BACK),
+    Step("lapse", (HandoverState.OFFERED,), HandoverState.LAPSED),
 )
 
 RETURN_STEPS = _table(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from operations.states import (
     ActionItemState,
+    HandoverState,
     JPOAAgencyState,
     JPOAState,
     PartyState,
@@ -28,6 +29,7 @@ _COLOURS: dict[str, str] = {
     RecipientState.IN_PROGRESS: "teal",
     RecipientState.DECLINED: "red",
     RecipientState.ANSWERED: "green",
+    HandoverState.OFFERED: "amber",
     ReturnState.SUBMITTED: "teal",
     ReturnState.SENT_BACK: "amber",
     JPOAState.ACTIVE: "green",
@@ -52,6 +54,7 @@ _LABELS: dict[str, object] = {
         JPOAState,
         JPOAAgencyState,
         ReturnState,
+        HandoverState,
         RecipientState,
         ReferralState,
     )

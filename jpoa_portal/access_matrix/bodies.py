@@ -42,6 +42,13 @@ _BODIES: dict[str, dict[str, Any]] = {
     "destruction_confirm": {"outcome": "none", "version": "1"},
     "note_write": {"body": "EXERCISE"},
     "referral_split": {},
+    "referral_link": {"reference": "ID-0000-0000"},  # nobody has it: the form is shown again
+    "court_answer": {"decision": "given", "conditions": "EXERCISE"},
+    "court_take_back": {"reason": "EXERCISE"},
+    "handover_accept": {"version": "1"},
+    "handover_refuse": {"answer": "EXERCISE", "version": "1"},
+    "handover_take_back": {"version": "1"},
+    "handover_end_reading": {},
     "translation_add": {"language": "vi", "kind": "own", "narrative": "EXERCISE"},
     "referral_find": {"term": "EXERCISE"},
     "person_find": {"term": "EXERCISE", "reason": "court"},
@@ -176,6 +183,14 @@ def body_for(page: str, ids: dict[str, Any]) -> dict[str, Any]:
 
 def _referral(_ids: dict[str, Any]) -> dict[str, Any]:
     return _REFERRAL | {"version": "2"} | {"draft_recipients": [str(Agency.objects.get(group__name="id-crime").id)]}
+
+
+def _offer(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"to_agency": str(Agency.objects.get(group__name="id-crime").id), "reason": "EXERCISE"}
+
+
+def _court(_ids: dict[str, Any]) -> dict[str, Any]:
+    return {"proceedings": "EXERCISE", "country": str(Country.objects.get(iso2="VN").id)}
 
 
 def _question(_ids: dict[str, Any]) -> dict[str, Any]:
@@ -317,6 +332,9 @@ _MADE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "quick_ask": _question,
     "quick_change": _question,
     "referral_files": _paper,
+    "handover_offer": _offer,
+    "court_ask": _court,
+    "court_ask_answer": _court,
     "plan_write": _plan,
     "plan_edit": _plan,
     "plan_invite_another": _asked,

@@ -9,9 +9,12 @@ from jpoa_portal.access_matrix import attachments, control
 from jpoa_portal.demo.canaries import mark
 from members.access import Actor
 from members.acting import acting_as
+from members.models import Agency, Country
 from operations.models import JointPeriodOfAction, Referral, ReferralRecipient
-from operations.referrals import copies, subjects
+from operations.referrals import copies, court, handovers, own_links, subjects
 from operations.referrals import services as referrals
+from operations.referrals.court_queries import visible_to as visible_requests
+from operations.referrals.handover_queries import visible_to as visible_offers
 from operations.referrals.subjects import Identifier
 from operations.referrals.subjects import Subject as Suspect
 
@@ -24,6 +27,7 @@ STATES = (
     "accepted",
     "needs_information",
     "declined",
+    "answered",
     "closed",
     "judged",
     "recalled",
@@ -34,6 +38,54 @@ def set_for(ids: Ids, relation: str, writer: Actor, reader: Actor, *, now: datet
     """A referral in each of the states from one agency to another."""
     for state in STATES:
         _refer(ids, state, relation, writer, reader, now=now)
+    for state in ("offered", "accepted"):
+        _hand_over(ids, state, relation, writer, reader, now=now)
+    _link(ids, relation, writer)
+    for state in ("asked", "given"):
+        _ask_for_court(ids, state, relation, writer, reader, now=now)
+
+
+def _hand_over(ids: Ids, state: str, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:
+    """An offer of one agency to the other, which has received the referral."""
+    referral = _write(writer, reader, now=now)
+    _send(writer, referral, now=now)
+    to = Agency.objects.get(id=reader.agency_id)
+    with acting_as(writer):
+        offered = handovers.offer(
+            referral=referral, to=to, reason=mark("EXERCISE", wanted=True), keeps_reading=True, by=writer, now=now
+        )
+    if state == "accepted":
+        with acting_as(reader):
+            found = visible_offers(reader).get(id=offered.id)
+            handovers.accept(handover=found, words="", by=reader, now=now, version=found.version)
+    ids["handover", state, relation] = {"handover_id": offered.id}
+
+
+def _ask_for_court(ids: Ids, state: str, relation: str, writer: Actor, reader: Actor, *, now: datetime) -> None:
+    """The recipient asks to use in court what it was given, and has the permission in one of the two states."""
+    referral = _write(writer, reader, now=now)
+    _send(writer, referral, now=now)
+    vietnam = Country.objects.get(iso2="VN")
+    with acting_as(reader):
+        recipient = ReferralRecipient.objects.select_related("referral", "agency").get(referral=referral)
+        proceedings = mark("EXERCISE", wanted=True)
+        asked = court.ask(recipient=recipient, proceedings=proceedings, country=vietnam, by=reader, now=now)
+    if state == "given":
+        with acting_as(writer):
+            found = visible_requests(writer).get(id=asked.id)
+            said = court.Said(decision="given", conditions=mark("EXERCISE", wanted=True))
+            court.answer(request=found, said=said, by=writer, now=now)
+    ids["court", state, relation] = {"court_id": asked.id}
+
+
+def _link(ids: Ids, relation: str, writer: Actor) -> None:
+    """Of two referrals that are there, for the writer's agency alone."""
+    with acting_as(writer):
+        one, other = (
+            Referral.objects.get(id=ids["referral", state, relation]["referral_id"]) for state in ("received", "closed")
+        )
+        made = own_links.link(referral=one, reference=other.reference, reason="EXERCISE", by=writer, now=one.created_at)
+    ids["link", "", relation] = {"referral_id": one.id, "link_id": made.id}
 
 
 def refer_to(reader: Actor, writer: Actor, now: datetime) -> None:
@@ -72,9 +124,9 @@ def _receive(recipient: ReferralRecipient, state: str, reader: Actor, *, now: da
         referrals.ask_for_information(**step, version=recipient.version, words=words)
     if state == "declined":
         referrals.decline(**step, version=recipient.version, reason="capacity")
-    if state in {"accepted", "judged"}:
+    if state in {"accepted", "answered", "judged"}:
         referrals.accept(**step, version=recipient.version)
-    if state == "judged":
+    if state in {"answered", "judged"}:
         referrals.answer(**step, version=recipient.version, words="EXERCISE: found")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Case, F, When
 
-from jpoa_portal.demo import attachments, canaries, control
+from jpoa_portal.demo import attachments, canaries, control, handovers
 from jpoa_portal.demo.files import read
 from jpoa_portal.demo.members import Cast
 from members.access import Actor, actor_for
@@ -99,6 +99,8 @@ def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
     lateness.escalate(now=now)
     _split_one(now=now)
     _ask_quickly(teller, now=now)
+    handovers.build(cast, jpoa, now=now)
+    handovers.ask_for_court(cast, jpoa, now=now)
     settle_notices(now=now)
 
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from members.trail.referral_words import REFERRAL_WORDS
+
 # In the order in which one looks for them: the door, referrals, returns, reports, the audit itself.
 ACTIONS: dict[str, Any] = {
+    **REFERRAL_WORDS,
     "sign_in": _("Signed in"),
     "sign_out": _("Signed out"),
     "give_second_factor": _("Gave a second factor"),

@@ -19,7 +19,7 @@ from operations.meetings import queries as meetings
 from operations.meetings.days import today_of
 from operations.meetings.words import due_words as item_due_words
 from operations.plans.waiting import waiting
-from operations.referrals import destruction
+from operations.referrals import destruction, handover_queries
 from operations.referrals import queries as referrals
 from operations.referrals.models import ReferralRecipient
 from operations.referrals.reading import received_as_read
@@ -56,6 +56,7 @@ class Desk:
     items: list[Any]  # action items of the own country, due soon or late
     debriefs: list[Any]  # rounds of which the own agency is asked how they went, and has not answered
     to_destroy: list[Any]  # of which copies are to be destroyed, and the own agency has not said what became of them
+    handovers: list[Any]  # referrals that are offered to the own agency and wait for its answer
     held: list[Any]  # what agencies of paused countries hold of the own one
     changed: bool  # whether something has happened since the person was last here
     to_confirm: Any  # the own agency, when its entry in the directory waits for an administrator
@@ -94,6 +95,7 @@ def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None) -> D
         ],
         debriefs=debriefs.to_answer(actor, day=now.date()),
         to_destroy=list(destruction.to_confirm(actor)[:MOST]),
+        handovers=list(handover_queries.awaiting(actor)[:MOST]),
         held=referrals.held(actor),
         changed=notices.since(actor, last_here).exists() if last_here else False,
         to_confirm=to_confirm,

@@ -20,7 +20,15 @@ from operations.outcomes import forms, queries, services
 from operations.plan_referrals import queries as plan_referrals
 from operations.plan_referrals.permissions import ADD_TO_PLAN
 from operations.referrals import attachment_queries as attachments
-from operations.referrals import copy_queries, destruction, handling_changes, onward
+from operations.referrals import (
+    copy_queries,
+    court_queries,
+    destruction,
+    handling_changes,
+    handover_queries,
+    onward,
+    own_links,
+)
 from operations.referrals import queries as referrals
 from operations.referrals import services as referral_services
 from operations.referrals.choices import PRESET_LANGUAGE
@@ -31,6 +39,8 @@ from operations.referrals.permissions import (
     ASK_CONSENT,
     COPY_REFERRAL,
     END_CONSENT,
+    LINK_REFERRALS,
+    OFFER_HANDOVER,
     SEE_OPENINGS,
     SHARE_ONWARD,
     SPLIT_REFERRAL,
@@ -54,6 +64,12 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     actor = request.actor
     referral_services.note_opening(referral=referral, by=actor, now=request.now)
     page = _shown(actor, referral, now=request.now) | _control(actor, referral, now=request.now)
+    page["court"] = court_queries.threads_of(actor, referral, [row for row, *_words in page["recipients"]])
+    page["events"] = sorted([*page["events"], *court_queries.events_of(page["court"])], key=lambda event: event.at)
+    page["plans"] = plan_referrals.plans_of(actor, referral)
+    page["own_links"] = own_links.of_referral(actor, referral)
+    page["copies"] = list(copy_queries.copies_of(actor, referral)[:_MOST_COPIES])
+    page["handovers"] = handover_queries.of_referral(actor, referral)
     page |= _open_to(actor, referral, page["own_recipient"])
     return render(request, "operations/referral.html", page)
 
@@ -65,12 +81,14 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
     said: list[Said] = [*referrals.messages_of(actor, referral), *referrals.contacts_of(actor, referral)]
     said += handling_changes.of_referral(referral)
     files = list(attachments.of_referral(actor, referral))
-    is_own = referral.owner_group_id == actor.group_id
     own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
     answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
+    is_own = referral.owner_group_id == actor.group_id
+    owners = handover_queries.owners_of(referral)
     return {
         "referral": referral,
         "is_own": is_own,
+        "owners": owners,
         "recipients": [
             (
                 row,
@@ -86,7 +104,7 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         **referrals.content_of(actor, referral),
         "outcomes": queries.of_referral(actor, referral),
         "events": timeline(
-            referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken), files=files
+            referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken), files=files, owners=owners
         ),
         "threads": threads_for(actor, recipients),
         "steps": steps_for(actor, referral, recipients),
@@ -94,10 +112,8 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         "notes": list(referrals.notes_of(actor, referral)),
         "links": referrals.links_of(actor, referral),
         "officer": referral.officer if is_own else own_recipient and own_recipient.officer,
-        "plans": plan_referrals.plans_of(actor, referral),
         "files": files,
         "may_add_file": may(actor, ADD_ATTACHMENT, attachments.Place(referral, None if is_own else own_recipient)),
-        "copies": list(copy_queries.copies_of(actor, referral)[:_MOST_COPIES]),
     }
 
 
@@ -110,6 +126,8 @@ def _open_to(actor: Actor, referral: Referral, own: ReferralRecipient | None) ->
         "may_assign": part is not None and may(actor, permissions.ASSIGN_WORK, part),
         "may_write_note": may(actor, WRITE_NOTE, referral),
         "may_split": may(actor, SPLIT_REFERRAL, referral),
+        "may_link": may(actor, LINK_REFERRALS, referral),
+        "may_hand_over": may(actor, OFFER_HANDOVER, referral),
         "may_copy": may(actor, COPY_REFERRAL, referral),
         "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
         "may_see_openings": may(actor, SEE_OPENINGS, referral),

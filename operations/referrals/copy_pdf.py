@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from common import pdf as port
 from common.words import day_words, instant_words, language_words
 from operations.referrals.copy_models import ReferralCopy
+from operations.referrals.court_models import CourtRequest
 from operations.referrals.models import Referral
 from operations.referrals.subject_models import ReferralIdentifier, ReferralSubject
 
@@ -47,6 +48,7 @@ def printed(copy: ReferralCopy, said: Mapping[str, Any], zone: ZoneInfo) -> Row:
 
 
 def _parts(referral: Referral, said: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Row]:
+    yield _part(_("Use in court"), [*_of_court(said["court"], zone)])
     yield _part("", [*_of_referral(referral, said["legal_basis"], zone)])
     for one in said["translations"]:
         title = f"{language_words(one.language)} ({one.get_kind_display()})"
@@ -58,6 +60,18 @@ def _parts(referral: Referral, said: Mapping[str, Any], zone: ZoneInfo) -> Itera
     for message in said["thread"]:
         who = f"{message.author_agency.name}, {instant_words(message.written_at, zone)}"
         yield _part(str(message.get_kind_display()), [(who, message.body)])
+
+
+def _of_court(given: list[CourtRequest], zone: ZoneInfo) -> Iterator[tuple[Any, Any]]:
+    """What may be used in court, and under which conditions; else that nothing may."""
+    if not given:
+        yield _("Not for use in court"), _("unless permission is asked for and given")
+    for one in given:
+        number = _("Permission %(number)s, %(instant)s") % {
+            "number": one.number,
+            "instant": instant_words(one.answer.answered_at, zone),
+        }
+        yield number, f"{one.get_about_display()}\n{one.proceedings} ({one.country.name})\n{one.answer.conditions}"
 
 
 def _part(title: str, rows: list[tuple[Any, Any]]) -> Row:

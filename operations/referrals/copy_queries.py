@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from members.access import Actor
-from operations.referrals import queries
+from operations.referrals import court_queries, queries
 from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.models import Referral
 
@@ -41,4 +41,5 @@ def said_in(actor: Actor, copy: ReferralCopy) -> dict[str, Any]:
     content = queries.content_of(actor, referral)
     content["translations"] = [row for row in content["translations"] if row.added_at <= copy.made_at]
     thread = queries.messages_of(actor, referral).filter(written_at__lte=copy.made_at)
-    return {**content, "thread": list(thread)}
+    court = court_queries.given_for(actor, referral, until=copy.made_at)
+    return {**content, "thread": list(thread), "court": court}

@@ -126,6 +126,8 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
 
     def why_seen_by(self, actor: Asking) -> Words:
         """Why the actor sees it, in words."""
+        if self.owner_group_id != actor.group_id and self.originator.group_id == actor.group_id:
+            return _("You see this because your agency wrote it, and reads on after another agency took it over.")
         if self.owner_group_id != actor.group_id:
             return _("You see this because it was sent to your agency, or to one that was merged into it.")
         if self.originator.group_id != actor.group_id:

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Asking, Permission, register
 from members import roles
-from operations.states import AWAITING_RECIPIENT, RECIPIENT_STEPS, REFERRAL_STEPS, RecipientState, ReferralState
+from operations.states import (
+    AWAITING_RECIPIENT,
+    HANDOVER_STEPS,
+    RECIPIENT_STEPS,
+    REFERRAL_STEPS,
+    HandoverState,
+    RecipientState,
+    ReferralState,
+)
 
 
 def _owns_the_referral(actor: Asking, row: Any) -> bool:
@@ -55,8 +63,21 @@ def _was_sent(referral: Any) -> bool:
     return referral.state in {ReferralState.SENT, ReferralState.CLOSED}
 
 
-def _can_pass_on(recipient: Any) -> bool:
+def _can_be_handed_over(handover: Any) -> bool:
+    """While it is offered, and neither agency is out for the moment."""
+    are_in = handover.from_agency.is_active and handover.to_agency.is_active
+    return bool(are_in and HANDOVER_STEPS["accept"].possible_from(handover.state))
+
+
+def _is_given(recipient: Any) -> bool:
+    """The recipient still has it."""
     return _was_sent(recipient.referral) and recipient.state != RecipientState.RECALLED
+
+
+def _gives(actor: Asking, request: Any) -> bool:
+    """The side of a request that answers; nobody answers itself."""
+    sides = {request.recipient.group_id, request.recipient.owner_group_id}
+    return len(sides) == 2 and bool(request.giver_group_id == actor.group_id)
 
 
 EDIT_SUBJECT = Permission(
@@ -140,6 +161,74 @@ SPLIT_REFERRAL = Permission(
     who=_owns,
     when=lambda referral: referral.state in {ReferralState.SENT, ReferralState.CLOSED},
 )
+OFFER_HANDOVER = Permission(
+    "offer_handover",
+    _("Offer a referral of the own agency to another agency, to own it from then on"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=lambda referral: referral.state == ReferralState.SENT,
+)
+SEE_HANDOVER = Permission(
+    "see_handover", _("Read an offer to hand a referral over, on either side"), roles=roles.READERS
+)
+ANSWER_HANDOVER = Permission(
+    "answer_handover",
+    _("Take a referral over that is offered to the own agency, or refuse it"),
+    roles=roles.WRITERS,
+    who=lambda actor, handover: bool(handover.to_group_id == actor.group_id),
+    when=_can_be_handed_over,
+)
+TAKE_BACK_HANDOVER = Permission(
+    "take_back_handover",
+    _("Take an offer of the own agency back until it is answered"),
+    roles=roles.WRITERS,
+    who=lambda actor, handover: bool(handover.from_group_id == actor.group_id),
+    when=lambda handover: HANDOVER_STEPS["take_back"].possible_from(handover.state),
+)
+END_READING = Permission(
+    "end_reading",
+    _("End the reading of a former owner of a referral of the own agency"),
+    roles=roles.WRITERS,
+    who=lambda actor, handover: bool(handover.to_group_id == actor.group_id),
+    when=lambda handover: handover.state == HandoverState.ACCEPTED and handover.is_read_on,
+)
+ASK_COURT = Permission(
+    "ask_court",
+    _("Ask the sender for permission to use in court what it gave"),
+    roles=roles.WRITERS,
+    who=lambda actor, recipient: _is_recipient(actor, recipient) and not _owns(actor, recipient),
+    when=_is_given,
+)
+ASK_COURT_ANSWER = Permission(
+    "ask_court_answer",
+    _("Ask a recipient for permission to use its answer in court"),
+    roles=roles.WRITERS,
+    who=lambda actor, recipient: _owns(actor, recipient) and not _is_recipient(actor, recipient),
+    when=lambda recipient: _is_given(recipient) and recipient.state == RecipientState.ANSWERED,
+)
+ANSWER_COURT = Permission(
+    "answer_court",
+    _("Give permission to use something in court, or refuse it"),
+    roles=roles.WRITERS,
+    who=_gives,
+    when=lambda request: not request.has_answer,
+)
+TAKE_BACK_COURT = Permission(
+    "take_back_court",
+    _("Take a permission to use something in court back for the future"),
+    roles=roles.WRITERS,
+    who=_gives,
+    when=lambda request: request.is_given,
+)
+LINK_REFERRALS = Permission(
+    "link_referrals", _("Link two referrals, which the own agency alone knows"), roles=roles.READERS
+)
+UNLINK_REFERRALS = Permission(
+    "unlink_referrals",
+    _("End such a link"),
+    roles=roles.READERS,
+    when=lambda linked: linked.link.ended_at is None,
+)
 
 # The originator's hand on what it gave, and what a receiver may ask.
 SEE_OPENINGS = Permission(
@@ -185,7 +274,7 @@ ASK_CONSENT = Permission(
     _("Ask the owner to consent that a received referral is passed on to another agency"),
     roles=roles.WRITERS,
     who=_keeps,
-    when=_can_pass_on,
+    when=_is_given,
 )
 ANSWER_CONSENT = Permission(
     "answer_consent",

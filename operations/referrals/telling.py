@@ -43,8 +43,9 @@ def tell_owner(recipient: ReferralRecipient, kind: Notice.Kind, *, by: Actor, no
 
 
 def seeing(referral: Referral) -> QuerySet[ReferralRecipient]:
-    """The recipients that still see it; not one from which it was recalled, nor one that was merged."""
-    return referral.recipients.exclude(state=RecipientState.RECALLED).filter(agency__successor__isnull=True)
+    """The recipients that still see it; not one from which it was recalled, nor that was merged, nor took it over."""
+    rows = referral.recipients.exclude(state=RecipientState.RECALLED).filter(agency__successor__isnull=True)
+    return rows.exclude(group_id=referral.owner_group_id)
 
 
 def tell_recipients(referral: Referral, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:

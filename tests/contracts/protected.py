@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.contracts.parties import CHILD, CONTENT, OF_REFERRAL, OWNER_OR_SELF, OWNERS
+
 # Agency-owned: row security enabled and forced, four policies spelled out for the request role.
 TABLES = frozenset(
     {
@@ -18,6 +20,9 @@ TABLES = frozenset(
         "operations_actionitem",
         "operations_actionnote",
         "operations_carrieditem",
+        "operations_courtanswer",
+        "operations_courtend",
+        "operations_courtrequest",
         "operations_debriefanswer",
         "operations_debriefasked",
         "operations_calendarfeed",
@@ -26,6 +31,7 @@ TABLES = frozenset(
         "operations_laterung",
         "operations_meetingdecision",
         "operations_outcome",
+        "operations_ownlink",
         "operations_periodicreturn",
         "operations_plandisclosure",
         "operations_plannote",
@@ -46,10 +52,12 @@ TABLES = frozenset(
         "operations_referralattachment",
         "operations_referraldisclosure",
         "operations_referralgrant",
+        "operations_referralhandover",
         "operations_referralidentifier",
         "operations_referrallink",
         "operations_referralmessage",
         "operations_referralnote",
+        "operations_referralownership",
         "operations_referralrecipient",
         "operations_referralstep",
         "operations_referralsubject",
@@ -139,23 +147,6 @@ DIRECTORY = frozenset(
     }
 )
 
-# Parties of a referral by its key: its originator's group always, a recipient's once it has been sent.
-_OF_REFERRAL = """select r.id as referral_id, a.group_id from operations_referral r join members_agency a
-    on a.id = r.originator_id
-  union select p.referral_id, a.group_id from operations_referralrecipient p
-    join members_agency a on a.id = p.agency_id"""
-# Who reads its content: its originator's always, a recipient's while it is not withdrawn and if it has the whole file.
-_OF_CONTENT = """select r.id as referral_id, a.group_id from operations_referral r join members_agency a
-    on a.id = r.originator_id
-  union select p.referral_id, a.group_id from operations_referralrecipient p
-    join operations_referral r on r.id = p.referral_id join members_agency a on a.id = p.agency_id
-    where r.state <> 'withdrawn' and p.reads = 'whole'"""
-_OWNER_OR_SELF = """select {key}, a.group_id from {table} t join operations_referral r on r.id = t.referral_id
-    join members_agency a on a.id = r.originator_id
-  union select {key}, a.group_id from {table} t join operations_referralrecipient p on p.id = {recipient}
-    join members_agency a on a.id = p.agency_id"""
-_CONTENT = "select t.{key}, p.group_id from {table} t join (" + _OF_CONTENT + ") p on p.referral_id = t.referral_id"
-_CHILD = "select t.{key}, p.group_id from {table} t join (" + _OF_REFERRAL + ") p on p.referral_id = t.{parent}"
 # Parties of a plan by its key: the lead's group always, another's while it is invited or has consented.
 _OF_PLAN = """select p.id as plan_id, a.group_id, true as reads_notes from operations_investigationplan p
     join members_agency a on a.id = p.lead_id
@@ -186,30 +177,33 @@ _OF_ITEM = (
 # For each table with agency-owned rows the pairs of a row's key and a group that may read it: from who wrote, who
 # received and who keeps a row, without the grants and without a policy. Asked on the owner's connection.
 PARTIES: dict[str, str] = {
-    "operations_referral": _CHILD.format(table="operations_referral", key="id", parent="id"),
-    "operations_referralbody": _CONTENT.format(table="operations_referralbody", key="referral_id"),
-    "operations_referralsubject": _CONTENT.format(table="operations_referralsubject", key="id"),
-    "operations_subjectidentity": _CONTENT.format(table="operations_subjectidentity", key="subject_id"),
-    "operations_referralidentifier": _CONTENT.format(table="operations_referralidentifier", key="id"),
-    "operations_referralrecipient": _OWNER_OR_SELF.format(
+    "operations_referral": CHILD.format(table="operations_referral", key="id", parent="id"),
+    "operations_referralbody": CONTENT.format(table="operations_referralbody", key="referral_id"),
+    "operations_referralsubject": CONTENT.format(table="operations_referralsubject", key="id"),
+    "operations_subjectidentity": CONTENT.format(table="operations_subjectidentity", key="subject_id"),
+    "operations_referralidentifier": CONTENT.format(table="operations_referralidentifier", key="id"),
+    "operations_referralrecipient": OWNER_OR_SELF.format(
         table="operations_referralrecipient", key="t.id", recipient="t.id"
     ),
     # Of a withdrawn one an agency reads its own words.
-    "operations_referralmessage": """select t.id, a.group_id from operations_referralmessage t
-      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
+    "operations_referralmessage": f"""select t.id, w.group_id from operations_referralmessage t
+      join {OWNERS} w on w.referral_id = t.referral_id
       union select t.id, a.group_id from operations_referralmessage t
       join operations_referral r on r.id = t.referral_id join operations_referralrecipient p on p.id = t.recipient_id
       join members_agency a on a.id = p.agency_id where r.state <> 'withdrawn' or a.id = t.author_agency_id""",
     # A note is its agency's, a link its owner's.
     "operations_referralnote": """select t.id, a.group_id from operations_referralnote t
       join members_agency a on a.id = t.agency_id""",
-    "operations_referrallink": """select t.id, a.group_id from operations_referrallink t
-      join operations_referral r on r.id = t.parent_id join members_agency a on a.id = r.originator_id""",
-    "operations_referralcopy": """select t.id, a.group_id from operations_referralcopy t
-      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
+    "operations_ownlink": """select t.id, a.group_id from operations_ownlink t
+      join members_agency a on a.id = t.agency_id""",
+    "operations_referrallink": f"""select t.id, w.group_id from operations_referrallink t
+      join {OWNERS} w on w.referral_id = t.parent_id join {OWNERS} v on v.referral_id = t.child_id
+       and v.group_id = w.group_id""",
+    "operations_referralcopy": f"""select t.id, w.group_id from operations_referralcopy t
+      join {OWNERS} w on w.referral_id = t.referral_id
       union select t.id, a.group_id from operations_referralcopy t join members_agency a on a.id = t.agency_id""",
-    "operations_referraltranslation": """select t.id, a.group_id from operations_referraltranslation t
-      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
+    "operations_referraltranslation": f"""select t.id, w.group_id from operations_referraltranslation t
+      join {OWNERS} w on w.referral_id = t.referral_id
       union select t.id, a.group_id from operations_referraltranslation t
       join operations_referralrecipient p on p.referral_id = t.referral_id
       join members_agency a on a.id = p.agency_id join operations_referral r on r.id = p.referral_id
@@ -217,9 +211,9 @@ PARTIES: dict[str, str] = {
         or (t.group_id = a.group_id and (r.state <> 'withdrawn' or t.added_agency_id = a.id))""",
     # A text of a thread is its two parties', one of a closed identity its owner's; a reference is read in any case.
     "operations_referraltext": f"""select t.id, p.group_id from operations_referraltext t
-      join ({_OF_REFERRAL}) p on p.referral_id = t.referral_id
+      join ({OF_REFERRAL}) p on p.referral_id = t.referral_id
+      join {OWNERS} o on o.referral_id = t.referral_id
       join operations_referral r on r.id = t.referral_id
-      join members_agency o on o.id = r.originator_id
       left join operations_referralmessage m on t.place = 'message' and m.id = t.source_id
       left join operations_referralrecipient q on q.id = m.recipient_id
       left join members_agency a on a.id = q.agency_id
@@ -230,47 +224,63 @@ PARTIES: dict[str, str] = {
              select from operations_referralrecipient w join members_agency x on x.id = w.agency_id
               where w.referral_id = r.id and w.reads = 'whole' and x.group_id = p.group_id)))""",
     # A recipient's steps are its own and the owner's, those of the referral all parties'.
-    "operations_referralstep": _OWNER_OR_SELF.format(
+    "operations_referralstep": OWNER_OR_SELF.format(
         table="operations_referralstep", key="t.id", recipient="t.recipient_id"
     )
     + " union "
-    + _CHILD.format(table="operations_referralstep", key="id", parent="referral_id")
+    + CHILD.format(table="operations_referralstep", key="id", parent="referral_id")
     + " where t.recipient_id is null",
     **{
-        table: _OWNER_OR_SELF.format(table=table, key="t.id", recipient="t.recipient_id")
+        table: OWNER_OR_SELF.format(table=table, key="t.id", recipient="t.recipient_id")
         for table in ("operations_referralcontact", "operations_referralworth")
     },
-    "operations_handlingchange": _CHILD.format(table="operations_handlingchange", key="id", parent="referral_id"),
-    "operations_shareconsent": _OWNER_OR_SELF.format(
+    "operations_handlingchange": CHILD.format(table="operations_handlingchange", key="id", parent="referral_id"),
+    "operations_shareconsent": OWNER_OR_SELF.format(
         table="operations_shareconsent", key="t.id", recipient="t.recipient_id"
     ),
     **{
-        table: f"""select t.id, a.group_id from {table} t
-      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id
+        table: f"""select t.id, w.group_id from {table} t join {OWNERS} w on w.referral_id = t.referral_id
       union select t.id, a.group_id from {table} t join members_agency a on a.id = t.agency_id"""
         for table in ("operations_destructionrequest", "operations_referralopening")
+    },
+    "operations_courtrequest": OWNER_OR_SELF.format(
+        table="operations_courtrequest", key="t.id", recipient="t.recipient_id"
+    ),
+    **{
+        table: OWNER_OR_SELF.format(
+            table=table,
+            key="t.id",
+            recipient="(select q.recipient_id from operations_courtrequest q where q.id = t.request_id)",
+        )
+        for table in ("operations_courtanswer", "operations_courtend")
     },
     # That an answer is late is told within the receiving agency.
     "operations_laterung": """select t.id, a.group_id from operations_laterung t
       join operations_referralrecipient p on p.id = t.recipient_id join members_agency a on a.id = p.agency_id""",
     # Of a file of the originator know all parties, of a recipient's its agency and the originator.
     "operations_referralattachment": f"""select t.id, p.group_id from operations_referralattachment t
-      join ({_OF_REFERRAL}) p on p.referral_id = t.referral_id join operations_referral r on r.id = t.referral_id
-      join members_agency o on o.id = r.originator_id left join operations_referralrecipient q on q.id = t.recipient_id
+      join ({OF_REFERRAL}) p on p.referral_id = t.referral_id
+      join {OWNERS} o on o.referral_id = t.referral_id
+      left join operations_referralrecipient q on q.id = t.recipient_id
       left join members_agency a on a.id = q.agency_id
-      left join operations_referralrecipient w on w.referral_id = r.id and w.group_id = p.group_id
+      left join operations_referralrecipient w on w.referral_id = t.referral_id and w.group_id = p.group_id
+      join operations_referral r on r.id = t.referral_id
       where p.group_id in (o.group_id, a.group_id)
          or (t.recipient_id is null and r.state <> 'withdrawn'
              and (w.reads = 'whole' or t.added_at >= w.received_at))""",
-    "operations_referraldisclosure": """select t.id, a.group_id from operations_referraldisclosure t
-      join operations_referral r on r.id = t.referral_id join members_agency a on a.id = r.originator_id""",
-    "operations_referralgrant": """select t.id, t.group_id from operations_referralgrant t
-      union select t.id, a.group_id from operations_referralgrant t
-      join operations_referral r on r.id = t.content_object_id join members_agency a on a.id = r.originator_id""",
+    "operations_referraldisclosure": f"""select t.id, w.group_id from operations_referraldisclosure t
+      join {OWNERS} w on w.referral_id = t.referral_id""",
+    # An offer is read on its two sides; who has owned a referral, by all parties.
+    "operations_referralhandover": """select t.id, a.group_id from operations_referralhandover t
+      join members_agency a on a.id in (t.from_agency_id, t.to_agency_id)""",
+    "operations_referralownership": CHILD.format(table="operations_referralownership", key="id", parent="referral_id"),
+    "operations_referralgrant": f"""select t.id, t.group_id from operations_referralgrant t
+      union select t.id, w.group_id from operations_referralgrant t
+      join {OWNERS} w on w.referral_id = t.content_object_id""",
     "operations_outcome": f"""select t.id, a.group_id from operations_outcome t
       join members_agency a on a.id = t.agency_id
       union select t.id, p.group_id from operations_outcome t
-      join ({_OF_REFERRAL}) p on p.referral_id = t.referral_id""",
+      join ({OF_REFERRAL}) p on p.referral_id = t.referral_id""",
     "operations_reportingobligation": """select t.id, a.group_id from operations_reportingobligation t
       join members_agency a on a.id = t.agency_id""",
     "operations_reminder": """select t.id, a.group_id from operations_reminder t
@@ -292,7 +302,7 @@ PARTIES: dict[str, str] = {
     "operations_planstep": _PART.format(table="operations_planstep", parent="plan_id"),
     # Of a referral in a plan those know who are a party to both.
     "operations_planreferral": _PART.format(table="operations_planreferral", parent="plan_id")
-    + f" join ({_OF_REFERRAL}) r on r.referral_id = t.referral_id and r.group_id = p.group_id"
+    + f" join ({OF_REFERRAL}) r on r.referral_id = t.referral_id and r.group_id = p.group_id"
     " join operations_referral f on f.id = t.referral_id and (p.group_id in (t.group_id, f.owner_group_id)"
     " or f.owner_group_id = t.group_id or f.recipients_know_each_other)",
     # Who is asked and has not consented reads no notes.

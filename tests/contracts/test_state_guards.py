@@ -22,12 +22,14 @@ from operations.models import (
     PlanParty,
     Recommendation,
     Referral,
+    ReferralHandover,
     ReferralRecipient,
     ReferralSubject,
     ReturnCell,
 )
 from operations.states import (
     ACTION_ITEM_STEPS,
+    HANDOVER_STEPS,
     JPOA_AGENCY_STEPS,
     JPOA_STEPS,
     PARTY_STEPS,
@@ -37,6 +39,7 @@ from operations.states import (
     REFERRAL_STEPS,
     RETURN_STEPS,
     ActionItemState,
+    HandoverState,
     JPOAAgencyState,
     JPOAState,
     PartyState,
@@ -54,6 +57,7 @@ Acting = Callable[[str], AbstractContextManager[Actor]]
 GUARDED: dict[str, tuple[dict[str, Step], Any, Any]] = {
     "operations_referral": (REFERRAL_STEPS, ReferralState, Referral),
     "operations_referralrecipient": (RECIPIENT_STEPS, RecipientState, ReferralRecipient),
+    "operations_referralhandover": (HANDOVER_STEPS, HandoverState, ReferralHandover),
     "operations_periodicreturn": (RETURN_STEPS, ReturnState, PeriodicReturn),
     "operations_investigationplan": (PLAN_STEPS, PlanState, InvestigationPlan),
     "operations_planparty": (PARTY_STEPS, PartyState, PlanParty),
@@ -73,6 +77,7 @@ ALSO = {
     " reopen_reason = case when state = 'closed' and '{0}' = 'sent' then 'x' else reopen_reason end",
     "operations_referralrecipient": "decline_reason = case when '{0}' = 'declined' then 'other' else '' end,"
     " recalled_at = case when '{0}' = 'recalled' then received_at end",
+    "operations_referralhandover": "answer = 'x', ended_at = case when '{0}' = 'offered' then null else offered_at end",
     "operations_periodicreturn": "remarks = remarks",
     "operations_investigationplan": "result = 'x', lessons = 'x', close_reason = 'x', opened_to_chairs_at = null,"
     " opened_to_chairs_by_id = null, closed_at = case when '{0}' in ('completed', 'closed_no_result', 'carried_over')"

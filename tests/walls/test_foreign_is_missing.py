@@ -34,6 +34,7 @@ def test_every_address_with_an_id_is_tried() -> None:
                 "referral_id identifier_id",
                 "referral_id copy_id",
                 "referral_id consent_id",
+                "referral_id link_id",
             )
         ),
         *(
@@ -41,7 +42,7 @@ def test_every_address_with_an_id_is_tried() -> None:
             for names in ("plan_id", "plan_id party_id", "plan_id milestone_id", "plan_id added_id")
         ),
         *(frozenset(names.split()) for names in ("session_id", "session_id invited_id", "session_id paper_id")),
-        *(frozenset({name}) for name in ("decision_id", "recommendation_id", "item_id")),
+        *(frozenset({name}) for name in ("decision_id", "recommendation_id", "item_id", "handover_id", "court_id")),
         *(
             frozenset({name})
             for name in ("kept_agency_id", "membership_id", "role_id", "invitation_id", "naming_id", "request_id")

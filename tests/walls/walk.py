@@ -81,6 +81,9 @@ _IDS = (
     "role_id",
     "invitation_id",
     "naming_id",
+    "link_id",
+    "handover_id",
+    "court_id",
 )
 # Every field of every form of a record, so that a form that is asked for is also filled in.
 BODY = {
@@ -126,6 +129,9 @@ BODY = {
     "outcome": "none",
     "reads": "whole",
     "code": "H2",
+    "proceedings": "EXERCISE",
+    "reference": "EXERCISE",
+    "decision": "refused",
 }
 
 
@@ -256,6 +262,10 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         " join members_agency a on a.id = m.agency_id where a.group_id <> %s and r.role = 'liaison_officer' limit 1",
         "request_id": "select id from operations_destructionrequest where %s not in (group_id, owner_group_id) limit 1",
         "invitation_id": "select id from members_invitation where group_id <> %s limit 1",
+        "handover_id": "select id from operations_referralhandover where %s not in (from_group_id, to_group_id)",
+        "court_id": "select q.id from operations_courtrequest q"
+        " join operations_referralrecipient p on p.id = q.recipient_id"
+        " where %s not in (p.group_id, p.owner_group_id) limit 1",
         "naming_id": "select n.id from operations_jpoaagency n join members_agency a on a.id = n.agency_id"
         " where a.group_id <> %s limit 1",
     }
@@ -280,9 +290,10 @@ def _foreign_parts(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         ("identifier_id", "referralidentifier"),
         ("copy_id", "referralcopy"),
         ("consent_id", "shareconsent"),
+        ("link_id", "(select id, first_id as referral_id from operations_ownlink)"),
     ):
         rows = look(
-            f"select distinct on (r.state) r.id, t.id from operations_{table} t"
+            f"select distinct on (r.state) r.id, t.id from {table if ' ' in table else 'operations_' + table} t"
             " join operations_referral r on r.id = t.referral_id where not exists"
             " (select from operations_referralgrant g where g.content_object_id = r.id and g.group_id = %s)",
             group,
