@@ -41,14 +41,17 @@ from operations.plans.models import (
     PlanPlace,
     PlanStep,
 )
+from operations.referrals.addition_models import ReferralAddition
 from operations.referrals.attachment_models import ReferralAttachment
 from operations.referrals.body_models import ReferralBody
 from operations.referrals.contact_models import ReferralContact, ReferralWorth
 from operations.referrals.control_models import DestructionRequest, HandlingChange, ReferralOpening, ShareConsent
 from operations.referrals.copy_models import ReferralCopy
+from operations.referrals.correction_models import ReferralCorrection
 from operations.referrals.court_models import CourtAnswer, CourtEnd, CourtRequest
 from operations.referrals.handover_models import ReferralHandover, ReferralOwnership
 from operations.referrals.late_models import LateRung
+from operations.referrals.message_models import ReferralQuestion, ReferralSending
 from operations.referrals.models import (
     Referral,
     ReferralDisclosure,
@@ -65,6 +68,7 @@ from operations.referrals.subject_models import (
     ReferralTranslation,
     SubjectIdentity,
 )
+from operations.referrals.visit_models import ReferralVisit
 from operations.returns.models import (
     PeriodicReturn,
     Reminder,
@@ -113,10 +117,12 @@ __all__ = [
     "Recommendation",
     "RecommendationFocusArea",
     "Referral",
+    "ReferralAddition",
     "ReferralAttachment",
     "ReferralBody",
     "ReferralContact",
     "ReferralCopy",
+    "ReferralCorrection",
     "ReferralDisclosure",
     "ReferralGrant",
     "ReferralHandover",
@@ -126,11 +132,14 @@ __all__ = [
     "ReferralNote",
     "ReferralOpening",
     "ReferralOwnership",
+    "ReferralQuestion",
     "ReferralRecipient",
+    "ReferralSending",
     "ReferralStep",
     "ReferralSubject",
     "ReferralText",
     "ReferralTranslation",
+    "ReferralVisit",
     "ReferralWorth",
     "Reminder",
     "ReportingObligation",

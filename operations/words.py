@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from operations.states import (
     ActionItemState,
@@ -86,6 +87,15 @@ class Event:
     words: str
     agency: str
     text: str = ""
+    by_id: UUID | None = None  # the person, where known
+    noted_at: datetime | None = None  # when it was written down, where that was later
+    is_new: bool = False  # to who reads the page
+    readers: tuple[str, ...] = ()  # agencies that read it, where that was chosen
+    is_to_all: bool = False  # each of several readers was told that all read it
+    result: str = ""  # of an answer of which there are versions
+    reason: str = ""  # why an answer was corrected
+    replaced_at: datetime | None = None  # when an answer was corrected
+    waits_for: tuple[str, ...] = ()  # agencies whose answer to it is needed
 
 
 def state_words(state: str) -> StateWords:

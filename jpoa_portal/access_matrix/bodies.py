@@ -40,6 +40,9 @@ _BODIES: dict[str, dict[str, Any]] = {
     "consent_answer": {"is_given": "no", "version": "1"},
     "consent_end": {"version": "2"},
     "destruction_confirm": {"outcome": "none", "version": "1"},
+    "addition_write": {"body": "EXERCISE"},
+    "answer_correct": {"body": "EXERCISE", "reason": "EXERCISE"},
+    "message_write": {"body": "EXERCISE"},
     "note_write": {"body": "EXERCISE"},
     "referral_split": {},
     "referral_link": {"reference": "ID-0000-0000"},  # nobody has it: the form is shown again

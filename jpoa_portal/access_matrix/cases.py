@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from jpoa_portal.access_matrix import attachments, control
 from jpoa_portal.demo.canaries import mark
 from members.access import Actor
 from members.acting import acting_as
 from members.models import Agency, Country
-from operations.models import JointPeriodOfAction, Referral, ReferralRecipient
-from operations.referrals import copies, court, handovers, own_links, subjects
+from operations.models import JointPeriodOfAction, Referral, ReferralQuestion, ReferralRecipient
+from operations.referrals import copies, court, handovers, messages, own_links, subjects
 from operations.referrals import services as referrals
 from operations.referrals.court_queries import visible_to as visible_requests
 from operations.referrals.handover_queries import visible_to as visible_offers
+from operations.referrals.message_queries import get_talk
 from operations.referrals.subjects import Identifier
 from operations.referrals.subjects import Subject as Suspect
 
@@ -113,6 +115,7 @@ def _refer(ids: Ids, state: str, relation: str, writer: Actor, reader: Actor, *,
     if state == "received":
         with acting_as(writer):
             copy = copies.make(referral=referral, reason="EXERCISE", by=writer, now=now)
+        ids["question", "", relation] = {"referral_id": referral.id, "question_id": _ask(recipient, reader, now=now)}
         ids["copy", "", relation] = {"referral_id": referral.id, "copy_id": copy.id}
     ids["recipient", state, relation] = {"referral_id": referral.id, "recipient_id": recipient.id}
 
@@ -128,6 +131,16 @@ def _receive(recipient: ReferralRecipient, state: str, reader: Actor, *, now: da
         referrals.accept(**step, version=recipient.version)
     if state in {"answered", "judged"}:
         referrals.answer(**step, version=recipient.version, words="EXERCISE: found")
+
+
+def _ask(recipient: ReferralRecipient, reader: Actor, *, now: datetime) -> UUID:
+    """A question of the recipient to the owner."""
+    with acting_as(reader):
+        talk = get_talk(reader, referral_id=recipient.referral_id)
+        assert talk is not None  # noqa: S101 - it was sent a moment ago
+        words = mark("EXERCISE: which harbour?", wanted=True)
+        messages.write(talk=talk, to=[recipient.id], body=words, is_question=True, by=reader, now=now)
+        return ReferralQuestion.objects.get(recipient=recipient).id
 
 
 def _name_parts(ids: Ids, relation: str, referral: Referral, writer: Actor) -> None:

@@ -30,6 +30,7 @@ _KEPT = {
     "referral.subject": _CONTENT,
     "referral.identifier": _CONTENT,
     "referral.translation": _CONTENT,
+    "referral.addition": _CONTENT,
 }
 # Of a referral itself what is a fact, beside its words.
 _FACTS = frozenset({"withdrawal_reason"})

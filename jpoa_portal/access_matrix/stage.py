@@ -60,6 +60,7 @@ _STATES = (
         "handover_end_reading": "accepted",
         "court_take_back": "given",
         "court_ask_answer": "answered",
+        "answer_correct": "answered",
         "incident_confirm": "waiting",
         "person_reinstate": "suspended",
         "role_decide": "waiting",
@@ -110,6 +111,7 @@ KINDS = (
     | {
         frozenset({"referral_id"}): "referral",
         frozenset({"referral_id", "recipient_id"}): "recipient",
+        frozenset({"referral_id", "question_id"}): "question",
         frozenset({"referral_id", "subject_id"}): "subject",
         frozenset({"referral_id", "identifier_id"}): "identifier",
         frozenset({"referral_id", "copy_id"}): "copy",

@@ -20,11 +20,14 @@ from operations.models import HandlingCode, JointPeriodOfAction, Referral, Refer
 from operations.outcomes import services as outcomes
 from operations.outcomes.services import Count
 from operations.referrals import (
+    additions,
     colleagues,
     contacts,
     copies,
+    corrections,
     lateness,
     linking,
+    messages,
     quick,
     services,
     subjects,
@@ -32,6 +35,7 @@ from operations.referrals import (
 )
 from operations.referrals.contact_models import ReferralWorth
 from operations.referrals.contacts import Passed
+from operations.referrals.message_queries import get_talk
 from operations.referrals.subjects import Identifier, Subject
 from operations.referrals.translations import Translation
 from operations.states import ReferralState
@@ -137,6 +141,9 @@ def _tell(teller: _Teller, state: str, at: datetime, story: dict[str, Any], *, m
         if state == "draft":
             return
         services.send(referral=referral, by=writer, now=at + timedelta(minutes=40), version=referral.version)
+        if marked:
+            body = canaries.mark("EXERCISE: it was seen again", marked)
+            additions.add(referral=referral, body=body, by=writer, now=at + timedelta(hours=1))
     _receive(teller, state, referral, writer, reader, at, story, marked=marked)
 
 
@@ -225,7 +232,6 @@ def _receive(
     with acting_as(reader):
         recipient = ReferralRecipient.objects.select_related("referral__originator", "agency").get(referral=referral)
         step = _Steps(recipient, reader, at)
-        control.read(referral, reader, at + timedelta(hours=19))
         if state == "needs_information":
             step.take(services.ask_for_information, hours=20, words=canaries.mark(story["question"], marked))
             return
@@ -233,20 +239,45 @@ def _receive(
             words = canaries.mark(story["decline"], marked)
             step.take(services.decline, hours=30, reason="capacity", words=words)
             return
-        step.take(services.accept, hours=22)
-        _print(referral, reader, at + timedelta(hours=23), wanted=marked)
-        control.ask_to_pass_on(recipient, reader, at + timedelta(hours=24), wanted=marked and state == "accepted")
-        if state in {"in_progress", "closed"}:
-            step.take(services.start, hours=40)
-        attachments.add_marked(referral, marked, by=reader, now=at + timedelta(hours=50), recipient=recipient)
-        if state in {"answered", "closed"}:
-            words = canaries.mark(story["answer"], marked)
-            step.take(outcomes.answer_referral, hours=100, words=words, counts=_counts(story, at))
+        _work_on(step, state, story, marked=marked)
     control.handle_otherwise(referral, writer, at, wanted=marked and state == "in_progress")
+    _talk(referral, reader, at + timedelta(hours=102), story["question"], is_question=True, wanted=marked)
     if state == "closed":
         _call(referral, writer, at)
+        _talk(referral, writer, at + timedelta(hours=103), "EXERCISE: the first one", wanted=marked)
         _end(referral, writer, at, state, marked=marked)
         _judge(referral, writer, at)
+
+
+def _work_on(step: _Steps, state: str, story: dict[str, Any], *, marked: bool) -> None:
+    """What a recipient does who takes it on, to the wanted state."""
+    referral, reader, at = step.recipient.referral, step.by, step.at
+    if marked:
+        services.note_opening(referral=referral, by=reader, now=at + timedelta(hours=21))
+    step.take(services.accept, hours=22)
+    _print(referral, reader, at + timedelta(hours=23), wanted=marked)
+    control.ask_to_pass_on(step.recipient, reader, at + timedelta(hours=24), wanted=marked and state == "accepted")
+    if state in {"in_progress", "closed"}:
+        step.take(services.start, hours=40)
+    attachments.add_marked(referral, marked, by=reader, now=at + timedelta(hours=50), recipient=step.recipient)
+    if state in {"answered", "closed"}:
+        words = canaries.mark(story["answer"], marked)
+        step.take(outcomes.answer_referral, hours=100, words=words, counts=_counts(story, at))
+    if state == "answered" and marked:
+        reason = canaries.mark("EXERCISE: a name was misspelt", marked)
+        step.take(corrections.correct_answer, hours=101, words="EXERCISE: corrected", reason=reason)
+
+
+def _talk(referral: Referral, by: Actor, at: datetime, words: str, *, is_question: bool = False, wanted: bool) -> None:
+    """A message inside a referral, to whoever reads it on the other side, with a mark of its own."""
+    if not wanted:
+        return
+    with acting_as(by):
+        talk = get_talk(by, referral_id=referral.id)
+        assert talk is not None  # noqa: S101 - both sides see it
+        keys = [row.id for row in talk.recipients]
+        body = canaries.mark(words, wanted)
+        messages.write(talk=talk, to=keys, body=body, is_question=is_question, by=by, now=at)
 
 
 def _call(referral: Referral, writer: Actor, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What originators keep in their hand in the demo world: openings, a question of passing on, another handling."""
+"""What originators keep in their hand in the demo world: a question of passing on, another handling."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from members.access import Actor
 from members.acting import acting_as
 from members.models import Agency
 from operations.models import HandlingCode, Referral, ReferralRecipient
-from operations.referrals import handling_changes, onward, services
-
-
-def read(referral: Referral, reader: Actor, at: datetime) -> None:
-    """The agency that received it has opened it. Acts as the reader already."""
-    services.note_opening(referral=referral, by=reader, now=at)
+from operations.referrals import handling_changes, onward
 
 
 def ask_to_pass_on(recipient: ReferralRecipient, reader: Actor, at: datetime, *, wanted: bool) -> None:

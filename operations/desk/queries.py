@@ -20,7 +20,9 @@ from operations.meetings.days import today_of
 from operations.meetings.words import due_words as item_due_words
 from operations.plans.waiting import waiting
 from operations.referrals import destruction, handover_queries
+from operations.referrals import message_queries as messages
 from operations.referrals import queries as referrals
+from operations.referrals.colleague_queries import steps_of_colleagues
 from operations.referrals.models import ReferralRecipient
 from operations.referrals.reading import received_as_read
 from operations.referrals.words import due_words
@@ -57,6 +59,7 @@ class Desk:
     debriefs: list[Any]  # rounds of which the own agency is asked how they went, and has not answered
     to_destroy: list[Any]  # of which copies are to be destroyed, and the own agency has not said what became of them
     handovers: list[Any]  # referrals that are offered to the own agency and wait for its answer
+    questions: list[Any]  # what the own agency is asked inside referrals
     held: list[Any]  # what agencies of paused countries hold of the own one
     changed: bool  # whether something has happened since the person was last here
     to_confirm: Any  # the own agency, when its entry in the directory waits for an administrator
@@ -65,13 +68,13 @@ class Desk:
     @property
     def needs_us(self) -> str:
         """How many things wait for the own agency, for the tab's title: "12", or "40+" where a table is cut."""
-        number = len(self.to_answer) + len(self.to_look_at) + len(self.plans) + len(self.returns)
+        number = len(self.to_answer) + len(self.to_look_at) + len(self.plans) + len(self.returns) + len(self.questions)
         more = "+" if self.cut & {"to_answer", "to_look_at", "plans", "returns"} else ""
         return f"{number}{more}" if number else ""
 
 
 def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None) -> Desk:
-    """The desk of an actor at an instant. Nineteen queries at most, whatever the number of rows."""
+    """The desk of an actor at an instant. Twenty-three queries at most, whatever the number of rows."""
     tables: dict[str, list[Any]] = {
         "new": list(notices.unread(actor)[: MOST + 1]),
         "to_answer": [_row(row, now=now) for row in received_as_read(referrals.to_answer(actor)[: MOST + 1])],
@@ -96,8 +99,9 @@ def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None) -> D
         debriefs=debriefs.to_answer(actor, day=now.date()),
         to_destroy=list(destruction.to_confirm(actor)[:MOST]),
         handovers=list(handover_queries.awaiting(actor)[:MOST]),
+        questions=list(messages.questions_to(actor)[:MOST]),
         held=referrals.held(actor),
-        changed=notices.since(actor, last_here).exists() if last_here else False,
+        changed=notices.since(actor, last_here).exists() or steps_of_colleagues(actor, since=last_here).exists(),
         to_confirm=to_confirm,
         cut=cut,
     )

@@ -1,7 +1,10 @@
-"""The address of the desk."""
+"""The addresses of the desk, and of what has changed."""
 
 from django.urls import path
 
 from operations.desk import views
 
-urlpatterns = [path("", views.desk, name="desk")]
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("notices/changed/", views.changed, name="changed"),
+]

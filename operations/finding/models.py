@@ -23,6 +23,7 @@ class Place(models.TextChoices):
     FULL_NAME = "full_name", _("Full name")
     NATIVE_SCRIPT = "native_script", _("Name in its own script")
     KNOWN_AS = "known_as", _("Known as")
+    ADDITION = "addition", _("Added in words")
     MESSAGE = "message", _("Message")
     IDENTIFIER = "identifier", _("Identifier")
 

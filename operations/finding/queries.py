@@ -19,6 +19,7 @@ from operations.finding.excerpts import Excerpt, excerpt
 from operations.finding.models import Place
 from operations.finding.terms import Asked, forms_of
 from operations.referrals import queries as referrals
+from operations.referrals.addition_models import ReferralAddition
 from operations.referrals.models import Referral, ReferralGrant, ReferralMessage
 from operations.referrals.reading import grants_as_read
 from operations.referrals.subject_models import SubjectIdentity
@@ -28,6 +29,7 @@ _FIND = """select referral_id, opened_at from find_referrals(
   %s::text, %s::text[], %s::boolean, %s::boolean, %s::timestamptz, %s::uuid, %s::int)"""
 _PLACES = "select * from found_places(%s::text, %s::text[], %s::boolean, %s::uuid[])"
 _LIMIT = "select current_setting('statement_timeout'), set_config('statement_timeout', %s::text, true)"
+_SAID: dict[Place, Any] = {Place.MESSAGE: ReferralMessage, Place.ADDITION: ReferralAddition}
 _MOST_PLACES = 4  # of one referral; more say no more
 
 
@@ -63,7 +65,7 @@ def asked(term: str, *, only_persons: bool = False, only_own: bool = False) -> A
 
 
 def found(actor: Actor, search: Asked, *, after: str = "") -> Found:
-    """A page of what the actor may see and the search asks for. At most eight queries.
+    """A page of what the actor may see and the search asks for. At most nine queries.
 
     Raises: TooMany.
     """
@@ -119,18 +121,18 @@ def _say_where(search: Asked, hits: dict[UUID, Hit]) -> None:
 
 
 def _written(rows: Iterable[tuple[UUID, Place, UUID, str]]) -> dict[UUID, Any]:
-    """The people and messages that matched, as the actor may read them. Two queries."""
-    sources: dict[bool, set[UUID]] = defaultdict(set)
+    """The people, messages and additions that matched, as the actor may read them. Three queries."""
+    sources: dict[Place, set[UUID]] = defaultdict(set)
     for _key, place, source, _form in rows:
-        sources[place == Place.MESSAGE].add(source)
-    people = SubjectIdentity.objects.filter(subject_id__in=sources[False])
-    messages = ReferralMessage.objects.filter(id__in=sources[True])
-    return {row.pk: row for row in (*people, *messages)}
+        sources[place if place in _SAID else Place.FULL_NAME].add(source)
+    people = SubjectIdentity.objects.filter(subject_id__in=sources[Place.FULL_NAME])
+    said = (row for place, model in _SAID.items() for row in model.objects.filter(id__in=sources[place]))
+    return {row.pk: row for row in (*people, *said)}
 
 
 def _text_at(place: Place, source: UUID, hit: Hit, written: dict[UUID, Any]) -> str:
     if place in {Place.REFERENCE, Place.SUMMARY, Place.NARRATIVE}:
         return str(getattr(hit.referral, place.value))
-    if place == Place.MESSAGE:
+    if place in _SAID:
         return written[source].body if source in written else ""
     return str(getattr(written[source], place.value, "")) if source in written else ""

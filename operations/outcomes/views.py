@@ -32,12 +32,15 @@ from operations.referrals import (
 from operations.referrals import queries as referrals
 from operations.referrals import services as referral_services
 from operations.referrals.choices import PRESET_LANGUAGE
+from operations.referrals.message_queries import talk_of
 from operations.referrals.models import Referral, ReferralRecipient
 from operations.referrals.permissions import (
+    ADD_WORDS,
     ANSWER_CONSENT,
     ANSWER_QUICKLY,
     ASK_CONSENT,
     COPY_REFERRAL,
+    CORRECT_ANSWER,
     END_CONSENT,
     LINK_REFERRALS,
     OFFER_HANDOVER,
@@ -45,16 +48,17 @@ from operations.referrals.permissions import (
     SHARE_ONWARD,
     SPLIT_REFERRAL,
     TRANSLATE_REFERRAL,
+    WRITE_MESSAGE,
     WRITE_NOTE,
 )
 from operations.referrals.quick_forms import QuickAnswerForm
 from operations.referrals.reading import content_read
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.steps import steps_for, threads_for
-from operations.referrals.timeline import Said, timeline
+from operations.referrals.timeline import Said, mark_new, timeline
 from operations.referrals.words import due_words, turn_words, zones_for
 from operations.states import ReferralState
-from operations.words import state_words
+from operations.words import Event, state_words
 
 _MOST_COPIES = 50  # shown on the page of a referral
 
@@ -62,7 +66,7 @@ _MOST_COPIES = 50  # shown on the page of a referral
 @screen(permissions.SEE_REFERRALS, load=referrals.get_visible)
 def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     actor = request.actor
-    referral_services.note_opening(referral=referral, by=actor, now=request.now)
+    since = referral_services.note_opening(referral=referral, by=actor, now=request.now)
     page = _shown(actor, referral, now=request.now) | _control(actor, referral, now=request.now)
     page["court"] = court_queries.threads_of(actor, referral, [row for row, *_words in page["recipients"]])
     page["events"] = sorted([*page["events"], *court_queries.events_of(page["court"])], key=lambda event: event.at)
@@ -70,6 +74,11 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     page["own_links"] = own_links.of_referral(actor, referral)
     page["copies"] = list(copy_queries.copies_of(actor, referral)[:_MOST_COPIES])
     page["handovers"] = handover_queries.of_referral(actor, referral)
+    page["events"] = mark_new(page["events"], since=since, by=actor.person_id)
+    page |= {"since": since, "news": sum(event.is_new for event in page["events"])}
+    page["may_write_message"] = may(
+        actor, WRITE_MESSAGE, talk_of(actor, referral, [row for row, *_ in page["recipients"]])
+    )
     page |= _open_to(actor, referral, page["own_recipient"])
     return render(request, "operations/referral.html", page)
 
@@ -77,14 +86,11 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
 def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]:
     """What the page says: the referral, how far each recipient is, what happened, and the actor's next steps."""
     recipients = referrals.recipients_of(actor, referral)
-    taken = referrals.steps_taken(actor, referral)
-    said: list[Said] = [*referrals.messages_of(actor, referral), *referrals.contacts_of(actor, referral)]
-    said += handling_changes.of_referral(referral)
+    content = referrals.content_of(actor, referral)
     files = list(attachments.of_referral(actor, referral))
     own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
     answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
     is_own = referral.owner_group_id == actor.group_id
-    owners = handover_queries.owners_of(referral)
     return {
         "referral": referral,
         "is_own": is_own,
@@ -101,10 +107,10 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         ],
         "own_recipient": own_recipient,
         "state": state_words(_state_for(actor, referral, recipients)),
-        **referrals.content_of(actor, referral),
+        **content,
         "outcomes": queries.of_referral(actor, referral),
-        "events": timeline(
-            referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken), files=files, owners=owners
+        "events": _events(
+            actor, referral, recipients, files=files, additions=content["additions"], owners=owners
         ),
         "threads": threads_for(actor, recipients),
         "steps": steps_for(actor, referral, recipients),
@@ -115,6 +121,15 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         "files": files,
         "may_add_file": may(actor, ADD_ATTACHMENT, attachments.Place(referral, None if is_own else own_recipient)),
     }
+
+
+def _events(actor: Actor, referral: Referral, recipients: list[ReferralRecipient], **added: list[Any]) -> list[Event]:
+    """What happened, as the actor may read it; `added`: files and words that came later. Six queries at most."""
+    taken = referrals.steps_taken(actor, referral)
+    said: list[Said] = [*referrals.messages_of(actor, referral), *referrals.contacts_of(actor, referral)]
+    said += handling_changes.of_referral(referral)
+    is_own = referral.owner_group_id == actor.group_id
+    return timeline(referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken), **added)
 
 
 def _open_to(actor: Actor, referral: Referral, own: ReferralRecipient | None) -> dict[str, bool]:
@@ -130,6 +145,8 @@ def _open_to(actor: Actor, referral: Referral, own: ReferralRecipient | None) ->
         "may_hand_over": may(actor, OFFER_HANDOVER, referral),
         "may_copy": may(actor, COPY_REFERRAL, referral),
         "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
+        "may_correct": own is not None and may(actor, CORRECT_ANSWER, own),
+        "may_add_words": may(actor, ADD_WORDS, referral),
         "may_see_openings": may(actor, SEE_OPENINGS, referral),
         "may_ask_consent": own is not None and may(actor, ASK_CONSENT, own),
     }

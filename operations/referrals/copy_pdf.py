@@ -50,6 +50,9 @@ def printed(copy: ReferralCopy, said: Mapping[str, Any], zone: ZoneInfo) -> Row:
 def _parts(referral: Referral, said: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Row]:
     yield _part(_("Use in court"), [*_of_court(said["court"], zone)])
     yield _part("", [*_of_referral(referral, said["legal_basis"], zone)])
+    for addition in said["additions"]:
+        who = f"{addition.agency.name}, {instant_words(addition.added_at, zone)}"
+        yield _part(_("Added in words"), [(who, addition.body)])
     for one in said["translations"]:
         title = f"{language_words(one.language)} ({one.get_kind_display()})"
         yield _part(title, [(_("Summary"), one.summary), (_("Narrative"), one.narrative)])
@@ -59,7 +62,8 @@ def _parts(referral: Referral, said: Mapping[str, Any], zone: ZoneInfo) -> Itera
         yield _part(_("Telephones, documents, vessels and the like"), [*map(_of_identifier, said["things"])])
     for message in said["thread"]:
         who = f"{message.author_agency.name}, {instant_words(message.written_at, zone)}"
-        yield _part(str(message.get_kind_display()), [(who, message.body)])
+        replaced = instant_words(message.replaced_at, zone) if message.replaced_at else ""
+        yield _part(str(message.get_kind_display()), [(who, message.body), (_("Replaced on"), replaced)])
 
 
 def _of_court(given: list[CourtRequest], zone: ZoneInfo) -> Iterator[tuple[Any, Any]]:

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from members.access import Actor
 from operations.referrals import court_queries, queries
 from operations.referrals.copy_models import ReferralCopy
-from operations.referrals.models import Referral
+from operations.referrals.correction_models import ReferralCorrection
+from operations.referrals.models import Referral, ReferralMessage
 
 
 def copies_of(actor: Actor, referral: Referral) -> QuerySet[ReferralCopy]:
@@ -40,6 +41,15 @@ def said_in(actor: Actor, copy: ReferralCopy) -> dict[str, Any]:
     referral = copy.referral
     content = queries.content_of(actor, referral)
     content["translations"] = [row for row in content["translations"] if row.added_at <= copy.made_at]
+    content["additions"] = [row for row in content["additions"] if row.added_at <= copy.made_at]
     thread = queries.messages_of(actor, referral).filter(written_at__lte=copy.made_at)
     court = court_queries.given_for(actor, referral, until=copy.made_at)
-    return {**content, "thread": list(thread), "court": court}
+    return {**content, "thread": [_as_it_was(message, copy) for message in thread], "court": court}
+
+
+def _as_it_was(message: ReferralMessage, copy: ReferralCopy) -> ReferralMessage:
+    """With when it was replaced, if that had happened when the copy was made."""
+    replacement: ReferralCorrection | None = getattr(message, "replacement", None)
+    at = replacement.corrected_at if replacement else None
+    message.replaced_at = at if at and at <= copy.made_at else None  # type: ignore[attr-defined]  # for the page
+    return message

@@ -29,7 +29,7 @@ def _step(name: str) -> Any:
 
 
 class ReferralHandover(FSMModelMixin, Versioned):
-    """An offer to one agency to own a referral from now on, read by the two agencies alone (migration 0068).
+    """An offer to one agency to own a referral from now on, read by the two agencies alone (migration 0063).
 
     Who is asked may be no party yet: so the row says what it may know, which a trigger copies from the referral.
     """

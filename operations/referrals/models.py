@@ -353,6 +353,7 @@ class ReferralMessage(models.Model):
         INFORMATION = "information", _("Information")
         ANSWER = "answer", _("Answer")
         ASKED_AGAIN = "asked_again", _("Asked again")
+        MESSAGE = "message", _("Message")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="messages")
@@ -364,9 +365,18 @@ class ReferralMessage(models.Model):
     body = models.TextField(max_length=20_000)
     language = models.CharField(max_length=12, default="en")  # BCP 47
     written_at = models.DateTimeField()
+    sending = models.ForeignKey("operations.ReferralSending", models.PROTECT, null=True, related_name="messages")
 
     class Meta:
         ordering = ["written_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sending", "recipient"], name="said_once_a_thread"),
+            models.CheckConstraint(
+                condition=models.Q(kind="message", sending__isnull=False)
+                | ~models.Q(kind="message") & models.Q(sending__isnull=True),
+                name="a_message_is_of_a_sending",
+            ),
+        ]
 
 
 class ReferralDisclosure(models.Model):

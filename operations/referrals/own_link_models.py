@@ -11,7 +11,7 @@ from operations.referrals.models import Referral
 
 
 class OwnLink(models.Model):
-    """A link that the agency which made it reads and nobody else; ended with a date, never deleted (migration 0070)."""
+    """A link that the agency which made it reads and nobody else; ended with a date, never deleted (migration 0065)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     first = models.ForeignKey(Referral, models.PROTECT, related_name="+")  # the one with the lesser key

@@ -161,6 +161,33 @@ SPLIT_REFERRAL = Permission(
     who=_owns,
     when=lambda referral: referral.state in {ReferralState.SENT, ReferralState.CLOSED},
 )
+WRITE_MESSAGE = Permission(
+    "write_message",
+    _("Write a message inside a referral: as its owner to recipients, as a recipient to its owner"),
+    roles=roles.WRITERS,
+    when=lambda talk: _was_sent(talk.referral) and bool(talk.recipients),
+)
+CORRECT_ANSWER = Permission(
+    "correct_answer",
+    _("Correct the answer of the own agency, with a reason, until the referral is closed"),
+    roles=roles.WRITERS,
+    who=_is_recipient,
+    when=lambda recipient: recipient.is_open and recipient.state == RecipientState.ANSWERED,
+)
+ADD_WORDS = Permission(
+    "add_words",
+    _("Add words to a referral of the own agency that was sent, for all who read it"),
+    roles=roles.WRITERS,
+    who=_owns,
+    when=lambda referral: referral.state == ReferralState.SENT,
+)
+SETTLE_QUESTION = Permission(
+    "settle_question",
+    _("Say that a question to the own agency needs no answer"),
+    roles=roles.WRITERS,
+    who=lambda actor, question: bool(question.group_id == actor.group_id),
+    when=lambda question: question.settled_at is None,
+)
 OFFER_HANDOVER = Permission(
     "offer_handover",
     _("Offer a referral of the own agency to another agency, to own it from then on"),

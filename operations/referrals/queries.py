@@ -14,6 +14,7 @@ from common.access import Asking, Words
 from members.access import Actor
 from members.models import Agency, Country
 from members.reference import queries as reference
+from operations.referrals.addition_models import ReferralAddition
 from operations.referrals.contact_models import ReferralContact
 from operations.referrals.models import (
     Referral,
@@ -22,7 +23,7 @@ from operations.referrals.models import (
     ReferralRecipient,
 )
 from operations.referrals.note_models import ReferralLink, ReferralNote
-from operations.referrals.reading import Content, as_read, content_read, is_whole
+from operations.referrals.reading import Content, as_read, content_read, is_whole, read_since
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.subject_models import ReferralIdentifier, ReferralSubject, ReferralTranslation
 from operations.states import AWAITING_OWNER, UNANSWERED, RecipientState
@@ -203,19 +204,27 @@ def translations_of(actor: Actor, referral: Referral) -> QuerySet[ReferralTransl
 
 
 def content_of(actor: Actor, referral: Referral) -> dict[str, Any]:
-    """What the body of a referral shows beside its own words. Four queries, five with a legal basis."""
+    """What the body of a referral shows beside its own words. Five queries, six with a legal basis."""
     bases = reference.words(reference.Code.LEGAL_BASES) if referral.legal_basis else {}
     return {
         "subjects": subjects_of(actor, referral),
         "things": things_of(actor, referral),
+        "additions": additions_of(actor, referral),
         "translations": [row for row in translations_of(actor, referral) if row.message_id is None],
         "legal_basis": bases.get(referral.legal_basis, referral.legal_basis),
     }
 
 
+def additions_of(actor: Actor, referral: Referral) -> list[ReferralAddition]:
+    """What the owner added in words, as far as the actor reads it. At most two queries."""
+    rows = ReferralAddition.objects.filter(referral=referral).select_related("agency")
+    since = read_since(actor, referral)
+    return list(rows.filter(added_at__gte=since) if since else rows)
+
+
 def messages_of(actor: Actor, referral: Referral) -> QuerySet[ReferralMessage]:
     """The words the actor may read: all for the owner, else those with the own agency; of a withdrawn one its own."""
-    rows = referral.messages.select_related("author_agency")
+    rows = referral.messages.select_related("author_agency", "sending", "question", "replacement", "correction")
     if referral.owner_group_id == actor.group_id:
         return rows
     rows = rows.filter(group_id=actor.group_id)

@@ -31,6 +31,7 @@ from operations.referrals.models import (
 )
 from operations.referrals.subjects import Subject, insert_subject
 from operations.referrals.telling import KIND, say, seeing, tell, tell_owner, tell_recipients
+from operations.referrals.visits import note_visit
 
 _FACTS = (
     "is_quick",
@@ -108,12 +109,17 @@ def _insert(referral: Referral) -> None:
 
 
 @transaction.atomic
-def note_opening(*, referral: Referral, by: Actor, now: datetime) -> None:
-    """An agency has opened the body: its notices about it leave the desk, and the audit says who read it."""
+def note_opening(*, referral: Referral, by: Actor, now: datetime) -> datetime | None:
+    """An agency has opened the body: its notices about it leave the desk, and the audit says who read it.
+
+    Since when things are new to the person; None who opens it the first time.
+    """
     demand(by, permissions.SEE_REFERRALS, referral)
     mark_read_about(object_id=referral.id, by=by, now=now)
     openings.note(referral, openings.What.BODY, by=by, now=now)
+    since = note_visit(referral=referral, by=by, now=now)
     record(action="open_referral", by=by, now=now, kind=KIND, id=referral.id)
+    return since
 
 
 @transaction.atomic

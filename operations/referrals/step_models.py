@@ -30,6 +30,7 @@ class ReferralStep(models.Model):
 
     class Meta:
         ordering = ["at", "turn", "id"]
+        indexes = [models.Index(fields=["by", "-at"], name="step_by_whom")]
         constraints = [
             models.UniqueConstraint(
                 fields=["referral", "recipient", "turn"], name="one_step_a_turn", nulls_distinct=False

@@ -10,6 +10,7 @@ from members.access import Actor
 from members.models import Agency, Notice
 from members.notices.services import notify
 from operations.referrals.choices import PRESET_LANGUAGE
+from operations.referrals.message_models import ReferralQuestion, ReferralSending
 from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
 from operations.states import RecipientState
 
@@ -17,10 +18,18 @@ KIND = "referral"
 
 
 def say(
-    recipient: ReferralRecipient, kind: str, words: str, language: str = PRESET_LANGUAGE, *, by: Actor, now: datetime
-) -> None:
-    """Words between the owner and this recipient, in a language (BCP 47)."""
-    ReferralMessage(
+    recipient: ReferralRecipient,
+    kind: str,
+    words: str,
+    language: str = PRESET_LANGUAGE,
+    *,
+    by: Actor,
+    now: datetime,
+    sending: ReferralSending | None = None,
+) -> ReferralMessage:
+    """Words between the owner and this recipient, in a language (BCP 47); what the writer was asked is settled."""
+    message = ReferralMessage(
+        sending=sending,
         referral_id=recipient.referral_id,
         recipient=recipient,
         group_id=recipient.group_id,
@@ -30,7 +39,11 @@ def say(
         body=words,
         language=language,
         written_at=now,
-    ).save(force_insert=True)
+    )
+    message.save(force_insert=True)
+    asked = ReferralQuestion.objects.filter(recipient=recipient, group_id=by.group_id, settled_at__isnull=True)
+    asked.update(settled_at=now, settled_by_id=by.person_id, reply=message)
+    return message
 
 
 def tell_owner(recipient: ReferralRecipient, kind: Notice.Kind, *, by: Actor, now: datetime) -> None:

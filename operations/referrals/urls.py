@@ -3,14 +3,17 @@
 from django.urls import path
 
 from operations.referrals import (
+    addition_views,
     attachment_views,
     colleague_views,
     consent_views,
     contact_views,
     control_views,
     copy_views,
+    correction_views,
     court_views,
     handover_views,
+    message_views,
     own_link_views,
     quick_views,
     recall_views,
@@ -45,6 +48,14 @@ urlpatterns = [
     ),
     path("referrals/<uuid:referral_id>/translations/new/", translation_views.translation_add, name="translation_add"),
     path("referrals/<uuid:referral_id>/notes/new/", colleague_views.note_write, name="note_write"),
+    path("referrals/<uuid:referral_id>/answer/correct/", correction_views.answer_correct, name="answer_correct"),
+    path("referrals/<uuid:referral_id>/additions/new/", addition_views.addition_write, name="addition_write"),
+    path("referrals/<uuid:referral_id>/messages/new/", message_views.message_write, name="message_write"),
+    path(
+        "referrals/<uuid:referral_id>/questions/<uuid:question_id>/settle/",
+        message_views.question_settle,
+        name="question_settle",
+    ),
     path("referrals/<uuid:referral_id>/assign/", colleague_views.referral_assign, name="referral_assign"),
     path("referrals/<uuid:referral_id>/split/", colleague_views.referral_split, name="referral_split"),
     path("referrals/<uuid:referral_id>/copies/new/", copy_views.copy_make, name="copy_make"),

@@ -27,6 +27,7 @@ UNWATCHED = {
     "operations_debriefasked",
     "operations_referraltext",  # filled by triggers of what is watched; the request role writes none
     "operations_laterung",
+    "operations_referralvisit",
     "operations_reminder",
     "operations_tally",
 }

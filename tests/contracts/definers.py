@@ -112,6 +112,10 @@ DEFINERS = {
     "late_answers(timestamp with time zone)": "which answers are late, by key, to the system actor `escalations`",
     "take_late_rung(uuid,text,timestamp with time zone,timestamp with time zone,uuid,text)": "the same actor"
     " tells the receiving agency of one",
+    "addition_texts()": "trigger: what was added to a referral as search reads it",
+    "referral_message_guard()": "trigger: where, to whom and in whose name words are written beside the steps",
+    "referral_question_fill()": "trigger: who is asked by a message",
+    "referral_questions_follow()": "trigger: a thread that goes to another agency takes its questions along",
     "referral_message_fill()": "trigger: whose thread a message belongs to",
     "referral_text_put(uuid,text,uuid,text,integer,boolean)": "inner: a text as search reads it, or away with it",
     "referral_texts()": "trigger: a referral's texts as search reads them",

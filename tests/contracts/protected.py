@@ -58,7 +58,12 @@ TABLES = frozenset(
         "operations_referralmessage",
         "operations_referralnote",
         "operations_referralownership",
+        "operations_referraladdition",
+        "operations_referralcorrection",
+        "operations_referralquestion",
+        "operations_referralvisit",
         "operations_referralrecipient",
+        "operations_referralsending",
         "operations_referralstep",
         "operations_referralsubject",
         "operations_referraltranslation",
@@ -232,7 +237,7 @@ PARTIES: dict[str, str] = {
     + " where t.recipient_id is null",
     **{
         table: OWNER_OR_SELF.format(table=table, key="t.id", recipient="t.recipient_id")
-        for table in ("operations_referralcontact", "operations_referralworth")
+        for table in ("operations_referralcorrection", "operations_referralcontact", "operations_referralworth")
     },
     "operations_handlingchange": CHILD.format(table="operations_handlingchange", key="id", parent="referral_id"),
     "operations_shareconsent": OWNER_OR_SELF.format(
@@ -254,6 +259,22 @@ PARTIES: dict[str, str] = {
         )
         for table in ("operations_courtanswer", "operations_courtend")
     },
+    # What was added is content, to be read by who came in before it too.
+    "operations_referraladdition": f"""select t.id, w.group_id from operations_referraladdition t
+      join {OWNERS} w on w.referral_id = t.referral_id
+      union select t.id, a.group_id from operations_referraladdition t
+      join operations_referral r on r.id = t.referral_id join operations_referralrecipient p on p.referral_id = r.id
+      join members_agency a on a.id = p.agency_id
+      where r.state <> 'withdrawn' and (p.reads = 'whole' or t.added_at >= p.received_at)""",
+    # A question is its thread's; a sending is read by who reads one of its messages.
+    "operations_referralquestion": OWNER_OR_SELF.format(
+        table="operations_referralquestion", key="t.id", recipient="t.recipient_id"
+    ),
+    "operations_referralsending": f"""select t.id, w.group_id from operations_referralsending t
+      join {OWNERS} w on w.referral_id = t.referral_id
+      union select t.id, a.group_id from operations_referralsending t
+      join operations_referralmessage m on m.sending_id = t.id
+      join operations_referralrecipient p on p.id = m.recipient_id join members_agency a on a.id = p.agency_id""",
     # That an answer is late is told within the receiving agency.
     "operations_laterung": """select t.id, a.group_id from operations_laterung t
       join operations_referralrecipient p on p.id = t.recipient_id join members_agency a on a.id = p.agency_id""",

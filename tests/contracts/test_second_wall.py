@@ -28,6 +28,7 @@ OTHERS = {
     "members_memberimport",
     "operations_tally",
     "operations_calendarfeed",
+    "operations_referralvisit",
     "reporting_annualreport",
     "reporting_reportedition",
     "reporting_snapshot",

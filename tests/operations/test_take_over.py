@@ -27,7 +27,8 @@ from operations.models import (
     Session,
     SessionInvitation,
 )
-from operations.referrals import queries, services
+from operations.referrals import messages, queries, services
+from operations.referrals.message_queries import get_question, get_talk, questions_to
 from tests.operations.cases import Cases
 from tests.operations.meeting import Meetings
 
@@ -319,3 +320,26 @@ def test_activities_go_on_with_the_successor(
     for who in ("th_officer", "nz_other_agency", "nz_chair"):
         with cases.acting(who):
             assert not Session.objects.filter(id__in=[organised.id, invited.id, both.id]).exists()
+
+
+@pytest.mark.parametrize(("owner", "asker"), [("nz_officer", "nz_officer"), ("vn_officer", "nz_officer")])
+def test_what_it_was_asked_inside_a_referral_the_successor_is_asked(
+    cases: Cases, merge: Callable[[], None], heir_officer: Person, now: Any, owner: str, asker: str
+) -> None:
+    """As the recipient of a referral, and as its owner."""
+    referral = cases.sent(by=owner, to=(OLD,) if owner == "nz_officer" else ("nz-border",))
+    with cases.acting(asker) as actor:
+        talk = get_talk(actor, referral_id=referral.id)
+        assert talk is not None
+        keys = [row.id for row in talk.recipients]
+        messages.write(talk=talk, to=keys, body="EXERCISE: which one?", is_question=True, by=actor, now=now)
+
+    merge()
+
+    who = actor_for(heir_officer, now=now)
+    with acting_as(who):
+        [question] = [one for one in questions_to(who) if one.referral_id == referral.id]
+        assert question.message.body == "EXERCISE: which one?"
+        found = get_question(who, referral_id=referral.id, question_id=question.id)
+        assert found is not None
+        messages.settle(question=found, by=who, now=now)

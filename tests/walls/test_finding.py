@@ -42,7 +42,8 @@ def test_what_is_found_beside_other_things_holds_no_foreign_mark(
 
 
 def test_an_own_mark_is_found_by_its_own_words(marks: list[Mark], writers: dict[int, Any], db: None) -> None:
-    """Else not finding it would prove nothing."""
-    for mark in _in_referrals(marks)[::7]:
+    """Else not finding it would prove nothing. Why it was withdrawn is read and not looked for."""
+    sought = [mark for mark in _in_referrals(marks) if mark.field != "withdrawal_reason"]
+    for mark in sought[::7]:
         client = walk.entered(writers[min(mark.groups & writers.keys())])
         assert FOUND in client.post(reverse("referral_find"), {"term": mark.value}).content, mark

@@ -16,7 +16,18 @@ from tests.walls import walk
 def test_the_demo_world_is_marked(marks: list[Mark]) -> None:
     kinds = {mark.kind for mark in marks}
 
-    parts = ("subject", "identifier", "translation", "attachment", "copy", "note", "recipient", "message")
+    parts = (
+        "subject",
+        "identifier",
+        "translation",
+        "addition",
+        "attachment",
+        "correction",
+        "copy",
+        "note",
+        "recipient",
+        "message",
+    )
     of_referrals = {"referral", *(f"referral.{part}" for part in parts)}
     of_plans = {"investigation_plan", *(f"investigation_plan.{child}" for child in ("place", "milestone", "note"))}
     of_sessions = {"session", *(f"session.{child}" for child in ("paper", "decision", "recommendation"))}

@@ -72,6 +72,7 @@ _IDS = (
     "copy_id",
     "consent_id",
     "request_id",
+    "question_id",
     "recipient_id",
     "file_id",
     "obligation_id",
@@ -291,6 +292,7 @@ def _foreign_parts(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         ("copy_id", "referralcopy"),
         ("consent_id", "shareconsent"),
         ("link_id", "(select id, first_id as referral_id from operations_ownlink)"),
+        ("question_id", "referralquestion"),
     ):
         rows = look(
             f"select distinct on (r.state) r.id, t.id from {table if ' ' in table else 'operations_' + table} t"

@@ -118,7 +118,7 @@ def test_a_table_shows_at_most_its_number_of_rows_and_says_where_the_rest_is(cas
 def test_the_title_counts_what_needs_the_agency(cases: Cases, enter: Enter) -> None:
     client = enter("nz_other_agency")
     desk = client.get("/").context["desk"]
-    number = len(desk.to_answer) + len(desk.to_look_at) + len(desk.returns)
+    number = len(desk.to_answer) + len(desk.to_look_at) + len(desk.returns) + len(desk.questions)
 
     cases.received_in("answered", by="nz_other_agency")
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("members", "0042_handover_notices"),
-        ("operations", "0068_handover_walls"),
+        ("operations", "0063_handover_walls"),
     ]
 
     operations = [

@@ -223,7 +223,7 @@ alter table {table} no force row level security; alter table {table} disable row
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0067_handovers"), ("audit", "0011_note")]
+    dependencies = [("operations", "0062_handovers"), ("audit", "0011_note")]
 
     operations = [
         migrations.RunSQL(

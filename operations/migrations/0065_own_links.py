@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("members", "0042_handover_notices"),
-        ("operations", "0069_court"),
+        ("operations", "0064_court"),
     ]
 
     operations = [
