@@ -35,6 +35,7 @@ class Environment:
     # still open what was sealed before it
     attachment_keys: tuple[str, ...]
     attachment_bytes: int  # ATTACHMENT_MEGABYTES: how large a file may be
+    export_hours: int  # EXPORT_HOURS: how long the file of an export is kept
     clamd: tuple[str, int] | str | None  # CLAMD_URL: tcp://host:3310 or unix:/path; without it files are not scanned
     portal_url: str  # PORTAL_URL: the address people use, for links in mail
     allowed_hosts: list[str]  # ALLOWED_HOSTS: comma separated; default: the host of PORTAL_URL
@@ -80,6 +81,7 @@ def _read(env: Env) -> Environment:
         factor_keys=_keys(env, "FACTOR_KEY", others=(secret_key,)),
         attachment_keys=_keys(env, "ATTACHMENT_KEY", others=(secret_key, env.str("FACTOR_KEY"))),
         attachment_bytes=_count(env, "ATTACHMENT_MEGABYTES", 15, least=1) * 1_048_576,
+        export_hours=_count(env, "EXPORT_HOURS", 24, least=1),
         clamd=_clamd(env),
         portal_url=portal_url,
         allowed_hosts=_hosts(env, host),

@@ -14,6 +14,7 @@ from members.roles import ROLES
 from operations.indicators import INDICATORS
 from operations.states import (
     ACTION_ITEM_STEPS,
+    EXPORT_STEPS,
     HANDOVER_STEPS,
     JPOA_AGENCY_STEPS,
     JPOA_STEPS,
@@ -64,6 +65,7 @@ def states_page() -> str:
         ("A referral", REFERRAL_STEPS),
         ("A recipient of a referral", RECIPIENT_STEPS),
         ("An offer to hand a referral over", HANDOVER_STEPS),
+        ("An export of referrals", EXPORT_STEPS),
         ("A periodic return", RETURN_STEPS),
     ):
         lines += [f"## {title}", "", "```mermaid", "stateDiagram-v2", *_arrows(steps), "```", ""]

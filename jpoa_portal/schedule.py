@@ -82,6 +82,13 @@ JOBS: tuple[Job, ...] = (
         timedelta(hours=1),
         "A stored file that no referral has goes after a day.",
     ),
+    Job("make_exports", "operations.make_exports", timedelta(seconds=2), "An export that was asked for is made."),
+    Job(
+        "expire_exports",
+        "operations.expire_exports",
+        timedelta(minutes=1),
+        "The file of an export is deleted when its time is over.",
+    ),
     Job("build_reports", "reporting.build_queued", timedelta(seconds=2), "A report that was asked for gets built."),
     Job(
         "mail_audit_head",

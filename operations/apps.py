@@ -15,6 +15,7 @@ class OperationsConfig(AppConfig):
         from operations.attachments import permissions as attachment_permissions  # noqa: F401 - registers on import
         from operations.calendar import permissions as calendar_permissions  # noqa: F401 - registers on import
         from operations.debriefs import permissions as debrief_permissions  # noqa: F401 - registers on import
+        from operations.exports import permissions as export_permissions  # noqa: F401 - registers on import
         from operations.meetings import permissions as meeting_permissions  # noqa: F401 - registers on import
         from operations.plan_referrals import permissions as link_permissions  # noqa: F401 - registers on import
         from operations.plans import permissions as plan_permissions  # noqa: F401 - registers on import

@@ -2,6 +2,7 @@
 
 from operations.calendar.models import CalendarFeed
 from operations.debriefs.models import Debrief, DebriefAnswer, DebriefAsked, Lesson, LessonTaken
+from operations.exports.models import ExportedReferral, ReferralExport
 from operations.finding.models import ReferralText
 from operations.handling import HandlingCode
 from operations.jpoas.models import (
@@ -90,6 +91,7 @@ __all__ = [
     "DebriefAsked",
     "DestructionRequest",
     "DurationDecision",
+    "ExportedReferral",
     "HandlingChange",
     "HandlingCode",
     "InvestigationPlan",
@@ -124,6 +126,7 @@ __all__ = [
     "ReferralCopy",
     "ReferralCorrection",
     "ReferralDisclosure",
+    "ReferralExport",
     "ReferralGrant",
     "ReferralHandover",
     "ReferralIdentifier",

@@ -225,6 +225,8 @@ FIND_REFERRALS = Permission("find_referrals", _("Search in what the agency is a 
 FIND_OWN_RECORDS = Permission(
     "find_own_records", _("Look a person up in the referrals that the agency owns"), roles=_OF_AGENCY
 )
+# A power of its own (operations/exports/permissions.py): a file leaves every wall behind.
+EXPORT_REFERRALS = Permission("export_referrals", _("Take the agency’s own referrals out as a file"), roles=_OF_AGENCY)
 WRITE_REFERRAL = Permission("write_referral", _("Write a referral"), roles=roles.WRITERS)
 EDIT_REFERRAL = Permission(
     "edit_referral",

@@ -97,6 +97,15 @@ class ActionItemState(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
+class ExportState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being made")
+    READY = "ready", _("Ready")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Not made")
+    EXPIRED = "expired", _("Deleted")
+
+
 @dataclass(frozen=True)
 class Step:
     """A named step from one of its sources to its target."""
@@ -239,6 +248,15 @@ RETURN_STEPS = _table(
     Step("submit", (ReturnState.DRAFT, ReturnState.SENT_BACK), ReturnState.SUBMITTED),
     Step("accept", (ReturnState.SUBMITTED,), ReturnState.ACCEPTED),
     Step("send_back", (ReturnState.SUBMITTED,), ReturnState.SENT_BACK),
+)
+
+# A file of the agency's own referrals. Whatever ends one without a file leaves nothing of it.
+EXPORT_STEPS = _table(
+    Step("begin", (ExportState.WAITING,), ExportState.RUNNING),
+    Step("finish", (ExportState.RUNNING,), ExportState.READY),
+    Step("cancel", (ExportState.WAITING, ExportState.RUNNING), ExportState.CANCELLED),
+    Step("fail", (ExportState.WAITING, ExportState.RUNNING), ExportState.FAILED),
+    Step("expire", (ExportState.READY,), ExportState.EXPIRED),
 )
 
 # A recipient's states in which the receiving agency must act, and those in which the originator must.

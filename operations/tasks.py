@@ -6,6 +6,7 @@ from celery import shared_task
 
 from common import clock
 from operations.debriefs import services as debriefs
+from operations.exports import work as exports
 from operations.jpoas import tallies
 from operations.referrals import attachment_work, lateness, recalls
 from operations.returns import services as returns
@@ -49,3 +50,13 @@ def work_on_attachments() -> None:
 @shared_task(name="operations.sweep_attachments")
 def sweep_attachments() -> None:
     attachment_work.sweep()
+
+
+@shared_task(name="operations.make_exports")
+def make_exports() -> None:
+    exports.make_waiting(tell_time=clock.now)
+
+
+@shared_task(name="operations.expire_exports")
+def expire_exports() -> None:
+    exports.expire(now=clock.now())

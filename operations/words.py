@@ -8,6 +8,7 @@ from uuid import UUID
 
 from operations.states import (
     ActionItemState,
+    ExportState,
     HandoverState,
     JPOAAgencyState,
     JPOAState,
@@ -44,11 +45,16 @@ _COLOURS: dict[str, str] = {
     RecommendationState.PARTLY: "purple",
     ActionItemState.OPEN: "amber",
     ActionItemState.DONE: "green",
+    ExportState.READY: "green",
+    ExportState.RUNNING: "teal",
+    ExportState.WAITING: "amber",
+    ExportState.FAILED: "red",
 }
 _LABELS: dict[str, object] = {
     state.value: state.label
     for states in (
         ActionItemState,
+        ExportState,
         RecommendationState,
         PartyState,
         PlanState,

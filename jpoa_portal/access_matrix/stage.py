@@ -11,7 +11,19 @@ from datetime import datetime
 from typing import Any
 
 from common.ids import uuid7
-from jpoa_portal.access_matrix import cases, debriefs, files, passkeys, pauses, people, plans, returns, rounds, sessions
+from jpoa_portal.access_matrix import (
+    cases,
+    debriefs,
+    exports,
+    files,
+    passkeys,
+    pauses,
+    people,
+    plans,
+    returns,
+    rounds,
+    sessions,
+)
 from jpoa_portal.access_matrix.subjects import Subject, officer_of
 from members import roles
 from members.access import Actor
@@ -61,6 +73,7 @@ _STATES = (
         "court_take_back": "given",
         "court_ask_answer": "answered",
         "answer_correct": "answered",
+        "export_file": "ready",
         "incident_confirm": "waiting",
         "person_reinstate": "suspended",
         "role_decide": "waiting",
@@ -82,6 +95,7 @@ _PRESET_STATES = (
         "referral": "received",
         "file": "received",
         "consent": "asked",
+        "export": "waiting",
         "recipient": "needs_information",
         "handover": "offered",
         "court": "asked",
@@ -121,6 +135,7 @@ KINDS = (
         frozenset({"referral_id", "link_id"}): "link",
         frozenset({"court_id"}): "court",
         frozenset({"handover_id"}): "handover",
+        frozenset({"export_id"}): "export",
         frozenset({"notice_id"}): "notice",
         frozenset({"incident_id"}): "incident",
         frozenset({"kept_agency_id"}): "kept agency",
@@ -218,6 +233,8 @@ def set_for(subject: Subject, *, now: datetime) -> Stage:
     keeps = officer_of(key, now=now, role=subject.role) if subject.role == roles.SECRETARIAT.code else own
     files.set_for(stage.ids, "own", keeps, now=now)
     files.set_for(stage.ids, "foreign", first, now=now)
+    exports.set_for(stage.ids, "own", own, now=now)
+    exports.set_for(stage.ids, "foreign", first, now=now)
     _list(stage, own, partner, now=now)
     rounds.set_for(stage.ids, in_rounds, first, now=now)
     debriefs.set_for(stage.ids, in_rounds, first, now=now)

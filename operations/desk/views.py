@@ -17,8 +17,9 @@ from operations.referrals.colleague_queries import done_by_colleagues
 
 @screen(members.SEE_DESK)
 def desk(request: PortalRequest) -> HttpResponse:
+    last_here = sessions.last_here(request)
     page = {
-        "desk": queries.desk(request.actor, now=request.now, last_here=sessions.last_here(request)),
+        "desk": queries.desk(request.actor, now=request.now, last_here=last_here, chosen=request.GET),
         "may_write": may(request.actor, permissions.WRITE_REFERRAL),
         "may_read": may(request.actor, permissions.SEE_REFERRALS),
     }

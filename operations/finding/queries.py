@@ -15,11 +15,13 @@ from psycopg.errors import QueryCanceled
 from common import keyset
 from members.access import Actor
 from members.models import Country
+from operations.exports.models import LEFT_THE_PORTAL, ExportedReferral, ReferralExport
 from operations.finding.excerpts import Excerpt, excerpt
 from operations.finding.models import Place
 from operations.finding.terms import Asked, forms_of
 from operations.referrals import queries as referrals
 from operations.referrals.addition_models import ReferralAddition
+from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.models import Referral, ReferralGrant, ReferralMessage
 from operations.referrals.reading import grants_as_read
 from operations.referrals.subject_models import SubjectIdentity
@@ -43,6 +45,8 @@ class Hit:
 
     grant: ReferralGrant
     places: list[tuple[Place, Excerpt]] = field(default_factory=list)
+    copies: list[ReferralCopy] = field(default_factory=list)  # of the agency, where its own records are looked through
+    exports: list[ReferralExport] = field(default_factory=list)  # of the agency that held it, likewise
 
     @property
     def referral(self) -> Referral:
@@ -65,7 +69,7 @@ def asked(term: str, *, only_persons: bool = False, only_own: bool = False) -> A
 
 
 def found(actor: Actor, search: Asked, *, after: str = "") -> Found:
-    """A page of what the actor may see and the search asks for. At most nine queries.
+    """A page of what the actor may see and the search asks for. At most nine queries, eleven in own records.
 
     Raises: TooMany.
     """
@@ -77,8 +81,22 @@ def found(actor: Actor, search: Asked, *, after: str = "") -> Found:
     hits = {grant.content_object_id: Hit(grant) for grant in grants if grant.content_object is not None}
     grants_as_read(hit.grant for hit in hits.values())
     _say_where(search, hits)
+    if search.only_own:
+        _say_what_left(actor, hits)
     last = keys[keyset.PAGE - 1] if len(keys) > keyset.PAGE else None
     return Found([hit for hit in hits.values() if hit.places], f"{last[1].isoformat()}_{last[0]}" if last else None)
+
+
+def _say_what_left(actor: Actor, hits: dict[UUID, Hit]) -> None:
+    """The copies that the agency made of what was found, and its exports that held it. Two queries."""
+    copies = ReferralCopy.objects.filter(referral_id__in=hits, group_id=actor.group_id).select_related("made_by")
+    for copy in copies.order_by("number"):
+        hits[copy.referral_id].copies.append(copy)
+    held = ExportedReferral.objects.filter(
+        referral_id__in=hits, export__group_id=actor.group_id, export__state__in=LEFT_THE_PORTAL
+    )
+    for row in held.select_related("export__asked_by").order_by("export__number"):
+        hits[row.referral_id].exports.append(row.export)
 
 
 def _keys(search: Asked, *, after: str) -> list[tuple[UUID, datetime]]:

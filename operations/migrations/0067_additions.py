@@ -17,8 +17,12 @@ alter table operations_referraladdition enable row level security;
 alter table operations_referraladdition force row level security;
 create policy owner_all on operations_referraladdition for all to jpoa_owner using (true) with check (true);
 create policy app_select on operations_referraladdition for select to jpoa_app using (
-  {PARTY.format(further="""and (g.content = 'whole' or (g.content = 'later'
-      and operations_referraladdition.added_at >= g.opened_at))""")});
+  {
+    PARTY.format(
+        further='''and (g.content = 'whole' or (g.content = 'later'
+      and operations_referraladdition.added_at >= g.opened_at))'''
+    )
+});
 create policy app_insert on operations_referraladdition for insert to jpoa_app with check (
   added_by_id = {PERSON}
   and exists (select from members_agency a where a.id = agency_id and a.group_id = {GROUP})

@@ -53,6 +53,7 @@ from operations.referrals.permissions import (
 )
 from operations.referrals.quick_forms import QuickAnswerForm
 from operations.referrals.reading import content_read
+from operations.referrals.same_subject import also_in
 from operations.referrals.step_models import ReferralStep
 from operations.referrals.steps import steps_for, threads_for
 from operations.referrals.timeline import Said, mark_new, timeline
@@ -80,6 +81,7 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
         actor, WRITE_MESSAGE, talk_of(actor, referral, [row for row, *_ in page["recipients"]])
     )
     page |= _open_to(actor, referral, page["own_recipient"])
+    page["also_in"] = also_in(actor, referral)
     return render(request, "operations/referral.html", page)
 
 
@@ -91,6 +93,7 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
     own_recipient = next((row for row in recipients if row.group_id == actor.group_id), None)
     answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
     is_own = referral.owner_group_id == actor.group_id
+    owners = handover_queries.owners_of(referral)
     return {
         "referral": referral,
         "is_own": is_own,
@@ -109,9 +112,7 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         "state": state_words(_state_for(actor, referral, recipients)),
         **content,
         "outcomes": queries.of_referral(actor, referral),
-        "events": _events(
-            actor, referral, recipients, files=files, additions=content["additions"], owners=owners
-        ),
+        "events": _events(actor, referral, recipients, files=files, additions=content["additions"], owners=owners),
         "threads": threads_for(actor, recipients),
         "steps": steps_for(actor, referral, recipients),
         "quick_form": QuickAnswerForm() if answers else None,

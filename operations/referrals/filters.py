@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import CodesFilterForm
+from operations.crime_types import CrimeType
 from operations.referrals import choices
 from operations.referrals.models import ReferralGrant
 from operations.states import RecipientState, ReferralState
@@ -37,11 +39,27 @@ class ReferralFilter(django_filters.FilterSet):
         choices=choices.Urgency.choices,
         field_name="content_object__urgency",
     )
+    crime_type = django_filters.ChoiceFilter(
+        label=_("About"),
+        empty_label=_("All crime types"),
+        choices=CrimeType.choices,
+        field_name="content_object__crime_type",
+    )
 
     class Meta:
         model = ReferralGrant
         fields: ClassVar[list[str]] = []
         form = CodesFilterForm
+
+    @property
+    def of_own(self) -> str:
+        """What is chosen, as an address says it, as far as the agency's own referrals can be narrowed by it."""
+        chosen = self.form.cleaned_data if self.form.is_valid() else {}
+        names = ("state", "kind", "urgency", "crime_type")
+        codes = {name: chosen[name] for name in names if chosen.get(name)}
+        if codes.get("state") not in ReferralState.values:
+            codes.pop("state", None)
+        return urlencode(codes)
 
     def of_side(self, rows: QuerySet[ReferralGrant], name: str, value: str) -> QuerySet[ReferralGrant]:
         """Own records are those whose owner is the reading group itself."""

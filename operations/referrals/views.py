@@ -20,6 +20,7 @@ from operations.referrals import attachment_queries, clocks, forms, queries, ser
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
 from operations.referrals.reading import grants_as_read
+from operations.referrals.same_subject import also_in
 from operations.referrals.subject_views import today_of
 from operations.referrals.urgencies import ROUND_THE_CLOCK
 from operations.states import UNANSWERED, ReferralState
@@ -58,6 +59,7 @@ def referral_list(request: PortalRequest) -> HttpResponse:
         "count": keyset.counted(rows),
         **keyset.ways(page, query, after=request.GET.get("after", "")),
         "may_write": may(request.actor, permissions.WRITE_REFERRAL),
+        "may_export": may(request.actor, permissions.EXPORT_REFERRALS),
     }
     return render(request, "operations/referral_list.html", context)
 
@@ -196,6 +198,7 @@ def _check(referral: Referral, request: PortalRequest, *, missing: bool = False)
     return {
         "referral": referral,
         **queries.content_of(request.actor, referral),
+        "also_in": also_in(request.actor, referral),
         "files": attachment_queries.of_referral(request.actor, referral),
         "may_change": not referral.is_quick,
         "readers": [(agency, dues[agency.id], [(agency.body_name, agency.time_zone)]) for agency in agencies],

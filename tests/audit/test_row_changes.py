@@ -25,6 +25,7 @@ Acting = Callable[[str], Any]
 UNWATCHED = {
     "operations_calendarfeed",
     "operations_debriefasked",
+    "operations_exportedreferral",  # written with its export alone, whose steps are watched
     "operations_referraltext",  # filled by triggers of what is watched; the request role writes none
     "operations_laterung",
     "operations_referralvisit",

@@ -78,6 +78,7 @@ DEFINERS = {
     "plan_party_push()": "trigger: a party's state into its grant, its end; the last answer makes the plan agreed",
     "plan_party_fill()": "trigger: a party's groups and openness; the agency is active until the asking is done",
     "plan_milestone_fill()": "trigger: whose milestone it is, and that it stays as it was set",
+    "export_changed()": "trigger: calls audit_note_change",
     "plan_note_fill()": "trigger: whose note it is",
     "plan_opening_is_whole()": "trigger: at the commit an opening to the chairs has its note and its disclosure",
     "tally_plans()": "how many plans a round has, to the system actor tally, from five up",

@@ -58,6 +58,7 @@ def test_rules_are_made_nowhere_else() -> None:
         "audit",
         "members",
         "operations",
+        "operations/exports",
         "operations/meetings",
         "operations/debriefs",
         "operations/attachments",

@@ -39,6 +39,7 @@ from operations.bulk.seeds import Plan
 from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, ReportingObligation
 from terms_of_reference.models import Consultation, ConsultedCountry
 from tests.conftest import BACKEND, NOW, as_owner, copy_of_the_world
+from tests.contracts.more_exports import more_exports
 from tests.contracts.more_plans import more_plans
 from tests.contracts.more_sessions import more_activities, more_items
 from tests.contracts.sources import APPS
@@ -190,6 +191,7 @@ def _obligation(agency: Agency, jpoa: JointPeriodOfAction, n: int) -> ReportingO
 LISTS: dict[str, Callable[..., None]] = {
     "desk": more_referrals,
     "referral_list": more_referrals,
+    "export_list": more_exports,
     "audit_list": more_referrals,
     "calendar": more_returns,
     "jpoa_list": more_rounds,
@@ -219,13 +221,13 @@ COUNTED = LISTS | LISTS_OF_A_ROUND
 NO_LISTS: dict[str, str] = {
     "changed": "rows for who was here before alone; tests/members/notices/test_changed.py counts its queries",
     "quick_ask": "a form",
+    "export_ask": "a form, and how many referrals are chosen",
     "referral_write": "a form",
     "referral_find": "a form; what it finds comes by POST (tests/operations/finding/test_referral_find.py)",
     "person_find": "a form; what it finds comes by POST (tests/operations/finding/test_person_find.py)",
     "jpoa_propose": "a form",
     "calendar_feed": "the own feed, one or none",
-    "calendar_feed_make": "a form",
-    "calendar_feed_change": "a form",
+    **dict.fromkeys(("calendar_feed_make", "calendar_feed_change"), "a form"),
     "incident_ask": "a form",
     "profile": "the own account",
     "start": "the five steps of a first sign-in",

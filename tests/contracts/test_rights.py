@@ -104,6 +104,8 @@ RIGHTS = {
     "operations_referraladdition": ADD,
     "operations_referralcorrection": ADD,
     "operations_referralcopy": ADD,
+    "operations_referralexport": ADD,
+    "operations_exportedreferral": ADD,
     "operations_referralcontact": ADD,
     "operations_referraldisclosure": ADD,
     "operations_referralgrant": READ,
@@ -215,6 +217,8 @@ MAY_UPDATE = {
     "operations_referralvisit": "opened_at since",
     "operations_referralquestion": "reply_id settled_at settled_by_id",
     "operations_referralattachment": "preview preview_as preview_size scan scanned_at",
+    "operations_referralexport": "attempts digest expires_at failure handling_code_id leased_until made_at rows_done"
+    " rows_of size state stored_as",
     "operations_reportingobligation": "exempt_reason exempted_at exempted_by_id settled_at",
     "operations_referralsubject": "custody is_child roles",
     "operations_subjectidentity": "age birth_date full_name is_closed known_as nationality native_script",

@@ -63,6 +63,9 @@ UNIQUE = {
     "handover_open_once": "within one referral, whose owner alone inserts",
     "linked_once": "within one owner",
     "one_question_of_consent": "within one recipient",
+    "export_number_once_an_agency": "within one agency",
+    "one_export_at_a_time_a_person": "within one person",
+    "referral_once_an_export": "within one export",
     "copy_number_once_an_agency": "within one agency and one referral",
     "reference_once_an_agency": "within one originator",
     "operations_referralgrant_group_id_permission_id_c_8cc09da9_uniq": "guardian's; the request role cannot insert",
@@ -211,6 +214,8 @@ def test_the_tables_are_not_empty(owner_sql: Look) -> None:
         "members_lostfactor",
         "members_memberimport",
         "operations_calendarfeed",
+        "operations_exportedreferral",
+        "operations_referralexport",
         "reporting_annualreport",
         "reporting_reportedition",
     }
@@ -234,6 +239,7 @@ SYSTEMS = {
     "debriefs": {"operations_debriefasked"},
     "calendar": {"operations_calendarfeed"},
     "attachments": {"operations_referralattachment"},
+    "exports": {"operations_referralexport"},
     "nobody we know": set(),
 }
 
@@ -252,6 +258,7 @@ def test_a_system_actor_sees_its_tables_only(name: str, look: Callable[[str], li
         "members_lostfactor",
         "members_memberimport",
         "operations_calendarfeed",
+        "operations_referralexport",
     }
 
 

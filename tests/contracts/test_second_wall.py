@@ -29,6 +29,8 @@ OTHERS = {
     "operations_tally",
     "operations_calendarfeed",
     "operations_referralvisit",
+    "operations_exportedreferral",  # tests/operations/exports/test_walls.py
+    "operations_referralexport",
     "reporting_annualreport",
     "reporting_reportedition",
     "reporting_snapshot",

@@ -223,6 +223,8 @@ OWN_PAGES = [
     "directory_card",
     "directory_card_pdf",
     "directory_list",
+    "export_ask",
+    "export_list",
     "incident_ask",
     "incident_list",
     "jpoa_list",

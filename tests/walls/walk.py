@@ -44,6 +44,7 @@ OF_NO_AGENCY = {
     "country_id",
     "debrief_id",
     "expected_id",
+    "export_id",
     "import_id",
     "incident_id",
     "jpoa_id",
@@ -239,6 +240,24 @@ def kind(ids: set[str]) -> str:
     return " ".join(key for key in _IDS if key in ids)
 
 
+# Records with an address of their own, by the id in it.
+_ALONE = {
+    "kept_agency_id": "select id from members_agency where group_id <> %s limit 1",
+    "membership_id": "select m.id from members_membership m join members_agency a on a.id = m.agency_id"
+    " where a.group_id <> %s limit 1",
+    "role_id": "select r.id from members_roleassignment r join members_membership m on m.id = r.membership_id"
+    " join members_agency a on a.id = m.agency_id where a.group_id <> %s and r.role = 'liaison_officer' limit 1",
+    "request_id": "select id from operations_destructionrequest where %s not in (group_id, owner_group_id) limit 1",
+    "invitation_id": "select id from members_invitation where group_id <> %s limit 1",
+    "handover_id": "select id from operations_referralhandover where %s not in (from_group_id, to_group_id)",
+    "court_id": "select q.id from operations_courtrequest q"
+    " join operations_referralrecipient p on p.id = q.recipient_id"
+    " where %s not in (p.group_id, p.owner_group_id) limit 1",
+    "naming_id": "select n.id from operations_jpoaagency n join members_agency a on a.id = n.agency_id"
+    " where a.group_id <> %s limit 1",
+}
+
+
 def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
     """Ids that exist and are not the group's, by the ids an address wants: referrals in each of their states."""
     sent = look(
@@ -255,23 +274,8 @@ def foreign(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         group,
     )
     notes = look("select id from members_notice where group_id <> %s order by created_at desc limit 1", group)
-    members = {
-        "kept_agency_id": "select id from members_agency where group_id <> %s limit 1",
-        "membership_id": "select m.id from members_membership m join members_agency a on a.id = m.agency_id"
-        " where a.group_id <> %s limit 1",
-        "role_id": "select r.id from members_roleassignment r join members_membership m on m.id = r.membership_id"
-        " join members_agency a on a.id = m.agency_id where a.group_id <> %s and r.role = 'liaison_officer' limit 1",
-        "request_id": "select id from operations_destructionrequest where %s not in (group_id, owner_group_id) limit 1",
-        "invitation_id": "select id from members_invitation where group_id <> %s limit 1",
-        "handover_id": "select id from operations_referralhandover where %s not in (from_group_id, to_group_id)",
-        "court_id": "select q.id from operations_courtrequest q"
-        " join operations_referralrecipient p on p.id = q.recipient_id"
-        " where %s not in (p.group_id, p.owner_group_id) limit 1",
-        "naming_id": "select n.id from operations_jpoaagency n join members_agency a on a.id = n.agency_id"
-        " where a.group_id <> %s limit 1",
-    }
     return {
-        **{name: [{name: key} for (key,) in look(query, group)] for name, query in members.items()},
+        **{name: [{name: key} for (key,) in look(query, group)] for name, query in _ALONE.items()},
         **_foreign_plans(look, group),
         **_foreign_sessions(look, group),
         "referral_id": [{"referral_id": row[0]} for row in [*sent, *drafts]],
