@@ -80,5 +80,9 @@ def read_since(actor: Actor, referral: Referral) -> datetime | None:
         return None
     if content == Content.NONE:
         return datetime.max.replace(tzinfo=UTC)
-    rows = ReferralGrant.objects.filter(content_object=referral, group_id=actor.group_id, is_view=True)
-    return rows.values_list("opened_at", flat=True).get()
+    known: datetime | None = getattr(referral, "read_since", None)
+    if known is None:
+        rows = ReferralGrant.objects.filter(content_object=referral, group_id=actor.group_id, is_view=True)
+        known = rows.values_list("opened_at", flat=True).get()
+        referral.read_since = known  # type: ignore[attr-defined]  # once a referral
+    return known

@@ -105,7 +105,7 @@ def test_with_the_acceptance_all_of_it_goes_across(cases: Cases) -> None:
     own = cases.own(referral, "vn_officer")
     with cases.acting("vn_officer") as vn:
         assert (own.owner_group_id, own.officer, own.state) == (vn.group_id, None, "sent")
-        assert [person.identity.full_name for person in queries.subjects_of(own)] == [KHOA.full_name]
+        assert [person.identity.full_name for person in queries.subjects_of(vn, own)] == [KHOA.full_name]
         assert [said.body for said in queries.messages_of(vn, own)] == ["Which port?"]
         [theirs] = queries.recipients_of(vn, own)
         services.give_information(recipient=theirs, by=vn, now=cases.now, version=theirs.version, words="Danang")
