@@ -13,7 +13,8 @@ from common import versions
 from common.access import demand
 from common.ids import uuid7
 from members.access import Actor
-from operations.referrals import openings
+from operations.referrals import onward, openings
+from operations.referrals.control_models import ShareConsent
 from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.models import Referral
 from operations.referrals.permissions import COPY_REFERRAL, SEE_COPY
@@ -21,9 +22,22 @@ from operations.referrals.telling import KIND
 
 
 @transaction.atomic
-def make(*, referral: Referral, reason: str, by: Actor, now: datetime, showing: UUID | None = None) -> ReferralCopy:
-    """The next copy of the actor's agency; one form makes one. Raises: NotAllowed, MovedOn, AlreadyDone."""
+def make(
+    *,
+    referral: Referral,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    consent: ShareConsent | None = None,
+    showing: UUID | None = None,
+) -> ReferralCopy:
+    """The next copy of the actor's agency, for itself or by a consent for another one; one form makes one.
+
+    Raises: NotAllowed, MovedOn, AlreadyDone, NotInForce.
+    """
     demand(by, COPY_REFERRAL, referral)
+    if consent and not onward.is_in_force(consent, scopes=(onward.Scope.PAPER, onward.Scope.BOTH), now=now):
+        raise onward.NotInForce
     key = showing or uuid7()
     if (made := ReferralCopy.objects.filter(id=key, group_id=by.group_id).first()) is not None:
         raise versions.AlreadyDone(made)
@@ -36,6 +50,7 @@ def make(*, referral: Referral, reason: str, by: Actor, now: datetime, showing: 
         made_by_id=by.person_id,
         made_at=now,
         reason=reason,
+        consent=consent,
     )
     try:
         with transaction.atomic():

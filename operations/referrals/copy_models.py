@@ -27,6 +27,8 @@ class ReferralCopy(models.Model):
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     reason = models.CharField(_("what it is for"), max_length=200)
+    # By which consent of the owner it goes to another agency; none: it stays with the agency that made it.
+    consent = models.ForeignKey("operations.ShareConsent", models.PROTECT, null=True, related_name="copies")
 
     class Meta:
         ordering = ["-number"]

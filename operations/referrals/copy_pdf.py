@@ -39,12 +39,20 @@ def printed(copy: ReferralCopy, said: Mapping[str, Any], zone: ZoneInfo) -> Row:
         "marking": _("EXERCISE") if settings.DEMO else "",
         "handling": f"{code.code} · {code.name}",
         "conditions": code.conditions,
-        "copy": _("Copy %(number)s of %(agency)s") % {"number": copy.number, "agency": copy.agency.name},
+        "copy": _copy_words(copy),
         "made": _("made by %(name)s, %(instant)s")
         % {"name": copy.made_by.name, "instant": instant_words(copy.made_at, zone)},
         "page": _("Page"),
         "parts": [*_parts(referral, said, zone)],
     }
+
+
+def _copy_words(copy: ReferralCopy) -> str:
+    """Its number and whose it is; for whom, where it was made by a consent."""
+    words: str = _("Copy %(number)s of %(agency)s") % {"number": copy.number, "agency": copy.agency.name}
+    if copy.consent is None:
+        return words
+    return f"{words} · " + _("for %(agency)s, with the sender’s consent") % {"agency": copy.consent.to_agency.name}
 
 
 def _parts(referral: Referral, said: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from operations.referrals.models import Referral, ReferralMessage
 
 def copies_of(actor: Actor, referral: Referral) -> QuerySet[ReferralCopy]:
     """The copies of the actor's agency; for the referral's owner those of all. The latest first."""
-    rows = referral.copies.select_related("agency__country", "agency__organisation", "made_by")
+    rows = referral.copies.select_related("agency__country", "agency__organisation", "made_by", "consent__to_agency")
     rows = rows.order_by("-made_at", "-id")
     return rows if referral.owner_group_id == actor.group_id else rows.filter(group_id=actor.group_id)
 
@@ -33,6 +33,8 @@ def get_copy(actor: Actor, *, referral_id: UUID, copy_id: UUID) -> ReferralCopy 
         "referral__originator__organisation",
         "agency",
         "made_by",
+        "consent__to_agency__country",
+        "consent__to_agency__organisation",
     ).first()
 
 

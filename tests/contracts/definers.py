@@ -18,6 +18,8 @@ DEFINERS = {
     "row_changed_by_referral_id()": "trigger: calls audit_note_change",
     "table_emptied()": "trigger: calls audit_note_change",
     "new_agency_group(uuid)": "makes the group of an agency that the secretariat adds",
+    "take_over_control()": "trigger: what a merged agency is asked to destroy, or asked to pass on, goes to its heir",
+    "copy_by_consent()": "trigger: a copy for another agency is made by a consent in force",
     "destruction_guard()": "trigger: who had it is asked to destroy it; what was confirmed stays",
     "handling_changed()": "trigger: handling is changed with a reason, and written down",
     "share_consent_guard()": "trigger: a recipient asks to pass on, and what was answered stays",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from operations.models import (
     Session,
     SessionInvitation,
 )
-from operations.referrals import messages, queries, services
+from operations.referrals import destruction, messages, onward, queries, services
 from operations.referrals.message_queries import get_question, get_talk, questions_to
 from tests.operations.cases import Cases
 from tests.operations.meeting import Meetings
@@ -343,3 +344,42 @@ def test_what_it_was_asked_inside_a_referral_the_successor_is_asked(
         found = get_question(who, referral_id=referral.id, question_id=question.id)
         assert found is not None
         messages.settle(question=found, by=who, now=now)
+
+
+def test_what_it_was_asked_to_destroy_the_successor_confirms(
+    cases: Cases, merge: Callable[[], None], heir_officer: Person, now: Any
+) -> None:
+    referral = cases.sent()
+    cases.take(services.withdraw, cases.own(referral), by="nz_officer", reason="EXERCISE")
+
+    merge()
+
+    who = actor_for(heir_officer, now=now)
+    with acting_as(who):
+        asked = destruction.to_confirm(who).get(referral=referral)
+        destruction.confirm(asked=asked, by=who, now=now, version=asked.version, outcome=destruction.Outcome.NONE)
+    with cases.acting("nz_officer") as by:
+        assert destruction.of_referral(by, referral).get().confirmed_at == now
+
+
+def test_what_it_asked_to_pass_on_the_successor_passes_on(
+    cases: Cases, merge: Callable[[], None], heir_officer: Person, now: Any
+) -> None:
+    given = cases.received_in("accepted")
+    with cases.acting("nz_officer"):
+        other = Agency.objects.get(group__name="th-immigration")
+    with cases.acting("vn_officer") as by:
+        asked = onward.ask(recipient=given, by=by, now=now, to_agency=other, scope="both", purpose="EXERCISE")
+    with cases.acting("nz_officer") as by:
+        found = onward.get_consent(by, referral_id=given.referral_id, consent_id=asked.id)
+        assert found
+        onward.answer(asked=found, by=by, now=now, version=1, is_given=True, until=now + timedelta(days=9))
+
+    merge()
+
+    who = actor_for(heir_officer, now=now)
+    with acting_as(who):
+        own = onward.get_consent(who, referral_id=given.referral_id, consent_id=asked.id)
+        assert own
+        onward.share(asked=own, by=who, now=now)
+    assert cases.as_seen_by("th_officer", lambda _by: Referral.objects.filter(id=given.referral_id).exists())

@@ -13,8 +13,8 @@ from django.test import Client
 
 from common.access import MovedOn
 from members.models import Agency
-from operations.models import Referral, ReferralRecipient
-from operations.referrals import onward, queries
+from operations.models import Referral, ReferralCopy, ReferralRecipient
+from operations.referrals import copies, onward, queries
 from tests.operations.cases import Cases
 from tests.operations.pages import fill_in, text_of
 
@@ -168,3 +168,37 @@ def test_the_owner_answers_on_a_page_and_a_consent_has_an_end(cases: Cases, ente
     fill_in(client, address, is_given="yes", last_day="2100-01-01")
 
     assert "consented until" in text_of(enter("vn_officer").get(given.get_absolute_url()))
+
+
+def test_a_copy_for_another_agency_is_made_by_a_consent(cases: Cases, enter: Enter, given: Referral) -> None:
+    address = f"{given.get_absolute_url()}copies/new/"
+    client = enter("vn_officer")
+    assert "For whom is the copy?" not in text_of(client.get(address))
+    asked = _ask(cases, given, scope="paper")
+    _consent(cases, asked)
+    assert "For whom is the copy?" in text_of(client.get(address))
+
+    fill_in(client, address, for_whom=str(asked.id), reason="EXERCISE: for the laboratory")
+
+    with cases.acting("vn_officer"):
+        copy = ReferralCopy.objects.get(referral=given)
+        assert copy.consent_id == asked.id
+    assert "with the sender’s consent" in text_of(client.get(copy.get_absolute_url()))
+    assert "EXERCISE: for the laboratory" in text_of(enter("nz_officer").get(f"{given.get_absolute_url()}openings/"))
+
+
+@pytest.mark.parametrize("why", ["not answered", "refused", "over", "on the portal only"])
+def test_without_consent_no_copy_is_for_another_agency(cases: Cases, given: Referral, why: str) -> None:
+    asked = _ask(cases, given, scope="portal" if why == "on the portal only" else "paper")
+    if why != "not answered":
+        _consent(cases, asked, is_given=why != "refused", days=1)
+    later = cases.now + timedelta(days=2 if why == "over" else 0)
+
+    with cases.acting("vn_officer") as by:
+        found = onward.get_consent(by, referral_id=given.id, consent_id=asked.id)
+        with pytest.raises(onward.NotInForce):
+            copies.make(referral=given, reason="EXERCISE", by=by, now=later, consent=found)
+        forged = ReferralCopy(referral=given, agency_id=by.agency_id, group_id=by.group_id, number=9, made_at=later)
+        forged.made_by_id, forged.reason, forged.consent = by.person_id, "EXERCISE", found
+        with pytest.raises(DatabaseError, match="no such consent"), transaction.atomic():
+            forged.save(force_insert=True)
