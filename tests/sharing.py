@@ -10,6 +10,7 @@ _IN_PARTS = {
     f"tests/{name}.py"
     for name in (
         "contracts/test_access_matrix",
+        "operations/referrals/test_over_http",
         "walls/test_foreign_is_missing",
         "walls/test_fuzz",
         "walls/test_one_wall_alone",
