@@ -1,4 +1,4 @@
-"""How many pages an officer loads from the desk on, without scripts: to send, to answer, to ask and to answer quickly."""
+"""How many pages an officer without scripts loads from the desk on, to send, to answer and to ask quickly."""
 
 from __future__ import annotations
 

@@ -43,9 +43,11 @@ IN_THREAD = {
     ("answered", "again"): "received",
     ("declined", "again"): "received",
 }
-QUICKLY = {"received": ["accept_referral", "answer_referral"]} | dict.fromkeys(
-    ("accepted", "in_progress"), ["answer_referral"]
-)
+QUICKLY = {
+    "received": ["accept_referral", "answer_referral"],
+    "accepted": ["answer_referral"],
+    "in_progress": ["answer_referral"],
+}
 ACTIONS = {
     "send": "send_referral",
     "edit": "edit_referral",
@@ -152,12 +154,18 @@ class Expected:
 
     def possible(self) -> list[Move]:
         """Each form that can be sent now."""
+        return [move for move in self._by_whom_it_may() if self.writes(move)]
+
+    def untimely(self) -> list[Move]:
+        """Each form that a party sends at another time."""
+        return [move for move in self._by_whom_it_may() if move.who in self.parties and not self.writes(move)]
+
+    def _by_whom_it_may(self) -> list[Move]:
         every = [Move(form, OWNER, OWNER) for form in BY_OWNER]
         for who in RECEIVERS:
             every += [Move(form, who, who) for form in BY_RECEIVER]
             every += [Move(form, OWNER, who) for form in BY_OWNER_TO_ONE]
-        every += [Move(form, who, who) for form in BY_ALL for who in self.parties]
-        return [move for move in every if self.writes(move)]
+        return every + [Move(form, who, who) for form in BY_ALL for who in self.parties]
 
     def writes(self, move: Move) -> list[str]:
         """The actions that the audit must hold when this form has been sent; empty where it must be refused."""

@@ -1,8 +1,8 @@
 """Officers of several agencies send any form of a referral in any order, over HTTP.
 
 After each form: what must be refused has changed nothing, whoever is no party finds the page as missing as one that
-is not there, and the audit of each agency holds the steps taken, each once and in their order. After each step: every party
-reads the page, and the list or the desk of a stranger does not hold the reference. A form counts as one.
+is not there, and the audit of each agency holds the steps taken, each once and in their order. After each step
+every party reads the page, and a stranger's list or desk does not hold the reference.
 """
 
 from __future__ import annotations
@@ -56,7 +56,12 @@ PARTS, EXAMPLES, STEPS = 40, 12, 52
 STEPS_OF_A_PART = 250
 TO = (("vn_officer",), ("th_officer",), RECEIVERS)
 # What a step is, and how often.
-WHAT = (*["go_on"] * 10, *["anything"] * 8, *["leave_out", "come_late", "send_twice", "recall"] * 2)
+WHAT = (
+    *["go_on"] * 10,
+    *["send_untimely"] * 6,
+    *["anything"] * 3,
+    *["leave_out", "come_late", "send_twice", "recall"] * 2,
+)
 OPENINGS = ("open_referral", "open_attachment", "open_copy")
 CHILDREN = ("messages", "steps", "attachments", "copies", "disclosures", "grants", "identifiers", "subjects")
 
@@ -173,10 +178,14 @@ class OverHttp(RuleBasedStateMachine):
         again = self.clients[move.who].post(self._path(move), form)
         assert again.status_code in {302, 409}, move
 
-    def _recall(self, pick: int) -> None:
+    def _send_untimely(self, pick: int) -> None:
+        """What this agency sends in another state; it is refused."""
+        self._is_refused(_one_of(self.expected.untimely(), pick))
+
+    def _recall(self, _pick: int) -> None:
         """What the agencies of a paused country hold is taken back; of a country that takes part there is no page."""
         is_held = self.expected.rows.get("th_officer", "recalled") != "recalled"
-        if is_held and not self.has_recalled and pick % 3 == 0:
+        if is_held and not self.has_recalled:
             self._recall_from_paused()
             return
         assert self.clients[OWNER].post(f"/referrals/held/{self._thailand().id}/recall/").status_code == 404
