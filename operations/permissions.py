@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from common.access import Asking, Permission, register
 from members import roles
 from operations.states import (
+    AWAITING_RECIPIENT,
     JPOA_AGENCY_STEPS,
     JPOA_STEPS,
     PREPARING,
@@ -301,10 +302,10 @@ START_WORK = Permission(
 )
 ANSWER_REFERRAL = Permission(
     "answer_referral",
-    _("Answer it, with what came of it"),
+    _("Answer it, with what came of it; one that was not decided yet is accepted with the answer"),
     roles=roles.WRITERS,
     who=_is_recipient,
-    when=_recipient_step("answer"),
+    when=lambda recipient: recipient.is_open and recipient.state in AWAITING_RECIPIENT,
 )
 
 RECALL_REFERRAL = Permission(

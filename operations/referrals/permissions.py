@@ -270,7 +270,7 @@ TAKE_BACK = Permission(
     _("Take a referral back from one recipient, now or from a day on"),
     roles=roles.WRITERS,
     who=_owns,
-    when=lambda recipient: recipient.state != RecipientState.RECALLED,
+    when=_is_given,
 )
 CONFIRM_DESTRUCTION = Permission(
     "confirm_destruction",

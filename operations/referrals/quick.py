@@ -22,7 +22,6 @@ from operations.referrals.models import Referral, ReferralRecipient
 from operations.referrals.permissions import ANSWER_QUICKLY, CHANGE_QUESTION
 from operations.referrals.subject_models import ReferralIdentifier
 from operations.referrals.subjects import Identifier, insert_identifier
-from operations.states import RecipientState
 
 NEED_MORE = "need_more"
 
@@ -82,8 +81,6 @@ def answer(
 ) -> None:
     """Known, not known, ask me by telephone; or need more, which asks the sender back.
 
-    Taking it on and answering are two steps of the recipient, at one instant and told once.
-
     Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
     """
     versions.refuse_repeats(recipient, submission)
@@ -92,9 +89,6 @@ def answer(
     if result == NEED_MORE:
         services.ask_for_information(**step, version=version, words=words, submission=submission)
         return
-    if recipient.state == RecipientState.RECEIVED:
-        services.take_on(**step, version=version, submission=None)
-        version += 1
     said = words or str(choices.Result(result).label)
     services.answer(**step, version=version, words=said, result=result, language=language, submission=submission)
 

@@ -32,6 +32,7 @@ from operations.referrals.models import (
 from operations.referrals.subjects import Subject, insert_subject
 from operations.referrals.telling import KIND, say, seeing, tell, tell_owner, tell_recipients
 from operations.referrals.visits import note_visit
+from operations.states import RecipientState
 
 _FACTS = (
     "is_quick",
@@ -408,12 +409,17 @@ def answer(
     language: str = PRESET_LANGUAGE,
     submission: UUID | None = None,
 ) -> None:
-    """Answer in words; what came of it is recorded by outcomes.
+    """Answer in words; what came of it is recorded by outcomes. One that was just received is taken on with it.
+
+    Taking it on and answering are two steps, at one instant and told once.
 
     Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone.
     """
     versions.refuse_repeats(recipient, submission)
     demand(by, permissions.ANSWER_REFERRAL, recipient)
+    if recipient.state == RecipientState.RECEIVED:
+        take_on(recipient=recipient, by=by, now=now, version=version)
+        version += 1
     before = recipient.state
     recipient.mark_answered(at=now, result=result)
     fields = ["state", "answered_at", "result"]

@@ -204,7 +204,6 @@ OPEN_AFTER_SENDING = {
     "withdrawn_at",
     "withdrawal_reason",
     "recipients_know_each_other",
-    "handling_code_id",  # with an instant and a reason, and written down (0060)
     "draft_recipients",
     "version",
     "submission",

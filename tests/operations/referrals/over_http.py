@@ -33,6 +33,7 @@ OF_RECEIVER = {
     ("received", "decline"): "declined",
     ("needs_information", "accept"): "accepted",
     ("needs_information", "decline"): "declined",
+    ("received", "answer"): "answered",
     ("accepted", "start"): "in_progress",
     ("accepted", "answer"): "answered",
     ("in_progress", "answer"): "answered",
@@ -123,6 +124,16 @@ NEEDED = {
 # Forms that say from which version they go on.
 VERSIONED = (*BY_OWNER, *BY_RECEIVER, *BY_OWNER_TO_ONE)
 
+# What a step is, and how often.
+WHAT = (
+    *["go_on"] * 10,
+    *["send_untimely"] * 6,
+    *["anything"] * 3,
+    *["leave_out", "come_late", "send_twice", "recall"] * 2,
+)
+OPENINGS = ("open_referral", "open_attachment", "open_copy")
+CHILDREN = ("messages", "steps", "attachments", "copies", "disclosures", "grants", "identifiers", "subjects")
+
 
 @dataclass(frozen=True)
 class Move:
@@ -180,14 +191,20 @@ class Expected:
         row = self.rows.get(move.about, "")
         if self.state != "sent" or move.who != (OWNER if move.form in BY_OWNER_TO_ONE else move.about):
             return []
-        if move.form == "quick known":
-            return QUICKLY.get(row, []) if self.is_quick else []
-        if move.form == "quick more":
-            return ["ask_for_information"] if self.is_quick and row == "received" else []
+        if move.form.startswith("quick "):
+            return self._quickly(move.form, row)
         if move.form == "confirm-receipt" and move.about in self.confirmed:
             return []
+        if (row, move.form) == ("received", "answer"):  # it is taken on with the answer
+            return [ACTIONS["accept"], ACTIONS["answer"]]
         steps = IN_THREAD if move.form in BY_OWNER_TO_ONE else OF_RECEIVER
         return [ACTIONS[move.form]] if (row, move.form) in steps else []
+
+    def _quickly(self, form: str, row: str) -> list[str]:
+        if not self.is_quick:
+            return []
+        more = ["ask_for_information"] if row == "received" else []
+        return more if form == "quick more" else QUICKLY.get(row, [])
 
     def _takes_from_all(self, move: Move) -> bool:
         if move.form == "copies/new":
@@ -213,7 +230,7 @@ class Expected:
         else:
             steps = IN_THREAD if move.form in BY_OWNER_TO_ONE else OF_RECEIVER
             self.rows[move.about] = steps[self.rows[move.about], move.form]
-        if move.form in {"accept", "confirm-receipt"}:
+        if move.form in {"accept", "answer", "confirm-receipt"}:
             self.confirmed.add(move.about)
 
     def _of_owner(self, form: str) -> None:

@@ -65,6 +65,8 @@ class Expected:
             return self._of_referral(name, who)
         if who != (OWNER if name in BY_OWNER else about):
             return NotAllowed
+        if name == "answer" and self.rows[about] == "received" and self.state == "sent":
+            self.take("accept", who, about)  # with the answer, as a step of its own
         step = RECIPIENT_STEPS[name]
         if self.state != "sent" or not step.possible_from(self.rows[about]):
             return MovedOn
