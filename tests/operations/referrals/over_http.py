@@ -144,6 +144,11 @@ class Move:
     about: str
 
 
+def one_of(moves: list[Move], pick: int) -> Move:
+    """Any of them, each as likely."""
+    return moves[pick % len(moves)]
+
+
 @dataclass
 class Expected:
     """One referral, as the forms that were sent must have left it."""

@@ -50,6 +50,7 @@ from tests.operations.referrals.over_http import (
     WORDS,
     Expected,
     Move,
+    one_of,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -136,7 +137,7 @@ class OverHttp(RuleBasedStateMachine):
         """Any form that can be sent now; every second time one that is a step, and seldom the last one."""
         possible = self.expected.possible()
         steps = [move for move in possible if move.form in VERSIONED and (move.form != "withdraw" or pick % 5 == 0)]
-        self._take(_one_of(steps if steps and pick % 2 else possible, pick))
+        self._take(one_of(steps if steps and pick % 2 else possible, pick))
 
     def _send_anything(self, move: Move) -> None:
         if self.expected.writes(move):
@@ -146,7 +147,7 @@ class OverHttp(RuleBasedStateMachine):
 
     def _leave_out(self, pick: int) -> None:
         """A form without words that it needs is shown again."""
-        move = _one_of([move for move in self.expected.possible() if move.form in NEEDED], pick)
+        move = one_of([move for move in self.expected.possible() if move.form in NEEDED], pick)
         answer = self._fill_in(move.who, self._path(move), self._words(move) | {NEEDED[move.form]: ""})
         assert answer.status_code == 200, move
         assert answer.context["form"].errors
@@ -158,7 +159,7 @@ class OverHttp(RuleBasedStateMachine):
         if not possible:
             self._go_on(pick)
             return
-        move = _one_of(possible, pick)
+        move = one_of(possible, pick)
         answer = self._fill_in(move.who, self._path(move), self._words(move) | {"version": "99"})
         assert (answer.status_code, answer["Location"]) == (302, self._path(move)), move
         self._nothing("other version")
@@ -169,7 +170,7 @@ class OverHttp(RuleBasedStateMachine):
         if not possible:
             self._go_on(pick)
             return
-        move = _one_of(possible, pick)
+        move = one_of(possible, pick)
         form = self._opened(move.who, self._path(move)) | self._words(move)
         self._take(move, form)
         again = self.clients[move.who].post(self._path(move), form)
@@ -177,7 +178,7 @@ class OverHttp(RuleBasedStateMachine):
 
     def _send_untimely(self, pick: int) -> None:
         """What this agency sends in another state; it is refused."""
-        self._is_refused(_one_of(self.expected.untimely(), pick))
+        self._is_refused(one_of(self.expected.untimely(), pick))
 
     def _recall(self, pick: int) -> None:
         """From one agency, or what those of a paused country hold; of one that takes part there is no such page."""
@@ -353,10 +354,6 @@ class OverHttp(RuleBasedStateMachine):
 
     def _thailand(self) -> Country:
         return Country.objects.get(iso2="TH")
-
-
-def _one_of(moves: list[Move], pick: int) -> Move:
-    return moves[pick % len(moves)]
 
 
 ROW = ("agency__group__name", *(field.attname for field in ReferralRecipient._meta.concrete_fields))
