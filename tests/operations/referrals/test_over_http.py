@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, ClassVar
@@ -61,6 +62,7 @@ Enter = Callable[[str], Client]
 ALL_PARTS, FIRST_PARTS, EXAMPLES, STEPS = 40, 3, 12, 52
 PARTS = ALL_PARTS if os.environ.get("JPOA_ALL_STEPS") else FIRST_PARTS
 STEPS_OF_A_PART = 250
+HOW = hypothesis_settings(max_examples=EXAMPLES, stateful_step_count=STEPS, phases=[Phase.generate])
 TO = (("vn_officer",), ("th_officer",), RECEIVERS)
 
 
@@ -199,9 +201,7 @@ class OverHttp(RuleBasedStateMachine):
         answer = self._fill_in(OWNER, f"{self._page()}recipients/{row}/take-back/", {"reason": "EXERCISE"})
         assert answer.status_code == 302
         assert self.clients[who].get(self._page()).status_code == 404
-        self.expected.recall(who)
-        self.has_changed, self.readers = True, self.expected.parties
-        self.taken["taken back"] += 1
+        self._recalled(who, "taken back")
 
     def _recall_from_paused(self) -> None:
         country, cases = self._thailand(), self.cases
@@ -218,10 +218,13 @@ class OverHttp(RuleBasedStateMachine):
         with cases.acting("vn_chair") as by:
             pausing.confirm(pause=pause, by=by, now=cases.now, version=pause.version)
         assert self.clients["th_officer"].get(self._page()).status_code == 404
-        self.expected.recall("th_officer")
-        self.has_recalled = self.has_changed = True
-        self.readers = self.expected.parties
-        self.taken["recalled"] += 1
+        self._recalled("th_officer", "recalled")
+        self.has_recalled = True
+
+    def _recalled(self, who: str, how: str) -> None:
+        self.expected.recall(who)
+        self.has_changed, self.readers = True, self.expected.parties
+        self.taken[how] += 1
 
     # What must hold
 
@@ -306,10 +309,8 @@ class OverHttp(RuleBasedStateMachine):
         self.taken[move.form] += 1
 
     def _is_refused(self, move: Move) -> None:
-        def send(path: str) -> Any:
-            return self.clients[move.who].post(path, {"version": "1"} | self._words(move))
-
-        path = self._path(move)
+        path, body = self._path(move), {"version": "1"} | self._words(move)
+        send = partial(self.clients[move.who].post, data=body)
         if move.who in self.expected.parties:
             assert send(path).status_code in {403, 404, 409}, move
         else:
@@ -330,12 +331,13 @@ class OverHttp(RuleBasedStateMachine):
 
     def _words(self, move: Move) -> dict[str, Any]:
         words = dict(WORDS.get(move.form, {}))
-        if move.form in {"edit", "question"}:
-            words["draft_recipients"] = self._agencies()
-        if move.form == "assign":
-            words["officer"] = str(self.cases.actor(move.who).person_id)
-        if move.form == "files":
-            words["file"] = SimpleUploadedFile("boat.png", png())
+        match move.form:
+            case "edit" | "question":
+                words["draft_recipients"] = self._agencies()
+            case "assign":
+                words["officer"] = str(self.cases.actor(move.who).person_id)
+            case "files":
+                words["file"] = SimpleUploadedFile("boat.png", png())
         return words
 
     def _agencies(self) -> list[str]:
@@ -367,14 +369,10 @@ def test_no_order_of_forms_does_what_the_steps_forbid(
     taken: Counter[str] = Counter()
     machine = seed(part)(type("OfTheCast", (OverHttp,), {"cases": cases, "enter": staticmethod(enter), "taken": taken}))
 
-    run_state_machine_as_test(machine, settings=_settings())
+    run_state_machine_as_test(machine, settings=HOW)
     assert taken.total() >= STEPS_OF_A_PART, taken
     assert {"send", "refused", "taken back"} <= set(taken)
 
 
 def test_the_parts_are_ten_thousand_steps() -> None:
     assert ALL_PARTS * STEPS_OF_A_PART >= 10_000
-
-
-def _settings() -> hypothesis_settings:
-    return hypothesis_settings(max_examples=EXAMPLES, stateful_step_count=STEPS, phases=[Phase.generate])
