@@ -370,9 +370,5 @@ def test_no_order_of_forms_does_what_the_steps_forbid(
     machine = seed(part)(type("OfTheCast", (OverHttp,), {"cases": cases, "enter": staticmethod(enter), "taken": taken}))
 
     run_state_machine_as_test(machine, settings=HOW)
-    assert taken.total() >= STEPS_OF_A_PART, taken
+    assert taken.total() >= STEPS_OF_A_PART >= 10_000 / ALL_PARTS, taken
     assert {"send", "refused", "taken back"} <= set(taken)
-
-
-def test_the_parts_are_ten_thousand_steps() -> None:
-    assert ALL_PARTS * STEPS_OF_A_PART >= 10_000
