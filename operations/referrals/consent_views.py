@@ -48,7 +48,7 @@ def consent_ask(request: PortalRequest, recipient: ReferralRecipient) -> HttpRes
         return recipient
 
     words = Words(
-        title=_("Ask to pass it on"),
+        title=_("Ask whether you may pass it on"),
         button=_("Ask the sender"),
         said=_("Asked. Nothing is passed on before the sender consents."),
         lead=_("What you received stays the sender’s. The sender consents for one agency, one way and one purpose."),
