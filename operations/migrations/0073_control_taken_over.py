@@ -20,13 +20,12 @@ begin
   return null;
 end $$;
 revoke execute on function take_over_control() from public;
--- Before take_over_open_work by its name, so it waits for the end of the transaction.
-create constraint trigger take_over_control after update of successor_id on members_agency
-  deferrable initially deferred for each row
+-- After take_over_open_work, which moves the recipients: triggers run in the order of their names.
+create trigger take_over_what_was_asked after update of successor_id on members_agency for each row
   when (old.successor_id is null and new.successor_id is not null) execute function take_over_control();
 """
 BACKWARD = """
-drop trigger take_over_control on members_agency;
+drop trigger take_over_what_was_asked on members_agency;
 drop function take_over_control();
 """
 

@@ -30,6 +30,7 @@ ASKING = {
     "referral_send",
     "referral_give_further",
     "consent_share",
+    "export_file",
     "session_invite",
     "plan_invite",
     "plan_invite_another",
