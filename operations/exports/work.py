@@ -224,7 +224,7 @@ def _finish(export: ReferralExport, made: Incoming, *, now: datetime) -> None:
         until = now + timedelta(hours=settings.EXPORT_HOURS)
         if not _mine(export).update(state=ExportState.READY, made_at=now, expires_at=until, **kept):
             raise _Stopped
-        words = f"export {export.number}, sha256 {made.digest}"
+        words = f"export {export.number}"
         record(action="finish_export", by=by, now=now, kind=KIND, id=export.id, words=words)
 
 

@@ -240,11 +240,12 @@ def test_nobody_else_is_shown_anything(case: Case, everybody: dict[str, Caller],
 
 
 def test_those_who_have_a_part_in_it_are_shown_it(case: Case, portal: RunningPortal) -> None:
-    """Else finding nothing elsewhere would prove nothing."""
+    """Else finding nothing elsewhere would prove nothing. What the third one said was withdrawn."""
     reader = Caller(portal).enter(RECEIVING_OFFICER)
     pages = "".join(reader.get(path).text for path in [*case.referrals, f"{case.obligation}fill/"])
 
-    assert not [name for name in case.words if "kept" not in name and name not in case.in_text(pages)]
+    found = case.in_text(pages)
+    assert {name for name in case.words if "kept" not in name and name not in found} == {f"{one} 2" for one in TYPED}
 
 
 def _parties(portal: RunningPortal) -> set[str]:

@@ -95,6 +95,7 @@ def test_texts_are_those_that_the_triggers_would_have_made(filled: psycopg.Conne
         )
         filled.execute("update operations_subjectidentity set is_closed = is_closed")
         filled.execute("update operations_referralmessage set kind = kind")
+        filled.execute("update operations_referraladdition set body = body")
         filled.execute("alter table operations_referralidentifier disable trigger referral_identifier_guard")
         filled.execute("update operations_referralidentifier set kind = kind")
         assert filled.execute(rows).fetchall() == made
