@@ -24,13 +24,13 @@ __all__ = ["handler500", "urlpatterns"]
 @screen(permissions.SEE_REFERRALS)
 def sound(request: PortalRequest) -> HttpResponse:
     """As it should be: nothing is found here."""
-    rows = queries.visible_to(request.actor)
+    rows = queries.visible_to(request.actor).select_related("body")
     return JsonResponse({"summaries": [row.summary for row in rows], "number": rows.count()})
 
 
 @screen(permissions.SEE_REFERRALS)
 def unfiltered(request: PortalRequest) -> HttpResponse:
-    return JsonResponse({"summaries": [row.summary for row in Referral.objects.all()]})
+    return JsonResponse({"summaries": [row.summary for row in Referral.objects.select_related("body")]})
 
 
 @screen(permissions.SEE_REFERRALS)
@@ -40,7 +40,9 @@ def counted(request: PortalRequest) -> HttpResponse:
 
 @screen(permissions.SEE_REFERRALS)
 def exported(request: PortalRequest) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(f"{row.id},{row.summary}\n" for row in Referral.objects.iterator())
+    answer = StreamingHttpResponse(
+        f"{row.id},{row.summary}\n" for row in Referral.objects.select_related("body").iterator()
+    )
     answer["Content-Disposition"] = "attachment; filename=referrals.csv"
     return answer
 
@@ -63,7 +65,9 @@ def first_of_many(request: PortalRequest) -> HttpResponse:
 @screen(permissions.SEE_REFERRALS)
 @cache_page(60)
 def kept(request: PortalRequest) -> HttpResponse:
-    return JsonResponse({"summaries": [row.summary for row in queries.visible_to(request.actor)]})
+    return JsonResponse(
+        {"summaries": [row.summary for row in queries.visible_to(request.actor).select_related("body")]}
+    )
 
 
 urlpatterns = [
