@@ -116,12 +116,13 @@ create trigger referral_questions_follow after update on operations_referralreci
 revoke execute on function referral_message_guard(), referral_question_fill(), referral_questions_follow() from public;
 """
 BACKWARD = """
--- Read on as what they are in the thread; without the sending there is no such kind.
-update operations_referralmessage set kind = 'information' where kind = 'message';
 drop trigger referral_questions_follow on operations_referralrecipient;
 drop trigger referral_question_fill on operations_referralquestion;
 drop trigger referral_message_guard on operations_referralmessage;
 drop function referral_questions_follow(), referral_question_fill(), referral_message_guard();
+-- Read on as what they are in the thread; without the sending there is no such kind.
+update operations_referralmessage set kind = 'information', sending_id = null
+ where kind = 'message';
 """ + "".join(
     f"""
 drop trigger table_emptied on {table};

@@ -65,8 +65,8 @@ def test_a_foreign_key_in_a_form_reaches_nothing(open_database: str, now: dateti
     assert {one for one in reached if (resolve(one.address).url_name, one.what) not in MEANT} == set()
 
 
-# Who is taken out of a plan has no unread notice of it any more.
-MEANT = {("plan_remove", "members_notice")}
+# Who is taken out of a plan has no unread notice of it any more; who takes a referral over owns it for all who read it.
+MEANT = {("plan_remove", "members_notice"), ("handover_accept", "operations_referralgrant")}
 
 
 def _foreign(look: Look, group: int) -> list[dict[str, Any]]:

@@ -49,7 +49,8 @@ def test_a_step_is_taken_where_the_table_allows_it_and_nowhere_else(cases: Cases
     service, words, _told = STEPS[name]
     row = row_for(cases, name, cases.received_in(state))
 
-    if not RECIPIENT_STEPS[name].possible_from(state):
+    # What was just received is taken on with the answer, which is two steps of the table.
+    if not RECIPIENT_STEPS[name].possible_from(state) and (name, state) != ("answer", "received"):
         with pytest.raises(MovedOn):
             cases.take(service, row, by=TAKER[name], **words)
         assert cases.recipient(row.referral).state == state

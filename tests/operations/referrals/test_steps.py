@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 CLOSE, WITHDRAW = "Close", "Withdraw"
 OF_RECIPIENT = {
-    "received": ["Confirm receipt", "Accept", "Ask for more information", "Decline"],
+    "received": ["Confirm receipt", "Accept", "Answer", "Ask for more information", "Decline"],
     "needs_information": ["Accept", "Decline"],
     "accepted": ["Answer", "Say that work has begun"],
     "in_progress": ["Answer"],
@@ -71,7 +71,7 @@ def test_receipt_is_confirmed_once(cases: Cases) -> None:
 def test_the_first_step_alone_is_the_main_one(cases: Cases) -> None:
     row = cases.received_in("received")
 
-    assert [step.is_main for step in _steps(cases, "vn_officer", row.referral_id)] == [True, False, False, False]
+    assert [step.is_main for step in _steps(cases, "vn_officer", row.referral_id)] == [True, False, False, False, False]
 
 
 @pytest.mark.parametrize(
