@@ -68,7 +68,7 @@ def test_nobody_else_answers(cases: Cases, who: str) -> None:
     assert _outcomes(cases, "vn_officer", row.referral) == []
 
 
-@pytest.mark.parametrize("state", ["received", "needs_information", "declined", "answered"])
+@pytest.mark.parametrize("state", ["needs_information", "declined", "answered"])
 def test_what_is_not_being_worked_on_is_not_answered_and_nothing_is_counted(cases: Cases, state: str) -> None:
     row = cases.received_in(state)
 
@@ -76,6 +76,19 @@ def test_what_is_not_being_worked_on_is_not_answered_and_nothing_is_counted(case
         cases.take(services.answer_referral, row, by="vn_officer", words="x", counts=[SUSPECTS])
 
     assert _outcomes(cases, "vn_officer", row.referral) == []
+
+
+def test_what_was_just_received_is_taken_on_and_answered_at_once(cases: Cases) -> None:
+    row = cases.received_in("received")
+    told = cases.notices("nz_officer", row.referral_id)
+
+    cases.take(services.answer_referral, row, by="vn_officer", words="x", counts=[SUSPECTS])
+
+    kept = cases.recipient(row.referral)
+    assert (kept.state, kept.receipt_confirmed_at, kept.decided_at) == ("answered", cases.now, cases.now)
+    assert len(_outcomes(cases, "vn_officer", row.referral)) == 1
+    assert cases.notices("nz_officer", row.referral_id) == [*told, "referral_answered"]
+    assert cases.audited("Hoang Dinh Tung Lam", row.referral_id)[-2:] == ["accept_referral", "answer_referral"]
 
 
 def test_an_answer_on_an_older_version_counts_nothing(cases: Cases) -> None:
