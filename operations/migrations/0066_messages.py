@@ -123,6 +123,8 @@ drop function referral_questions_follow(), referral_question_fill(), referral_me
 -- Read on as what they are in the thread; without the sending there is no such kind.
 update operations_referralmessage set kind = 'information', sending_id = null
  where kind = 'message';
+set constraints all immediate;
+set constraints all deferred;
 """ + "".join(
     f"""
 drop trigger table_emptied on {table};
