@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, PortalForm
@@ -122,7 +123,11 @@ class AskConsentForm(PortalForm):
     """To whom, by which way, what for."""
 
     to_agency = forms.ChoiceField(label=_("To which agency do you want to pass it on?"))
-    scope = forms.ChoiceField(label=_("How?"), choices=ShareConsent.Scope.choices, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(
+        label=_("How?"),
+        choices=[(one.value, capfirst(one.label)) for one in ShareConsent.Scope],
+        widget=forms.RadioSelect,
+    )
     purpose = forms.CharField(
         label=_("What for?"), max_length=300, help_text=_("The sender reads it, and nobody else.")
     )

@@ -113,11 +113,17 @@ def referral_handling(request: PortalRequest, referral: Referral) -> HttpRespons
         title=_("Change how it is handled"),
         button=_("Change it and tell all recipients"),
         said=_("Changed. All recipients have been told."),
-        lead=_("Copies that exist carry the code of the day on which they were made. No code adds a reader."),
+        lead=_("What was printed before carries the former code. No code adds a reader."),
     )
     refusals: Refusals = {SameHandling: ("code", _("It is handled so already."))}
     make = partial(HandlingForm, codes=list(codes.values()))
-    return _page(request, referral, Asked(make=make, act=act, row=referral, refusals=refusals), words)
+    return _page(
+        request,
+        referral,
+        Asked(make=make, act=act, row=referral, refusals=refusals),
+        words,
+        part=str(referral.handling_code),
+    )
 
 
 @screen(GIVE_FURTHER, load=queries.get_own, takes=FORM, fresh=True)
