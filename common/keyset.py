@@ -82,6 +82,11 @@ def an_instant(typed: str) -> datetime:
     return at.astimezone(UTC)
 
 
+def a_day(typed: str) -> date:
+    """A day from an address."""
+    return date.fromisoformat(typed)
+
+
 def a_rank(typed: str) -> int:
     """The number of a part of a list, from an address: one digit."""
     if typed not in tuple("0123456789"):

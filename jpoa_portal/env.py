@@ -52,6 +52,8 @@ class Environment:
     hashes_at_once: int  # PASSWORD_HASHES: how many a web process makes at once; each takes 100 MiB
     # ROUTINE_DAYS, PRIORITY_DAYS, URGENT_HOURS, THREAT_TO_LIFE_HOURS: the time to answer a referral; here all in hours
     hours_to_answer: dict[str, int]
+    years_kept: dict[str, int]  # YEARS_KEPT_INFORMATION and so on: by kind, how long content is kept after the end
+    days_before_purge: int  # DAYS_BEFORE_PURGE: how long before content is deleted its owner is asked
     trusted_proxies: int  # TRUSTED_PROXIES: how many of our own stand before the web server and add X-Forwarded-For
 
 
@@ -97,6 +99,8 @@ def _read(env: Env) -> Environment:
         pool_size=_count(env, "DATABASE_POOL", 10, least=1),
         hashes_at_once=_count(env, "PASSWORD_HASHES", 2, least=1),
         hours_to_answer=_hours_to_answer(env),
+        years_kept=_years_kept(env),
+        days_before_purge=_count(env, "DAYS_BEFORE_PURGE", 30, least=1),
         # A production portal stands behind one proxy; limits on signing in count the visitor's address, not its.
         trusted_proxies=_count(env, "TRUSTED_PROXIES", 1 if env.bool("SECURE", True) else 0, least=0),
     )
@@ -171,6 +175,11 @@ def _hours_to_answer(env: Env) -> dict[str, int]:
             "ROUTINE_DAYS, PRIORITY_DAYS, URGENT_HOURS and THREAT_TO_LIFE_HOURS must not grow in that order."
         )
     return hours
+
+
+def _years_kept(env: Env) -> dict[str, int]:
+    years = {"information": 2, "assistance": 2, "spontaneous": 2, "victim": 1, "pre_mla": 2, "asset": 2}
+    return {kind: _count(env, f"YEARS_KEPT_{kind.upper()}", preset, least=1) for kind, preset in years.items()}
 
 
 def _folder(env: Env, name: str, default: str) -> Path:

@@ -65,6 +65,12 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("expire_shares", "operations.expire_shares", timedelta(minutes=1), "What was given for a time ends in time."),
     Job(
+        "purge_referrals",
+        "operations.purge_referrals",
+        timedelta(minutes=5),
+        "An owner is asked before the content of a referral is deleted; after its last day it is deleted.",
+    ),
+    Job(
         "tell_of_debriefs",
         "operations.tell_of_debriefs",
         timedelta(minutes=5),

@@ -70,6 +70,7 @@ from operations.referrals.subject_models import (
     SubjectIdentity,
 )
 from operations.referrals.visit_models import ReferralVisit
+from operations.retention.models import LegalHold, Retention
 from operations.returns.models import (
     PeriodicReturn,
     Reminder,
@@ -102,6 +103,7 @@ __all__ = [
     "JPOAStepTaken",
     "JointPeriodOfAction",
     "LateRung",
+    "LegalHold",
     "Lesson",
     "LessonTaken",
     "MeetingDecision",
@@ -146,6 +148,7 @@ __all__ = [
     "ReferralWorth",
     "Reminder",
     "ReportingObligation",
+    "Retention",
     "ReturnCell",
     "ReturnFigure",
     "Session",

@@ -9,6 +9,7 @@ from operations.debriefs import services as debriefs
 from operations.exports import work as exports
 from operations.jpoas import tallies
 from operations.referrals import attachment_work, lateness, recalls
+from operations.retention import purge
 from operations.returns import services as returns
 
 
@@ -40,6 +41,11 @@ def escalate() -> None:
 @shared_task(name="operations.expire_shares")
 def expire_shares() -> None:
     recalls.expire(now=clock.now())
+
+
+@shared_task(name="operations.purge_referrals")
+def purge_referrals() -> None:
+    purge.work(now=clock.now())
 
 
 @shared_task(name="operations.work_on_attachments")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("operations.plans.urls")),
     path("", include("operations.finding.urls")),
     path("", include("operations.exports.urls")),
+    path("", include("operations.retention.urls")),
     path("", include("operations.referrals.urls")),
     path("", include("operations.plan_referrals.urls")),
     path("", include("operations.outcomes.urls")),

@@ -22,11 +22,12 @@ from operations.models import (
 )
 from operations.returns.queries import SEEN_BY_CHAIRS
 
-_NOTES, _COLLEAGUES, _CONTENT = " notes", " colleagues", " content"
+_NOTES, _OWNER, _CONTENT = " notes", " owner", " content"
 # Kinds that not all parties of their record read.
 _KEPT = {
     "investigation_plan.note": _NOTES,
-    "referral.note": _COLLEAGUES,
+    "referral.note": _OWNER,
+    "referral.hold": _OWNER,
     "referral.subject": _CONTENT,
     "referral.identifier": _CONTENT,
     "referral.translation": _CONTENT,
@@ -92,7 +93,7 @@ def _parties(owner: Actor) -> tuple[dict[str, set[int]], set[str]]:
     for referral, group, content in grants.values_list("content_object_id", "group_id", "content"):
         parties.setdefault(str(referral), set()).add(group)
         parties.setdefault(f"{referral}{_CONTENT}", set()).update({group} if content == "whole" else set())
-        parties[f"{referral}{_COLLEAGUES}"] = {owner.group_id}
+        parties[f"{referral}{_OWNER}"] = {owner.group_id}
     submitted = {
         str(key)
         for (key,) in InvestigationPlan.objects.filter(

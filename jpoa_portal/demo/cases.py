@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Case, F, When
 
-from jpoa_portal.demo import attachments, canaries, control, handovers
+from jpoa_portal.demo import attachments, canaries, control, handovers, retention
 from jpoa_portal.demo.files import read
 from jpoa_portal.demo.members import Cast
 from members.access import Actor, actor_for
@@ -105,6 +105,7 @@ def build(cast: Cast, jpoa: JointPeriodOfAction, *, now: datetime) -> None:
     _ask_quickly(teller, now=now)
     handovers.build(cast, jpoa, now=now)
     handovers.ask_for_court(cast, jpoa, now=now)
+    retention.build(cast, now=now)
     settle_notices(now=now)
 
 
@@ -247,6 +248,7 @@ def _receive(
         _talk(referral, writer, at + timedelta(hours=103), "EXERCISE: the first one", wanted=marked)
         _end(referral, writer, at, state, marked=marked)
         _judge(referral, writer, at)
+        retention.hold(referral, writer, at + timedelta(days=10), wanted=marked)
 
 
 def _work_on(step: _Steps, state: str, story: dict[str, Any], *, marked: bool) -> None:

@@ -1,4 +1,7 @@
-"""Notices by which an originator keeps its hand on what it gave; the system actor `expiries` tells that a time is over."""
+"""Notices by which an originator keeps its hand on what it gave.
+
+The system actors `expiries` and `retention` tell that a time is over: of what was given, and of what is kept.
+"""
 
 from django.db import migrations, models
 
@@ -10,7 +13,7 @@ CAUSED = f"""exists (select 1 from members_agency a where a.id = agency_id and a
   and (caused_by_group_id = {GROUP} or """
 FORWARD = f"""
 alter policy app_insert on members_notice with check (
-  {CAUSED} {SYSTEM} in ('returns', 'directory', 'debriefs', 'attachments', 'expiries')));
+  {CAUSED} {SYSTEM} in ('returns', 'directory', 'debriefs', 'attachments', 'expiries', 'retention')));
 """
 BACKWARD = f"""
 alter policy app_insert on members_notice with check (

@@ -17,6 +17,7 @@ from operations.bulk.seeds import Plan, seeds
 TABLES = (
     "operations_referral",
     "operations_referralbody",
+    "operations_retention",
     "operations_referralrecipient",
     "operations_referralstep",
     "operations_referralgrant",
@@ -103,7 +104,7 @@ insert into operations_referral (
   id, reference, jpoa_id, originator_id, owner_group_id, written_by_id, is_quick, kind, crime_type, urgency,
   handling_code_id, source_evaluation, information_evaluation, legal_basis, draft_recipients,
   recipients_know_each_other, state, created_at, sent_at, closed_at,
-  withdrawn_at, withdrawal_reason, reopen_reason, handling_reason, version, submission)
+  withdrawn_at, withdrawal_reason, reopen_reason, handling_reason, retained_until, version, submission)
 select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j.id, a.id, a.group_id, a.person_id,
        false, (array['information', 'assistance', 'spontaneous'])[1 + s.n % 3],
        (array['som', 'tip', 'both'])[1 + s.n % 3],
@@ -112,7 +113,9 @@ select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j
        s.state, s.at, case when s.state <> 'draft' then s.at + interval '2 hours' end,
        case when s.state = 'closed' then s.at + interval '20 days' end,
        case when s.state = 'withdrawn' then s.at + interval '5 days' end,
-       case when s.state = 'withdrawn' then 'EXERCISE' else '' end, '', '', 2, null
+       case when s.state = 'withdrawn' then 'EXERCISE' else '' end, '', '',
+       (case s.state when 'closed' then s.at + interval '20 days' when 'withdrawn' then s.at + interval '5 days' end
+        + interval '2 years')::date, 2, null
   from bulk_seed s join bulk_agency a on a.number = s.originator
   left join (select id from operations_jointperiodofaction where state = 'active' order by id limit 1) j on true
  order by s.n;
@@ -123,6 +126,11 @@ select pg_temp.bulk_key(s.at, '0a1', s.n, 0),
        repeat('EXERCISE. Nothing of this has happened and nobody of this name is known. ', 4 + s.n % 9), 'en', '',
        case when (s.n / 7) % 4 = 3 then 'EXERCISE' else '' end
   from bulk_seed s order by s.n;
+
+insert into operations_retention (referral_id, owner_group_id, due_on, needs_yes, is_over, version)
+select r.id, r.owner_group_id, r.retained_until, false, false, 1
+  from bulk_seed s join operations_referral r on r.id = pg_temp.bulk_key(s.at, '0a1', s.n, 0)
+ where r.retained_until is not null order by s.n;
 
 insert into operations_referralrecipient (
   id, referral_id, agency_id, group_id, owner_group_id, stage, reads, state, is_open, due_at, received_at,

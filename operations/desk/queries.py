@@ -28,6 +28,8 @@ from operations.referrals.colleague_queries import steps_of_colleagues
 from operations.referrals.models import ReferralRecipient
 from operations.referrals.reading import received_as_read
 from operations.referrals.words import due_words
+from operations.retention import queries as retention
+from operations.retention.queries import Soon
 from operations.returns import queries as returns
 from operations.returns import words as return_words
 from operations.states import RecipientState
@@ -60,6 +62,7 @@ class Desk:
     items: list[Any]  # action items of the own country, due soon or late
     debriefs: list[Any]  # rounds of which the own agency is asked how they went, and has not answered
     to_destroy: list[Any]  # of which copies are to be destroyed, and the own agency has not said what became of them
+    deleted_soon: Soon  # content of the own agency whose last day is near
     handovers: list[Any]  # referrals that are offered to the own agency and wait for its answer
     questions: list[Any]  # what the own agency is asked inside referrals
     held: list[Any]  # what agencies of paused countries hold of the own one
@@ -71,7 +74,7 @@ class Desk:
     @property
     def is_clear(self) -> bool:
         """Whether nothing needs the agency or the person today; not said of a desk that is narrowed."""
-        waits = (self.new, self.to_accept, self.to_confirm, self.asked, self.named, self.invited, self.items)
+        waits = (self.deleted_soon.to_decide, self.new, self.to_accept, self.to_confirm, self.asked, self.named, self.invited, self.items)
         return not (self.filter.is_used or self.needs_us or self.debriefs or self.held or any(waits))
 
     @property
@@ -90,7 +93,7 @@ class Desk:
 def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None, chosen: Any = None) -> Desk:
     """The desk of an actor at an instant, its referrals narrowed by codes of the filters.
 
-    Twenty-three queries at most, whatever the number of rows.
+    Twenty-four queries at most, whatever the number of rows.
     """
 
     def narrowed(rows: QuerySet[ReferralRecipient]) -> QuerySet[ReferralRecipient]:
@@ -119,6 +122,7 @@ def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None, chos
         ],
         debriefs=debriefs.to_answer(actor, day=now.date()),
         to_destroy=list(destruction.to_confirm(actor)[:MOST]),
+        deleted_soon=retention.soon(actor, today=today_of(actor, now)),
         handovers=list(handover_queries.awaiting(actor)[:MOST]),
         questions=list(messages.questions_to(actor)[:MOST]),
         held=referrals.held(actor),

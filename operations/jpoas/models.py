@@ -12,10 +12,11 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from common.dates import Precision
 from common.ids import uuid7
+from common.stepwise import StateField
 from common.versions import Versioned
 from members.models import Agency, Country, Organisation, Person
 from operations.states import JPOA_AGENCY_STEPS, JPOA_STEPS, JPOAAgencyState, JPOAState, Step
@@ -44,7 +45,7 @@ class JointPeriodOfAction(FSMModelMixin, Versioned):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=20, unique=True)  # the key of the public facts, such as 2023-24
     name = models.CharField(max_length=120)
-    state = FSMField(
+    state = StateField(
         max_length=12,
         choices=JPOAState.choices,
         default=JPOAState.PROPOSED,
@@ -237,7 +238,7 @@ class JPOAAgency(FSMModelMixin, Versioned):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     contact = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # said by the agency itself
     part = models.CharField(max_length=11, choices=Part.choices)
-    state = FSMField(max_length=9, choices=JPOAAgencyState.choices, default=JPOAAgencyState.NAMED, protected=True)
+    state = StateField(max_length=9, choices=JPOAAgencyState.choices, default=JPOAAgencyState.NAMED, protected=True)
     named_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     named_at = models.DateTimeField()
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from common.access import Asking, Words
 from common.ids import uuid7
+from common.stepwise import StateField
 from common.versions import Versioned
 from members.models import Agency, Country, Person
 from operations.jpoas.models import JointPeriodOfAction
@@ -65,7 +66,7 @@ class Recommendation(FSMModelMixin, Versioned):
     number = models.PositiveSmallIntegerField(default=0)  # within the session; set by trigger
     text = models.TextField(max_length=2_000)
     focus_areas = models.ManyToManyField(FocusArea, through="RecommendationFocusArea", related_name="+")
-    state = FSMField(
+    state = StateField(
         max_length=12, choices=RecommendationState.choices, default=RecommendationState.NOTED, protected=True
     )
     moved_at = models.DateTimeField(null=True)
@@ -158,7 +159,7 @@ class ActionItem(FSMModelMixin, Versioned):
     owner = models.ForeignKey(Country, models.PROTECT, related_name="+")
     text = models.CharField(max_length=300)
     due_on = models.DateField()
-    state = FSMField(max_length=11, choices=ActionItemState.choices, default=ActionItemState.OPEN, protected=True)
+    state = StateField(max_length=11, choices=ActionItemState.choices, default=ActionItemState.OPEN, protected=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     started_at = models.DateTimeField(null=True)

@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("proposed", "Proposed"),
                             ("consultation", "In consultation"),
@@ -123,7 +123,6 @@ class Migration(migrations.Migration):
                         ],
                         default="proposed",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("is_exercise", models.BooleanField(default=False)),
@@ -348,7 +347,7 @@ class Migration(migrations.Migration):
                 ("recipients_know_each_other", models.BooleanField(default=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Draft"),
                             ("sent", "Sent"),
@@ -357,7 +356,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=10,
-                        protected=True,
                     ),
                 ),
                 ("created_at", models.DateTimeField()),
@@ -638,7 +636,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("received", "Received"),
                             ("needs_information", "Needs information"),
@@ -649,7 +647,6 @@ class Migration(migrations.Migration):
                         ],
                         default="received",
                         max_length=18,
-                        protected=True,
                     ),
                 ),
                 ("is_open", models.BooleanField(default=True, editable=False)),
@@ -944,7 +941,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Draft"),
                             ("approved", "Approved"),
@@ -956,7 +953,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=10,
-                        protected=True,
                     ),
                 ),
                 (

@@ -5,7 +5,6 @@ happens without the other; no agency writes the state by itself.
 """
 
 from django.db import migrations, models
-from django_fsm import FSMField
 
 GROUP = "(select nullif(current_setting('app.group', true), '')::int)"
 PARTY_OR_THREAD = f"""exists (select 1 from operations_referralgrant g
@@ -96,7 +95,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "referralrecipient",
             "state",
-            FSMField(
+            models.CharField(
                 choices=[
                     ("received", "Received"),
                     ("needs_information", "Needs information"),
@@ -108,7 +107,6 @@ class Migration(migrations.Migration):
                 ],
                 default="received",
                 max_length=18,
-                protected=True,
             ),
         ),
         migrations.AddConstraint(

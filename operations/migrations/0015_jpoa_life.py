@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("named", "Named, has not answered"),
                             ("confirmed", "Takes part"),
@@ -62,7 +62,6 @@ class Migration(migrations.Migration):
                         ],
                         default="named",
                         max_length=9,
-                        protected=True,
                     ),
                 ),
                 ("named_at", models.DateTimeField()),

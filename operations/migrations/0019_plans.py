@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Draft"),
                             ("proposed", "Proposed"),
@@ -58,7 +58,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=16,
-                        protected=True,
                     ),
                 ),
                 ("created_at", models.DateTimeField()),

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("invited", "Invited, has not answered"),
                             ("consented", "Takes part by consent"),
@@ -46,7 +46,6 @@ class Migration(migrations.Migration):
                         ],
                         default="invited",
                         max_length=9,
-                        protected=True,
                     ),
                 ),
                 ("is_open", models.BooleanField(default=True, editable=False)),

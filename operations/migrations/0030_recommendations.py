@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(max_length=2000)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("noted", "Noted"),
                             ("accepted", "Accepted"),
@@ -74,7 +74,6 @@ class Migration(migrations.Migration):
                         ],
                         default="noted",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("moved_at", models.DateTimeField(null=True)),

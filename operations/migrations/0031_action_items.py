@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField()),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("open", "Open"),
                             ("in_progress", "In progress"),
@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=11,
-                        protected=True,
                     ),
                 ),
                 ("created_at", models.DateTimeField()),

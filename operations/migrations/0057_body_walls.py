@@ -135,7 +135,8 @@ create trigger referral_texts after update on operations_referral for each row
   execute function referral_texts();
 """
 
-# The bodies of migrations 0047 and 0044, which name the words no more.
+# The bodies of migrations 0047 and 0044, which name the words no more; nor the handling code, which can be changed
+# after sending and has a guard of its own (migration 0060).
 GUARDS = """
 create or replace function referral_guard() returns trigger language plpgsql set search_path = pg_catalog, public as $$
 begin
@@ -163,11 +164,8 @@ begin
   if (old.state, new.state) = ('closed', 'sent') and (new.reopened_at is null or new.reopen_reason = '') then
     raise exception 'a referral is reopened with a reason' using errcode = 'check_violation';
   end if;
-  if old.state <> 'draft'
-     and (new.jpoa_id, new.kind, new.crime_type, new.urgency, new.handling_code_id, __WORDS_NEW__ new.sent_at)
-     is distinct from
-         (old.jpoa_id, old.kind, old.crime_type, old.urgency, old.handling_code_id, __WORDS_OLD__ old.sent_at)
-  then
+  if old.state <> 'draft' and (new.jpoa_id, new.kind, new.crime_type, new.urgency, __WORDS_NEW__ new.sent_at)
+     is distinct from (old.jpoa_id, old.kind, old.crime_type, old.urgency, __WORDS_OLD__ old.sent_at) then
     raise exception 'a referral is frozen as it was sent' using errcode = 'check_violation';
   end if;
   return new;
@@ -261,7 +259,7 @@ FORWARD = GRANTS.replace("__CONTENT__", CONTENT) + BODY + TEXTS + _guards(words=
 BACKWARD = (
     FILES_BACK
     + _policies(READ_BEFORE)
-    + _guards(words="old.summary, old.narrative,", more="old.urgency_reason, old.purpose, old.language,")
+    + _guards(words="old.handling_code_id, old.summary, old.narrative,", more="old.urgency_reason, old.purpose, old.language,")
     + TEXTS_BACK
     + """
 drop trigger table_emptied on operations_referralbody;

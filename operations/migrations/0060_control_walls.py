@@ -98,42 +98,6 @@ create trigger handling_reason_guard before update on operations_referral for ea
   execute function handling_reason_guard();
 """
 
-# The body of migration 0057, without the handling code, which has a trigger of its own.
-GUARD = """
-create or replace function referral_guard() returns trigger language plpgsql set search_path = pg_catalog, public as $$
-begin
-  if tg_op = 'INSERT' then
-    if new.state <> 'draft' then
-      raise exception 'a referral begins as a draft' using errcode = 'check_violation';
-    end if;
-    if new.owner_group_id is distinct from (select group_id from members_agency where id = new.originator_id) then
-      raise exception 'a referral begins with its originator' using errcode = 'check_violation';
-    end if;
-    return new;
-  end if;
-  if new.state <> old.state and (old.state, new.state) not in (
-      ('draft', 'sent'), ('sent', 'closed'), ('closed', 'sent'), ('draft', 'withdrawn'), ('sent', 'withdrawn')) then
-    raise exception 'a referral does not go from % to %', old.state, new.state using errcode = 'check_violation';
-  end if;
-  if (new.id, new.reference, new.originator_id, new.written_by_id, new.created_at)
-     is distinct from (old.id, old.reference, old.originator_id, old.written_by_id, old.created_at) then
-    raise exception 'what a referral is does not change' using errcode = 'check_violation';
-  end if;
-  if (new.reopened_at, new.reopen_reason) is distinct from (old.reopened_at, old.reopen_reason)
-     and (old.state, new.state) <> ('closed', 'sent') then
-    raise exception 'why it was reopened is said with the reopening' using errcode = 'check_violation';
-  end if;
-  if (old.state, new.state) = ('closed', 'sent') and (new.reopened_at is null or new.reopen_reason = '') then
-    raise exception 'a referral is reopened with a reason' using errcode = 'check_violation';
-  end if;
-  if old.state <> 'draft' and (new.jpoa_id, new.kind, new.crime_type, new.urgency, __CODE_NEW__ new.sent_at)
-     is distinct from (old.jpoa_id, old.kind, old.crime_type, old.urgency, __CODE_OLD__ old.sent_at) then
-    raise exception 'a referral is frozen as it was sent' using errcode = 'check_violation';
-  end if;
-  return new;
-end $$;
-"""
-
 TABLES = (
     "operations_referralopening",
     "operations_destructionrequest",
@@ -159,7 +123,6 @@ drop function handling_changed();
 drop trigger destruction_guard on operations_destructionrequest;
 drop function destruction_guard();
 """
-    + GUARD.replace("__CODE_NEW__", "new.handling_code_id,").replace("__CODE_OLD__", "old.handling_code_id,")
     + "".join(
         f"""
 drop trigger table_emptied on {table};
@@ -178,8 +141,5 @@ class Migration(migrations.Migration):
     dependencies = [("operations", "0059_control")]
 
     operations = [
-        migrations.RunSQL(
-            [FORCE + OPENINGS + REQUESTS + GUARD.replace("__CODE_NEW__", "").replace("__CODE_OLD__", "") + HANDLING],
-            [BACKWARD],
-        )
+        migrations.RunSQL([FORCE + OPENINGS + REQUESTS + HANDLING], [BACKWARD]),
     ]

@@ -1,7 +1,6 @@
 """Offers to hand a referral over, and who has owned it since when."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -49,8 +48,8 @@ class Migration(migrations.Migration):
                 ("keeps_reading", models.BooleanField(default=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
-                        choices=HandoverState.choices, default="offered", max_length=10, protected=True
+                    models.CharField(
+                        choices=HandoverState.choices, default="offered", max_length=10
                     ),
                 ),
                 ("offered_at", models.DateTimeField()),

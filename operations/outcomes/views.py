@@ -58,6 +58,7 @@ from operations.referrals.step_models import ReferralStep
 from operations.referrals.steps import steps_for, threads_for
 from operations.referrals.timeline import Said, mark_new, timeline
 from operations.referrals.words import due_words, turn_words, zones_for
+from operations.retention.permissions import SEE_RETENTION
 from operations.states import ReferralState
 from operations.words import Event, state_words
 
@@ -149,6 +150,7 @@ def _open_to(actor: Actor, referral: Referral, own: ReferralRecipient | None) ->
         "may_correct": own is not None and may(actor, CORRECT_ANSWER, own),
         "may_add_words": may(actor, ADD_WORDS, referral),
         "may_see_openings": may(actor, SEE_OPENINGS, referral),
+        "may_see_retention": may(actor, SEE_RETENTION, referral),
         "may_ask_consent": own is not None and may(actor, ASK_CONSENT, own),
     }
 
@@ -171,7 +173,7 @@ def _control(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, An
             for row, can_share in zip(rows, shares, strict=True)
         ],
         "to_destroy": destruction.to_confirm(actor).filter(referral=referral).first()
-        if referral.withdrawn_at
+        if referral.withdrawn_at or referral.purged_at
         else None,
     }
 

@@ -16,10 +16,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from common.access import Asking, Words
 from common.ids import uuid7
+from common.stepwise import StateField
 from common.versions import Versioned
 from members.grants import ObjectGrant
 from members.models import Agency, Country, Person
@@ -56,7 +57,7 @@ class InvestigationPlan(FSMModelMixin, Versioned):  # type: ignore[django-manage
     # Emptied at inviting: partners read this row, and whom the lead thought of is the lead's own affair.
     draft_partners = ArrayField(models.UUIDField(), default=list)
     draft_supporters = ArrayField(models.UUIDField(), default=list)
-    state = FSMField(max_length=16, choices=PlanState.choices, default=PlanState.DRAFT, protected=True)
+    state = StateField(max_length=16, choices=PlanState.choices, default=PlanState.DRAFT, protected=True)
     created_at = models.DateTimeField()
     proposed_at = models.DateTimeField(null=True)
     agreed_at = models.DateTimeField(null=True)  # set by trigger, with the last answer
@@ -208,7 +209,7 @@ class PlanParty(FSMModelMixin, Versioned):
     group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # the agency's; set by trigger
     owner_group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # the lead's; set by trigger
     role = models.CharField(max_length=7, choices=Role.choices)
-    state = FSMField(max_length=9, choices=PartyState.choices, default=PartyState.INVITED, protected=True)
+    state = StateField(max_length=9, choices=PartyState.choices, default=PartyState.INVITED, protected=True)
     is_open = models.BooleanField(default=True, editable=False)  # set by trigger: the plan is not over
     officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # with whom it lies there
     invited_at = models.DateTimeField()

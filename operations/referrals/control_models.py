@@ -54,6 +54,7 @@ class DestructionRequest(Versioned):
         WITHDRAWN = "withdrawn", _("The sender withdrew it")
         RECALLED = "recalled", _("The sender took it back from your agency")
         EXPIRED = "expired", _("The time is over for which your agency had it")
+        PURGED = "purged", _("The time is over for which its content is kept")
 
     class Outcome(models.TextChoices):
         DESTROYED = "destroyed", _("All copies are destroyed")

@@ -10,10 +10,11 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from common.access import Asking, Words
 from common.ids import uuid7
+from common.stepwise import StateField
 from common.versions import Versioned
 from members.models import Agency, Person
 from operations.crime_types import CrimeType
@@ -47,7 +48,7 @@ class ReferralHandover(FSMModelMixin, Versioned):
     to_group = models.ForeignKey(Group, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500)
     keeps_reading = models.BooleanField(default=False)  # whether the former owner reads on
-    state = FSMField(max_length=10, choices=HandoverState.choices, default=HandoverState.OFFERED, protected=True)
+    state = StateField(max_length=10, choices=HandoverState.choices, default=HandoverState.OFFERED, protected=True)
     offered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     offered_at = models.DateTimeField()
     ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

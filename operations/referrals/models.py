@@ -6,7 +6,7 @@ disclosures have no right of their own: they take the referral's.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,10 +16,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from common.access import Asking, Words
 from common.ids import uuid7
+from common.stepwise import StateField
 from common.versions import Versioned
 from members.grants import ObjectGrant
 from members.models import Agency, Person
@@ -71,7 +72,7 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     legal_basis = models.CharField(max_length=30, blank=True)  # a code of the list of legal bases, or none
     draft_recipients = ArrayField(models.UUIDField(), default=list)  # emptied at sending: recipients read this row
     recipients_know_each_other = models.BooleanField(default=False)
-    state = FSMField(
+    state = StateField(
         max_length=10,
         choices=ReferralState.choices,
         default=ReferralState.DRAFT,
@@ -86,6 +87,8 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
     reopen_reason = models.CharField(max_length=300, blank=True)
     handling_at = models.DateTimeField(null=True)  # made stricter or looser the last time; each one is a HandlingChange
     handling_reason = models.CharField(max_length=300, blank=True)
+    retained_until = models.DateField(null=True)  # last day of the content; set with the first end and never moved
+    purged_at = models.DateTimeField(null=True)  # since then the facts are left
 
     class Meta:
         default_permissions = ()
@@ -102,6 +105,14 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=False) ^ ~models.Q(state="closed"),
                 name="closed_has_an_instant",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "sent"]) | models.Q(retained_until__isnull=False),
+                name="what_is_over_is_kept_until_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(purged_at__isnull=True) | models.Q(state__in=["closed", "withdrawn"]),
+                name="only_what_is_over_is_purged",
             ),
         ]
 
@@ -140,9 +151,10 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
         self.sent_at = at
 
     @_referral("close")
-    def mark_closed(self, *, at: datetime) -> None:
-        """The originator is done with it."""
+    def mark_closed(self, *, at: datetime, retained_until: date) -> None:
+        """The originator is done with it. Closed again, it is kept no longer than it was to be."""
         self.closed_at = at
+        self.retained_until = self.retained_until or retained_until
 
     @_referral("reopen")
     def mark_reopened(self, *, at: datetime, reason: str) -> None:
@@ -152,9 +164,10 @@ class Referral(FSMModelMixin, Versioned):  # type: ignore[django-manager-missing
         self.reopen_reason = reason
 
     @_referral("withdraw")
-    def mark_withdrawn(self, *, at: datetime, reason: str) -> None:
+    def mark_withdrawn(self, *, at: datetime, reason: str, retained_until: date) -> None:
         """The originator takes it back."""
         self.withdrawn_at = at
+        self.retained_until = self.retained_until or retained_until
         self.withdrawal_reason = reason
 
 
@@ -226,7 +239,7 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     owner_group = models.ForeignKey(Group, models.PROTECT, related_name="+")  # the originator's; set by trigger
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.WITH_AGENCY)
     reads = models.CharField(max_length=5, choices=Reads.choices, default=Reads.WHOLE)
-    state = FSMField(
+    state = StateField(
         max_length=18,
         choices=RecipientState.choices,
         default=RecipientState.RECEIVED,

@@ -52,7 +52,8 @@ def _is_of_thread(actor: Asking, recipient: Any) -> bool:
 
 def _can_be_judged(recipient: Any) -> bool:
     is_closed = recipient.referral.state == ReferralState.CLOSED
-    return is_closed and recipient.state == RecipientState.ANSWERED and not hasattr(recipient, "worth")
+    is_judged = hasattr(recipient, "worth") or recipient.referral.purged_at is not None
+    return is_closed and recipient.state == RecipientState.ANSWERED and not is_judged
 
 
 def _keeps(actor: Asking, row: Any) -> bool:
@@ -60,7 +61,8 @@ def _keeps(actor: Asking, row: Any) -> bool:
 
 
 def _was_sent(referral: Any) -> bool:
-    return referral.state in {ReferralState.SENT, ReferralState.CLOSED}
+    """And says something still: of a purged referral the facts alone are left."""
+    return referral.state in {ReferralState.SENT, ReferralState.CLOSED} and referral.purged_at is None
 
 
 def _can_be_handed_over(handover: Any) -> bool:
@@ -111,21 +113,21 @@ COPY_REFERRAL = Permission(
     "copy_referral",
     _("Make a numbered copy of a referral on paper or as a PDF"),
     roles=roles.READERS,
-    when=lambda referral: referral.state in {ReferralState.SENT, ReferralState.CLOSED},
+    when=_was_sent,
 )
 SEE_COPY = Permission(
     "see_copy",
     _("Print a copy that the own agency has made again"),
     roles=roles.READERS,
     who=lambda actor, copy: bool(copy.group_id == actor.group_id),
-    when=lambda copy: copy.referral.state != ReferralState.WITHDRAWN,
+    when=lambda copy: copy.referral.state != ReferralState.WITHDRAWN and copy.referral.purged_at is None,
 )
 REOPEN_REFERRAL = Permission(
     "reopen_referral",
     _("Open a closed referral of the own agency again, with a reason"),
     roles=roles.WRITERS,
     who=_owns,
-    when=lambda referral: REFERRAL_STEPS["reopen"].possible_from(referral.state),
+    when=lambda referral: REFERRAL_STEPS["reopen"].possible_from(referral.state) and referral.purged_at is None,
 )
 ASK_AGAIN = Permission(
     "ask_again",
@@ -139,7 +141,7 @@ NOTE_CONTACT = Permission(
     _("Note that one called, met or wrote elsewhere about a referral, or that it went through another channel"),
     roles=roles.WRITERS,
     who=_is_of_thread,
-    when=lambda recipient: recipient.state != RecipientState.RECALLED,
+    when=lambda recipient: recipient.state != RecipientState.RECALLED and recipient.referral.purged_at is None,
 )
 SAY_WORTH = Permission(
     "say_worth",
@@ -153,13 +155,18 @@ ESCALATE = Permission(
     _("Tell the receiving agency, and nobody else, of an answer that is late"),
     systems=frozenset({"escalations"}),
 )
-WRITE_NOTE = Permission("write_note", _("Write a note that the own agency alone reads"), roles=roles.READERS)
+WRITE_NOTE = Permission(
+    "write_note",
+    _("Write a note that the own agency alone reads"),
+    roles=roles.READERS,
+    when=lambda referral: referral.purged_at is None,
+)
 SPLIT_REFERRAL = Permission(
     "split_referral",
     _("Send the same request to another agency, as a draft of its own"),
     roles=roles.WRITERS,
     who=_owns,
-    when=lambda referral: referral.state in {ReferralState.SENT, ReferralState.CLOSED},
+    when=_was_sent,
 )
 WRITE_MESSAGE = Permission(
     "write_message",
@@ -238,14 +245,14 @@ ANSWER_COURT = Permission(
     _("Give permission to use something in court, or refuse it"),
     roles=roles.WRITERS,
     who=_gives,
-    when=lambda request: not request.has_answer,
+    when=lambda request: not request.has_answer and request.referral.purged_at is None,
 )
 TAKE_BACK_COURT = Permission(
     "take_back_court",
     _("Take a permission to use something in court back for the future"),
     roles=roles.WRITERS,
     who=_gives,
-    when=lambda request: request.is_given,
+    when=lambda request: request.is_given and request.referral.purged_at is None,
 )
 LINK_REFERRALS = Permission(
     "link_referrals", _("Link two referrals, which the own agency alone knows"), roles=roles.READERS
@@ -315,7 +322,7 @@ END_CONSENT = Permission(
     _("Take back a consent that was given"),
     roles=roles.WRITERS,
     who=_owns_the_referral,
-    when=lambda asked: bool(asked.is_given) and asked.ended_at is None,
+    when=lambda asked: bool(asked.is_given) and asked.ended_at is None and asked.referral.purged_at is None,
 )
 SHARE_ONWARD = Permission(
     "share_onward",

@@ -1,7 +1,7 @@
 """How much of a referral's content an agency reads, where it reads the referral: the wall of the code.
 
 The database has the same one (migration 0057). The owner reads all of it; a recipient what its grant says; of a
-withdrawn referral a recipient reads the fact and its own words alone.
+withdrawn referral a recipient reads the fact and its own words alone, and of a purged one nobody reads more.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ Content = ReferralGrant.Content
 
 def content_read(actor: Actor, referral: Referral) -> str:
     """A value of Content, for a referral that was loaded by a scoped query. At most one query, once a referral."""
+    if referral.purged_at is not None:
+        return Content.NONE
     if referral.owner_group_id == actor.group_id:
         return Content.WHOLE
     if referral.state == ReferralState.WITHDRAWN:

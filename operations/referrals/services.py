@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -23,6 +24,7 @@ from operations.references import reference_of
 from operations.referrals import clocks, destruction, openings
 from operations.referrals.body_models import ReferralBody
 from operations.referrals.choices import PRESET_LANGUAGE
+from operations.referrals.kept import kept_until
 from operations.referrals.models import (
     Referral,
     ReferralDisclosure,
@@ -117,7 +119,8 @@ def note_opening(*, referral: Referral, by: Actor, now: datetime) -> datetime | 
     """
     demand(by, permissions.SEE_REFERRALS, referral)
     mark_read_about(object_id=referral.id, by=by, now=now)
-    openings.note(referral, openings.What.BODY, by=by, now=now)
+    if referral.purged_at is None:
+        openings.note(referral, openings.What.BODY, by=by, now=now)
     since = note_visit(referral=referral, by=by, now=now)
     record(action="open_referral", by=by, now=now, kind=KIND, id=referral.id)
     return since
@@ -223,10 +226,14 @@ def close(
     """The owner is done with it. Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(referral, submission)
     demand(by, permissions.CLOSE_REFERRAL, referral)
-    referral.mark_closed(at=now)
-    versions.save(referral, ["state", "closed_at"], version=version, submission=submission)
+    referral.mark_closed(at=now, retained_until=kept_until(referral.kind, ended_on=_day_of(by, now)))
+    versions.save(referral, ["state", "closed_at", "retained_until"], version=version, submission=submission)
     tell_recipients(referral, Notice.Kind.REFERRAL_CLOSED, by=by, now=now)
     record(action="close_referral", by=by, now=now, kind=KIND, id=referral.id)
+
+
+def _day_of(by: Actor, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(by.time_zone)).date()
 
 
 @transaction.atomic
@@ -244,8 +251,9 @@ def withdraw(
     Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone."""
     versions.refuse_repeats(referral, submission)
     demand(by, permissions.WITHDRAW_REFERRAL, referral)
-    referral.mark_withdrawn(at=now, reason=reason)
-    fields = ["state", "withdrawn_at", "withdrawal_reason"]
+    until = kept_until(referral.kind, ended_on=_day_of(by, now))
+    referral.mark_withdrawn(at=now, reason=reason, retained_until=until)
+    fields = ["state", "withdrawn_at", "withdrawal_reason", "retained_until"]
     versions.save(referral, fields, version=version, submission=submission)
     for recipient in seeing(referral).select_related("agency"):
         recipient.referral = referral

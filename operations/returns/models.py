@@ -8,10 +8,11 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
 
 from common.access import Asking, Words
 from common.ids import uuid7
+from common.stepwise import StateField
 from common.versions import Versioned
 from members.models import Agency, Country, Person
 from operations.indicators import CHOICES
@@ -88,7 +89,7 @@ class PeriodicReturn(FSMModelMixin, Versioned):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     obligation = models.OneToOneField(ReportingObligation, models.PROTECT, related_name="periodic_return")
     group = models.ForeignKey(Group, models.PROTECT, related_name="+")
-    state = FSMField(
+    state = StateField(
         max_length=10,
         choices=ReturnState.choices,
         default=ReturnState.DRAFT,

@@ -84,6 +84,11 @@ OF_REFERRALS: dict[str, str] = {
         table: OWNER_OR_SELF.format(table=table, key="t.id", recipient="t.recipient_id")
         for table in ("operations_referralcorrection", "operations_referralcontact", "operations_referralworth")
     },
+    # How long it is kept is its owner's to know and to decide.
+    "operations_retention": f"""select t.referral_id, w.group_id from operations_retention t
+      join {OWNERS} w on w.referral_id = t.referral_id""",
+    "operations_legalhold": f"""select t.id, w.group_id from operations_legalhold t
+      join {OWNERS} w on w.referral_id = t.referral_id""",
     "operations_handlingchange": CHILD.format(table="operations_handlingchange", key="id", parent="referral_id"),
     "operations_shareconsent": OWNER_OR_SELF.format(
         table="operations_shareconsent", key="t.id", recipient="t.recipient_id"

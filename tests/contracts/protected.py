@@ -31,6 +31,8 @@ TABLES = frozenset(
         "operations_investigationplan",
         "operations_investigationplangrant",
         "operations_laterung",
+        "operations_legalhold",
+        "operations_retention",
         "operations_meetingdecision",
         "operations_outcome",
         "operations_ownlink",

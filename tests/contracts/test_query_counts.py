@@ -56,6 +56,16 @@ def more_referrals(owner: psycopg.Connection[Any], agency: Agency, *, first: int
     fill(owner, plan, big=agency.id, sparse=others[0])
 
 
+def more_to_delete(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
+    """What is over, with a last day that is near."""
+    more_referrals(owner, agency, first=first, number=number)
+    owner.execute(
+        "update operations_retention set due_on = %s, needs_yes = needs_yes or get_byte(uuid_send(referral_id), 15) %% 2 = 0"
+        " where owner_group_id = %s",
+        [NOW.date() + timedelta(days=9), agency.group_id],
+    )
+
+
 def more_rounds(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
     """Rounds, each of a year of its own, which reports are made of; the Group has one or two a year, so fewer do."""
     number = min(number, MANY_ROUNDS)
@@ -192,6 +202,7 @@ LISTS: dict[str, Callable[..., None]] = {
     "desk": more_referrals,
     "referral_list": more_referrals,
     "export_list": more_exports,
+    "retention_list": more_to_delete,
     "audit_list": more_referrals,
     "calendar": more_returns,
     "jpoa_list": more_rounds,

@@ -78,6 +78,8 @@ RIGHTS = {
     "operations_jpoaparticipant": ADD,
     "operations_meetingdecision": ADD,
     "operations_laterung": READ,
+    "operations_legalhold": ADD,
+    "operations_retention": READ,
     "operations_lesson": ADD,
     "operations_lessontaken": ADD,
     "operations_jpoasteptaken": ADD,
@@ -205,9 +207,11 @@ MAY_UPDATE = {
     "operations_planstep": "done_at done_by_id submission version",
     "operations_referral": "closed_at crime_type draft_recipients handling_at handling_code_id handling_reason"
     " information_evaluation is_quick kind"
-    " legal_basis officer_id recipients_know_each_other reopen_reason reopened_at sent_at"
+    " legal_basis officer_id recipients_know_each_other reopen_reason reopened_at retained_until sent_at"
     " source_evaluation state submission urgency version withdrawal_reason withdrawn_at",
     "operations_destructionrequest": "confirmed_at confirmed_by_id outcome submission version words",
+    "operations_legalhold": "lifted_at lifted_by_id submission version",
+    "operations_retention": "agreed_at agreed_by_id needs_yes submission version",
     "operations_shareconsent": "answered_at answered_by_id ended_at is_given submission until version words",
     "operations_referralbody": "language narrative purpose summary urgency_reason",
     "operations_ownlink": "ended_at ended_by_id",

@@ -98,7 +98,7 @@ def test_there_are_two_agencies_of_one_country_a_suspended_officer_and_one_witho
 def test_each_referral_says_where_it_is_whose_it_is_and_how_far_each_recipient_is(printed: dict[str, Any]) -> None:
     agencies = set(Agency.objects.values_list("short_name", flat=True))
 
-    assert len(printed["objects"]["referral"]) == 309
+    assert len(printed["objects"]["referral"]) == 311
     for row in printed["objects"]["referral"]:
         assert row["path"] == f"/referrals/{row['id']}/"
         assert row["reference"] and row["state"]

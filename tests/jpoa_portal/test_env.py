@@ -42,6 +42,8 @@ NAMES = {
         "EXPORT_HOURS",
     ),
     *("ROUTINE_DAYS", "PRIORITY_DAYS", "URGENT_HOURS", "THREAT_TO_LIFE_HOURS"),
+    *("YEARS_KEPT_INFORMATION", "YEARS_KEPT_ASSISTANCE", "YEARS_KEPT_SPONTANEOUS", "YEARS_KEPT_VICTIM"),
+    *("YEARS_KEPT_PRE_MLA", "YEARS_KEPT_ASSET", "DAYS_BEFORE_PURGE"),
     *("LOG_DIR", "DATABASE_POOL", "TRUSTED_PROXIES", "RIGHT_TO_LEFT"),
 }
 DEMO = {"DEMO": "true", "SECURE": "false", "BIND_ADDRESS": "127.0.0.1"}
@@ -102,6 +104,8 @@ def test_a_variable_that_must_be_set_is_named_when_it_is_missing(env: pytest.Mon
         ("ROUTINE_DAYS", "0"),
         ("PRIORITY_DAYS", "31"),  # longer than routine
         ("URGENT_HOURS", "soon"),
+        ("YEARS_KEPT_VICTIM", "0"),
+        ("DAYS_BEFORE_PURGE", "0"),
         ("THREAT_TO_LIFE_HOURS", "49"),  # longer than urgent
         ("FACTOR_KEY", "f" * 49),
         ("FACTOR_KEY", "k" * 50),  # the other key

@@ -34,6 +34,7 @@ def test_every_address_with_an_id_is_tried() -> None:
                 "referral_id identifier_id",
                 "referral_id copy_id",
                 "referral_id consent_id",
+                "referral_id hold_id",
                 "referral_id link_id",
                 "referral_id question_id",
             )

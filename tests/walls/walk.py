@@ -72,6 +72,7 @@ _IDS = (
     "identifier_id",
     "copy_id",
     "consent_id",
+    "hold_id",
     "request_id",
     "question_id",
     "recipient_id",
@@ -168,7 +169,8 @@ def found(text: bytes, marks: Iterable[Mark]) -> list[Mark]:
 
 def place_of(mark: Mark) -> str:
     """The address of the page that shows a mark to those who may read it."""
-    return f"/{room_of(mark.kind)}/{mark.parent}/"
+    place = f"/{room_of(mark.kind)}/{mark.parent}/"
+    return f"{place}retention/" if mark.kind == "referral.hold" else place
 
 
 def room_of(kind: str) -> str:
@@ -295,6 +297,7 @@ def _foreign_parts(look: Look, group: int) -> dict[str, list[dict[str, UUID]]]:
         ("identifier_id", "referralidentifier"),
         ("copy_id", "referralcopy"),
         ("consent_id", "shareconsent"),
+        ("hold_id", "legalhold"),
         ("link_id", "(select id, first_id as referral_id from operations_ownlink)"),
         ("question_id", "referralquestion"),
     ):
