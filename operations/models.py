@@ -50,12 +50,12 @@ from operations.referrals.control_models import DestructionRequest, HandlingChan
 from operations.referrals.copy_models import ReferralCopy
 from operations.referrals.correction_models import ReferralCorrection
 from operations.referrals.court_models import CourtAnswer, CourtEnd, CourtRequest
+from operations.referrals.disclosure_models import ReferralDisclosure
 from operations.referrals.handover_models import ReferralHandover, ReferralOwnership
 from operations.referrals.late_models import LateRung
 from operations.referrals.message_models import ReferralQuestion, ReferralSending
 from operations.referrals.models import (
     Referral,
-    ReferralDisclosure,
     ReferralGrant,
     ReferralMessage,
     ReferralRecipient,

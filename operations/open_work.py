@@ -18,7 +18,8 @@ from common.access import MovedOn, demand
 from common.versions import ChangedMeanwhile
 from common.words import day_words
 from members.access import Actor
-from members.models import Person
+from members.directory import unit_work
+from members.models import Person, Unit
 from members.people.work import Piece, Source, register
 from operations import permissions
 from operations.jpoas import participants
@@ -134,6 +135,15 @@ def _give(model: type[models.Model], kind: str, about: str) -> Any:
     return give
 
 
+def _with_unit(actor: Actor, unit: Unit) -> int:
+    """Referrals to answer that lie with a unit of the actor's agency."""
+    if not actor.reads_for_agency:
+        return 0
+    rows = ReferralRecipient.objects.filter(group_id=actor.group_id, unit=unit, is_open=True, state__in=UNANSWERED)
+    return rows.count()
+
+
+unit_work.register("received", _with_unit)
 register(
     Source("written", _written, _give(Referral, "referral", "id")),
     Source("received", _received, _give(ReferralRecipient, "referral", "referral_id")),

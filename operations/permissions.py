@@ -318,7 +318,7 @@ RECALL_REFERRAL = Permission(
 
 ASSIGN_WORK = Permission(
     "assign_work",
-    _("Say with which officer of the own agency something lies"),
+    _("Say with which officer or desk of the own agency something lies"),
     roles=roles.WRITERS | {roles.AGENCY_ADMINISTRATOR},
     who=_has_it,
 )

@@ -31,6 +31,7 @@ from members.models import (
     Person,
     RoleAssignment,
     RulesAcceptance,
+    Unit,
 )
 from members.signing_in import seeds
 
@@ -76,6 +77,7 @@ def build(*, now: datetime) -> Cast:
     for row in read("agencies.json"):
         cast.agencies[row["key"]] = _agency(row, countries, organisations, today=now.date())
     _desks(cast.agencies)
+    _units(cast.agencies)
     directory.fill_days(now=now)
     _nominate(cast, since=since.date())
     _officers(cast, since=since, now=now)
@@ -143,6 +145,15 @@ def _desks(agencies: dict[str, Agency]) -> None:
     for row in rows:
         desks[row["key"]].deputy = desks[row["deputy"]] if row["deputy"] else None
     DutyDesk.objects.bulk_update(desks.values(), ["deputy"])
+
+
+def _units(agencies: dict[str, Agency]) -> None:
+    """Units with desks of their own, for what of the demo's referrals is meant for them."""
+    for row in read("agencies.json"):
+        for one in row.get("units", []):
+            meant = {"topics": one["topics"], "countries": one["countries"]}
+            unit = Unit.objects.create(agency=agencies[row["key"]], name=one["name"], **meant)
+            DutyDesk.objects.create(agency=unit.agency, unit=unit, phone=one["phone"], email=one["email"])
 
 
 def _nominate(cast: Cast, *, since: date) -> None:

@@ -287,7 +287,10 @@ class UnitForm(PortalForm):
         choices=Topic.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_("Choose none if it does not depend on the topic."),
+        help_text=_(
+            "Choose none if it does not depend on the topic. Of crime types and of kinds of referral, each that you "
+            "choose among must fit."
+        ),
     )
     countries = forms.MultipleChoiceField(
         label=_("From which countries?"),

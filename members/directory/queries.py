@@ -92,6 +92,11 @@ def units_of(agency: Agency) -> list[Unit]:
     return list(agency.units.filter(closed_at__isnull=True).prefetch_related("desks"))
 
 
+def open_units(agency_id: UUID) -> list[Unit]:
+    """The agency's open units by name. One query."""
+    return list(Unit.objects.filter(agency_id=agency_id, closed_at__isnull=True))
+
+
 def get_unit(actor: Actor, *, unit_id: UUID) -> Unit | None:
     """A unit of an agency that the directory lists for the actor, or None."""
     units = Unit.objects.select_related("agency__country", "agency__organisation")

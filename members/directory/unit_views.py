@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.access import FORM, screen
 from members import permissions
-from members.directory import forms, queries, unit_services
+from members.directory import forms, queries, unit_services, unit_work
 from members.directory.keeping_views import desk_page
 from members.directory.models import Agency, Unit
 from members.posting import PortalRequest, Posted, carry_out, words_for
@@ -84,4 +84,5 @@ def unit_close(request: PortalRequest, unit: Unit) -> HttpResponse:
             return unit
 
         return carry_out(request, act, said=_("Closed. The directory no longer shows it."))
-    return render(request, "members/unit_close.html", {"unit": unit})
+    page = {"unit": unit, "open_work": unit_work.open_work(request.actor, unit)}
+    return render(request, "members/unit_close.html", page)

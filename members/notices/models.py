@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.ids import uuid7
-from members.directory.models import Agency
+from members.directory.models import Agency, Unit
 
 
 class Notice(models.Model):
@@ -30,6 +30,7 @@ class Notice(models.Model):
         REFERRAL_ADDITION = "referral_addition", _("Words were added to a referral you received")
         ANSWER_CORRECTED = "answer_corrected", _("An answer to your referral was corrected")
         REFERRAL_ASSIGNED = "referral_assigned", _("A referral lies with an officer of your agency now")
+        REFERRAL_MOVED = "referral_moved", _("A referral lies with another desk of your agency now")
         REFERRAL_LATE = "referral_late", _("An answer is expected from you: its time has passed")
         REFERRAL_LATE_DESK = "referral_late_desk", _("An answer is expected from your agency: its time has passed")
         REFERRAL_LATE_ADMIN = "referral_late_admin", _("Your agency has not given an answer that is expected")
@@ -96,6 +97,8 @@ class Notice(models.Model):
         AGENCY_MERGED = "agency_merged", _("An agency was merged into yours: its open work is now yours")
         INCIDENT_OPENED = "incident_opened", _("Two auditors have opened the whole record of the portal")
 
+    # Mailed to the duty desk alone, where it has an address.
+    OF_DESK = (Kind.REFERRAL_LATE_DESK, Kind.REFERRAL_MOVED)
     # Read by the chairs of the agency and by nobody else of it (migrations 0036 and 0037).
     OF_CHAIRS = (
         Kind.VIEW_OBJECTED,
@@ -110,6 +113,9 @@ class Notice(models.Model):
     group = models.ForeignKey(Group, models.PROTECT)  # the reading agency's, for row security
     caused_by_group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
     mailed_to = models.ForeignKey("members.Person", models.PROTECT, null=True, related_name="+")  # the mail, no other's
+    # The desk that is told, as the record lies (operations migration 0080); null: the main desk.
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    is_for_main_desk = models.BooleanField(default=False)  # which is told as well: it cannot wait
     kind = models.CharField(max_length=20, choices=Kind.choices)
     object_id = models.UUIDField()
     path = models.CharField(max_length=200)  # where to look; ids only

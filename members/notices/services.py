@@ -121,10 +121,9 @@ def _addresses(notice: Notice, *, now: datetime) -> list[str]:
     """The one person it is for; else the desk and whom the agency has for this kind of notice."""
     if notice.mailed_to_id:
         return list(Person.objects.filter(id=notice.mailed_to_id, is_active=True).values_list("email", flat=True))
-    desks = DutyDesk.objects.filter(agency=notice.agency, unit__isnull=True).exclude(email="")
     # What only the chairs read, or what has left the desk behind, is not told at the desk.
-    of_desk = [] if notice.is_past_desk else list(desks.values_list("email", flat=True))
-    if of_desk and notice.kind == Notice.Kind.REFERRAL_LATE_DESK:
+    of_desk = [] if notice.is_past_desk else _desk_addresses(notice)
+    if of_desk and notice.kind in Notice.OF_DESK:
         return of_desk
     people = Person.objects.filter(
         in_force(now, "memberships__"),
@@ -134,3 +133,14 @@ def _addresses(notice: Notice, *, now: datetime) -> list[str]:
         is_active=True,
     ).distinct()
     return [address for address in [*of_desk, *people.values_list("email", flat=True)] if address]
+
+
+def _desk_addresses(notice: Notice) -> list[str]:
+    """The desk of the unit it is for, and the main desk where that is told too, or the unit's cannot be told."""
+    desks = DutyDesk.objects.filter(agency=notice.agency).exclude(email="")
+    main = desks.filter(unit__isnull=True)
+    of_unit = desks.filter(unit=notice.unit_id, unit__closed_at__isnull=True) if notice.unit_id else desks.none()
+    found = list(of_unit.values_list("email", flat=True))
+    if not found or notice.is_for_main_desk:
+        found += [address for address in main.values_list("email", flat=True) if address not in found]
+    return found

@@ -12,6 +12,7 @@ REFERRAL_WORDS: dict[str, Words] = {
     "open_referral": _("Opened a referral"),
     "write_referral": _("Wrote a referral"),
     "edit_referral": _("Changed a draft"),
+    "move_referral": _("Moved a referral to another desk of the agency"),
     "write_note": _("Wrote a note for colleagues on a referral"),
     "split_referral": _("Split a referral, or went on from a quick question"),
     "copy_referral": _("Made a numbered copy of a referral"),

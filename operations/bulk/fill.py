@@ -242,11 +242,11 @@ select pg_temp.bulk_key(t.at, t.kind, t.n, t.turn), t.referral_id, t.place, t.so
 TRACES = """
 insert into members_notice (
   id, agency_id, group_id, caused_by_group_id, kind, object_id, path, reference, created_at, read_at, message_id,
-  mailed_at, mail_attempts, leased_until)
+  mailed_at, mail_attempts, leased_until, is_for_main_desk)
 select pg_temp.bulk_key(at, '0a8', n, turn), agency_id, group_id, owner_group_id, 'referral_sent',
        referral_id, '/referrals/' || referral_id || '/', 'E-' || lpad(n::text, 8, '0'), received_at,
        case when parent_state <> 'sent' or state <> 'received' then received_at + interval '1 hour' end,
-       '<bulk-' || n || '-' || turn || '@jpoa-portal>', received_at, 1, null
+       '<bulk-' || n || '-' || turn || '@jpoa-portal>', received_at, 1, null, false
   from bulk_part order by n, turn;
 
 insert into audit_auditentry (

@@ -9,16 +9,18 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from common.access import Words
 from common.forms import CodesFilterForm
 from members.access import Actor
 from operations.crime_types import CrimeType
 from operations.referrals import choices
+from operations.referrals.filters import UnitFilter
 from operations.referrals.models import ReferralRecipient
 
-_ME, _NOBODY = "me", "nobody"
+_ME, _NOBODY, _MAIN = "me", "nobody", "main"
 
 
-class DeskFilter(django_filters.FilterSet):
+class DeskFilter(UnitFilter):
     """Narrows what an agency must answer and what it waits for; each side has its own officer."""
 
     kind = django_filters.ChoiceFilter(
@@ -60,6 +62,16 @@ class DeskFilter(django_filters.FilterSet):
         return rows.filter(received | Q(owner_group_id=group, referral__officer=officer))
 
     @property
+    def further_desks(self) -> list[tuple[str, Words]]:
+        """The main desk has what no unit has."""
+        return [(_MAIN, _("The main desk"))]
+
+    def of_unit(self, rows: QuerySet[ReferralRecipient], name: str, value: str) -> QuerySet[ReferralRecipient]:
+        """What the actor's agency received and lies with one of its units, or with its main desk."""
+        with_main = Q(unit__isnull=True) | Q(unit__closed_at__isnull=False)
+        return rows.filter(with_main if value == _MAIN else Q(unit=value), group_id=self.actor.group_id)
+
+    @property
     def is_used(self) -> bool:
         """Whether anything is narrowed."""
         return self.form.is_valid() and any(self.form.cleaned_data.values())
@@ -68,5 +80,7 @@ class DeskFilter(django_filters.FilterSet):
     def of_list(self) -> str:
         """What is chosen, as the address of the list says it after its side; empty where nothing is."""
         chosen = self.form.cleaned_data if self.form.is_valid() else {}
-        codes = {name: chosen[name] for name in ("kind", "urgency", "crime_type") if chosen.get(name)}
+        codes = {name: chosen[name] for name in ("kind", "urgency", "crime_type", "unit") if chosen.get(name)}
+        if codes.get("unit") == _MAIN:  # the list knows what lies with a unit
+            codes.pop("unit")
         return f"&{urlencode(codes)}" if codes else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.access import FORM, may, screen
 from members.access import Actor
+from members.directory import queries as directory
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from members.reference import queries as reference
 from operations import permissions
@@ -120,9 +121,16 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         "notes": list(referrals.notes_of(actor, referral)),
         "links": referrals.links_of(actor, referral),
         "officer": referral.officer if is_own else own_recipient and own_recipient.officer,
+        **_desk(own_recipient),
         "files": files,
         "may_add_file": may(actor, ADD_ATTACHMENT, attachments.Place(referral, None if is_own else own_recipient)),
     }
+
+
+def _desk(own: ReferralRecipient | None) -> dict[str, Any]:
+    """With which desk of the actor's agency it lies, where it is a recipient. One query then."""
+    unit = own and own.unit_now
+    return {"unit": unit, "at_main_desk": bool(own and not unit and directory.open_units(own.agency_id))}
 
 
 def _events(actor: Actor, referral: Referral, recipients: list[ReferralRecipient], **added: list[Any]) -> list[Event]:

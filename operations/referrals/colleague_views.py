@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from common.access import FORM, screen
 from common.forms import PortalForm
-from members.models import Person
+from members.directory import queries as directory
+from members.models import Person, Unit
 from members.people import queries as people
 from members.posting import PortalRequest, Posted
 from operations import permissions
@@ -21,7 +22,7 @@ from operations.jpoas.pages import Asked, Words, form_page
 from operations.referrals import colleagues, linking, queries
 from operations.referrals.colleagues import Part
 from operations.referrals.forms import ConfirmForm
-from operations.referrals.models import Referral
+from operations.referrals.models import Referral, ReferralRecipient
 from operations.referrals.permissions import SPLIT_REFERRAL, WRITE_NOTE
 from operations.referrals.subject_views import TEMPLATE
 
@@ -37,14 +38,26 @@ class NoteForm(PortalForm):
     )
 
 
-class AssignForm(PortalForm):
-    """With whom it lies."""
+_MAIN = "main"
 
+
+class AssignForm(PortalForm):
+    """With whom it lies, and where the agency has units with which desk; then an officer need not be named."""
+
+    unit = forms.ChoiceField(label=gettext_lazy("With which desk does it lie?"), widget=forms.RadioSelect)
     officer = forms.ChoiceField(label=gettext_lazy("With which officer does it lie?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, officers: list[Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, officers: list[Person], units: list[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].choices = [(str(one.id), one.name) for one in officers]  # type: ignore[attr-defined]  # a choice field
+        choices: dict[str, list[tuple[str, object]]] = {
+            "officer": [(str(one.id), one.name) for one in officers],
+            "unit": [(_MAIN, _("The main desk")), *((str(one.id), one.name) for one in units)],
+        }
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]  # a choice field
+        self.fields["officer"].required = not units
+        if not units:
+            del self.fields["unit"]
 
 
 @screen(WRITE_NOTE, load=queries.get_visible, takes=FORM)
@@ -63,19 +76,32 @@ def note_write(request: PortalRequest, referral: Referral) -> HttpResponse:
 
 @screen(permissions.ASSIGN_WORK, load=queries.get_own_part, takes=FORM)
 def referral_assign(request: PortalRequest, part: Part) -> HttpResponse:
-    referral = part if isinstance(part, Referral) else part.referral
-    officers = list(people.officers(agency_id=request.actor.agency_id, now=request.now))
-    by_id = {str(one.id): one for one in officers}
+    actor, now = request.actor, request.now
+    referral, received = (part, None) if isinstance(part, Referral) else (part.referral, part)
+    officers = list(people.officers(agency_id=actor.agency_id, now=now))
+    units = directory.open_units(actor.agency_id) if received and received.is_open else []
+    persons, desks = {str(one.id): one for one in officers}, {str(one.id): one for one in units}
+    lies = {"officer": str(part.officer_id or ""), "unit": _desk_of(received)}
 
     def act(_posted: Posted, cleaned: dict[str, Any]) -> Referral:
-        colleagues.assign(part=part, to=by_id[cleaned["officer"]], by=request.actor, now=request.now)
+        if received and cleaned.get("unit", lies["unit"]) != lies["unit"]:
+            colleagues.move(recipient=received, to=desks.get(cleaned["unit"]), by=actor, now=now)
+        if cleaned["officer"] and (not units or cleaned["officer"] != lies["officer"]):
+            colleagues.assign(part=part, to=persons[cleaned["officer"]], by=actor, now=now)
         return referral
 
-    words = Words(
-        title=_("Say with whom it lies"), button=_("Save"), said=_("Saved. The officer has been told, and nobody else.")
-    )
-    make = partial(AssignForm, officers=officers, initial={"officer": str(part.officer_id or "")})
+    said = _("Saved. Who has it now has been told, and nobody else.")
+    if not units:
+        said = _("Saved. The officer has been told, and nobody else.")
+    words = Words(title=_("Say with whom it lies"), button=_("Save"), said=said)
+    make = partial(AssignForm, officers=officers, units=units, initial=lies)
     return _page(request, referral, Asked(make=make, act=act), words)
+
+
+def _desk_of(received: ReferralRecipient | None) -> str:
+    """The desk with which it lies, as the form names it."""
+    unit = received.unit_now if received else None
+    return str(unit.id) if unit else _MAIN
 
 
 @screen(SPLIT_REFERRAL, load=queries.get_own, takes=FORM)

@@ -1,4 +1,4 @@
-"""Within one agency: with whom a referral lies, and notes that nobody else reads."""
+"""Within one agency: with whom and with which desk a referral lies, and notes that nobody else reads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from common.access import demand
 from common.ids import uuid7
 from common.versions import AlreadyDone, ChangedMeanwhile
 from members.access import Actor
-from members.models import Agency, Notice, Person
+from members.models import Agency, Notice, Person, Unit
 from members.notices.services import notify
 from operations import permissions
 from operations.referrals.models import Referral, ReferralRecipient
@@ -58,14 +58,31 @@ def assign(*, part: Part, to: Person, by: Actor, now: datetime) -> None:
         raise ChangedMeanwhile(part) from error
     referral = part if isinstance(part, Referral) else part.referral
     if to.id != by.person_id:
-        _tell(referral, to, by=by, now=now)
+        _tell(referral, Notice.Kind.REFERRAL_ASSIGNED, to=to, by=by, now=now)
     record(action="assign_work", by=by, now=now, kind=KIND, id=referral.id)
 
 
-def _tell(referral: Referral, to: Person, *, by: Actor, now: datetime) -> None:
+@transaction.atomic
+def move(*, recipient: ReferralRecipient, to: Unit | None, by: Actor, now: datetime) -> None:
+    """Say with which open unit of the own agency a received referral lies; None: the main desk. That desk is told.
+
+    Raises: NotAllowed, ChangedMeanwhile.
+    """
+    demand(by, permissions.ASSIGN_WORK, recipient)
+    try:
+        with transaction.atomic():
+            ReferralRecipient.objects.filter(id=recipient.id).update(unit=to)
+    except IntegrityError as error:  # the unit, or the referral, was closed at this moment
+        raise ChangedMeanwhile(recipient) from error
+    _tell(recipient.referral, Notice.Kind.REFERRAL_MOVED, to=None, by=by, now=now)
+    words = str(to.id) if to else "main desk"
+    record(action="move_referral", by=by, now=now, kind=KIND, id=recipient.referral_id, words=words)
+
+
+def _tell(referral: Referral, kind: Notice.Kind, *, to: Person | None, by: Actor, now: datetime) -> None:
     notify(
         agency=Agency.objects.get(id=by.agency_id),
-        kind=Notice.Kind.REFERRAL_ASSIGNED,
+        kind=kind,
         object_id=referral.id,
         path=referral.get_absolute_url(),
         reference=referral.reference,

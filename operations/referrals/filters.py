@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import F, QuerySet
+from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import CodesFilterForm
+from common.access import Words
+from common.forms import CodesFilterForm, FilterForm
+from members.models import Unit
 from operations.crime_types import CrimeType
 from operations.referrals import choices
 from operations.referrals.models import ReferralGrant
@@ -18,7 +22,33 @@ from operations.states import RecipientState, ReferralState
 _SIDES = [("sent", _("Written by my agency")), ("received", _("Received by my agency"))]
 
 
-class ReferralFilter(django_filters.FilterSet):
+class UnitFilter(django_filters.FilterSet):
+    """Offers the open units of the reading agency, where it has any, beside the other filters."""
+
+    unit = django_filters.ChoiceFilter(label=_("Desk"), empty_label=_("All desks"), method="of_unit")
+
+    def __init__(self, *args: Any, units: Sequence[Unit] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = units
+        offered = self.filters.pop("unit")
+        if units:
+            offered.extra["choices"] = [*self.further_desks, *((str(unit.id), unit.name) for unit in units)]
+            self.filters["unit"] = offered  # the last one
+
+    @property
+    def further_desks(self) -> list[tuple[str, Words]]:
+        """What is offered beside the units."""
+        return []
+
+    def get_form_class(self) -> type[Form]:
+        """What an agency alone is offered is drawn for it alone, and not kept for others."""
+        made: type[Form] = super().get_form_class()
+        if self.units:
+            made = type("UnitForm", (FilterForm,), {name: one.field for name, one in self.filters.items()})
+        return made
+
+
+class ReferralFilter(UnitFilter):
     """Narrows the grants of the actor's agency; the columns are the grants' own wherever they can be."""
 
     side = django_filters.ChoiceFilter(
@@ -65,3 +95,7 @@ class ReferralFilter(django_filters.FilterSet):
         """Own records are those whose owner is the reading group itself."""
         own = rows.filter(owner_group_id=F("group_id"))
         return own if value == "sent" else rows.exclude(owner_group_id=F("group_id"))
+
+    def of_unit(self, rows: QuerySet[ReferralGrant], name: str, value: str) -> QuerySet[ReferralGrant]:
+        """What lies with a unit, or lay when it was done."""
+        return rows.filter(unit=value)

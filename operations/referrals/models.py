@@ -23,7 +23,7 @@ from common.ids import uuid7
 from common.stepwise import StateField
 from common.versions import Versioned
 from members.grants import ObjectGrant
-from members.models import Agency, Person
+from members.models import Agency, Person, Unit
 from operations.crime_types import CrimeType
 from operations.handling import HandlingCode
 from operations.jpoas.models import JointPeriodOfAction
@@ -181,6 +181,8 @@ class ReferralGrant(ObjectGrant):
 
     content_object = models.ForeignKey(Referral, models.CASCADE, related_name="grants")
     content = models.CharField(max_length=5, choices=Content.choices, default=Content.WHOLE)  # filled by trigger
+    # Of a received one, with which unit it lies; filled by trigger.
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta(ObjectGrant.Meta):
         # Each includes what the row policy reads, so that counting touches no row.
@@ -210,6 +212,12 @@ class ReferralGrant(ObjectGrant):
                 name="referral_list_received",
                 include=["owner_group"],
                 condition=models.Q(is_view=True) & ~models.Q(owner_group=models.F("group")),
+            ),
+            models.Index(
+                fields=["group", "unit", "-opened_at", "-content_object"],
+                name="referral_list_of_unit",
+                include=["owner_group"],
+                condition=models.Q(is_view=True, unit__isnull=False),
             ),
         ]
         constraints = [
@@ -253,6 +261,8 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     receipt_confirmed_at = models.DateTimeField(null=True)
     receipt_confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # with whom it lies there
+    # Null: the main desk. Set by trigger when it comes in (migration 0079), and known to the agency alone.
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)  # accepted or declined
     decline_reason = models.CharField(max_length=30, blank=True)  # a code of the list of reasons to decline
     decline_words = models.CharField(max_length=500, blank=True)
@@ -279,18 +289,10 @@ class ReferralRecipient(FSMModelMixin, Versioned):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["group", "due_at"],
-                name="recipient_to_answer",
-                condition=models.Q(is_open=True),
-            ),
+            models.Index(fields=["group", "due_at"], name="recipient_to_answer", condition=models.Q(is_open=True)),
             models.Index(fields=["expires_at"], name="recipient_expires", condition=models.Q(expires_at__isnull=False)),
             models.Index(fields=["due_at"], name="recipient_late", condition=models.Q(is_running=True)),
-            models.Index(
-                fields=["owner_group", "due_at"],
-                name="recipient_awaited",
-                condition=models.Q(is_open=True),
-            ),
+            models.Index(fields=["owner_group", "due_at"], name="recipient_awaited", condition=models.Q(is_open=True)),
         ]
 
     def __str__(self) -> str:
@@ -307,6 +309,11 @@ class ReferralRecipient(FSMModelMixin, Versioned):
     def is_held_by_paused(self) -> bool:
         """Whether it lies with an agency whose country's taking part is paused."""
         return self.agency.pause_id is not None and self.state != RecipientState.RECALLED
+
+    @property
+    def unit_now(self) -> Unit | None:
+        """The unit with which it lies, for its agency; None the main desk, as for open work of a unit that closed."""
+        return None if self.unit and self.unit.closed_at and self.is_open else self.unit
 
     def confirm_receipt(self, *, at: datetime, person_id: UUID | None) -> None:
         """It has been seen at the agency; not a state of its own."""
@@ -390,13 +397,3 @@ class ReferralMessage(models.Model):
                 name="a_message_is_of_a_sending",
             ),
         ]
-
-
-class ReferralDisclosure(models.Model):
-    """That a referral was given to an agency: to whom, when, by whom."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="disclosures")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    disclosed_at = models.DateTimeField()
-    disclosed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -17,7 +17,8 @@ from members.access import Actor
 from members.models import Agency, Notice
 from operations.referrals import clocks, queries
 from operations.referrals.control_models import ShareConsent
-from operations.referrals.models import Referral, ReferralDisclosure, ReferralMessage, ReferralRecipient
+from operations.referrals.disclosure_models import ReferralDisclosure
+from operations.referrals.models import Referral, ReferralMessage, ReferralRecipient
 from operations.referrals.permissions import (
     ANSWER_CONSENT,
     ASK_CONSENT,

@@ -75,6 +75,7 @@ def get_own_recipient(actor: Actor, *, referral_id: UUID) -> ReferralRecipient |
             "referral__jpoa",
             "agency__country",
             "agency__organisation",
+            "unit",
         )
         .first()
     )
@@ -146,14 +147,14 @@ def listed(actor: Actor) -> QuerySet[ReferralGrant]:
 def recipients_seen(actor: Actor, referrals: Sequence[UUID]) -> dict[UUID, list[ReferralRecipient]]:
     """For each referral the recipients that the actor may know of. One query."""
     found: dict[UUID, list[ReferralRecipient]] = {key: [] for key in referrals}
-    for row in _recipients_of(actor).filter(referral_id__in=referrals):
+    for row in _recipients_of(actor).filter(referral_id__in=referrals).select_related("unit"):
         found[row.referral_id].append(row)
     return found
 
 
 def recipients_of(actor: Actor, referral: Referral) -> list[ReferralRecipient]:
     """The recipients of one referral that the actor may know of: all for its owner, else its own row."""
-    rows = list(_recipients_of(actor).filter(referral_id=referral.id).select_related("worth", "officer"))
+    rows = list(_recipients_of(actor).filter(referral_id=referral.id).select_related("worth", "officer", "unit"))
     for row in rows:
         row.referral = referral
     return rows
@@ -248,7 +249,7 @@ def last_question(actor: Actor, recipient: ReferralRecipient) -> ReferralMessage
 
 def to_answer(actor: Actor) -> QuerySet[ReferralRecipient]:
     """What needs the own agency's answer, due soonest first."""
-    return _on_desk(actor).filter(group_id=actor.group_id, state__in=_TO_ANSWER)
+    return _on_desk(actor).filter(group_id=actor.group_id, state__in=_TO_ANSWER).select_related("unit")
 
 
 def answered_to_us(actor: Actor) -> QuerySet[ReferralRecipient]:

@@ -25,9 +25,9 @@ from operations.referrals import clocks, destruction, openings
 from operations.referrals.body_models import ReferralBody
 from operations.referrals.choices import PRESET_LANGUAGE
 from operations.referrals.kept import kept_until
+from operations.referrals.disclosure_models import ReferralDisclosure
 from operations.referrals.models import (
     Referral,
-    ReferralDisclosure,
     ReferralMessage,
     ReferralRecipient,
 )

@@ -33,7 +33,9 @@ def _page_of(record: Any) -> str:
 
 @screen(permissions.SEE_REFERRALS)
 def referral_list(request: PortalRequest) -> HttpResponse:
-    narrowed = ReferralFilter(request.GET, queryset=queries.listed(request.actor))
+    actor = request.actor
+    units = directory.open_units(actor.agency_id) if actor.agency_id else []
+    narrowed = ReferralFilter(request.GET, queryset=queries.listed(actor), units=units)
     rows = narrowed.qs
     page = keyset.page(
         rows,
@@ -42,11 +44,15 @@ def referral_list(request: PortalRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
     )
     grants_as_read(page.rows)
-    recipients = queries.recipients_seen(request.actor, [row.content_object_id for row in page.rows])
+    recipients = queries.recipients_seen(actor, [row.content_object_id for row in page.rows])
     for row in page.rows:
-        is_out = row.content_object.owner_group_id == request.actor.group_id and row.state == ReferralState.SENT
+        is_out = row.content_object.owner_group_id == actor.group_id and row.state == ReferralState.SENT
         row.recipients_seen = [
-            (recipient, state_words(recipient.state) if is_out else None)
+            (
+                recipient,
+                state_words(recipient.state) if is_out else None,
+                recipient.unit_now if recipient.group_id == actor.group_id else None,
+            )
             for recipient in recipients[row.content_object_id]
         ]
         row.state_words = state_words(row.state)

@@ -217,7 +217,7 @@ MAY_UPDATE = {
     "operations_ownlink": "ended_at ended_by_id",
     "operations_referralhandover": "answer ended_at ended_by_id state submission version",
     "operations_referralrecipient": "answered_at decided_at decline_reason decline_words due_at is_running officer_id"
-    " receipt_confirmed_at receipt_confirmed_by_id result state state_at submission version",
+    " receipt_confirmed_at receipt_confirmed_by_id result state state_at submission unit_id version",
     "operations_referralvisit": "opened_at since",
     "operations_referralquestion": "reply_id settled_at settled_by_id",
     "operations_referralattachment": "preview preview_as preview_size scan scanned_at",

@@ -110,7 +110,7 @@ def test_bad_input_is_named_and_what_was_typed_stays(
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
     assert words["name"] in answer.content.decode()
-    assert Unit.objects.count() == 1
+    assert Unit.objects.filter(agency=agency()).count() == 1
 
 
 def test_a_name_that_is_taken_is_said_when_renaming(unit: Unit, enter: Enter) -> None:
@@ -140,7 +140,7 @@ def test_one_form_adds_one(enter: Enter) -> None:
     words = hidden_fields(client.get(path)) | WORDS
 
     assert [client.post(path, words).status_code for _ in range(2)] == [302, 302]
-    assert Unit.objects.count() == 1
+    assert Unit.objects.filter(agency=agency()).count() == 1
 
 
 def test_more_units_ask_no_more_questions(unit: Unit, enter: Enter) -> None:

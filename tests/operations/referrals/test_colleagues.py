@@ -89,7 +89,7 @@ def test_the_owner_and_a_recipient_each_say_with_whom_it_lies(
     path = f"/referrals/{referral.id}/assign/"
 
     for who, colleague in (("nz_officer", "nz_colleague"), ("vn_officer", "vn_colleague")):
-        answer = fill_in(enter(who), path, officer=str(person(colleague).id))
+        answer = fill_in(enter(who), path, officer=str(person(colleague).id), unit="main")
         assert answer.status_code == 302, answer.content[:200]
 
     assert cases.own(referral).officer == person("nz_colleague")
