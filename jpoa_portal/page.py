@@ -36,6 +36,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+# What belongs to a room of the portal and has an address of its own: it is known beyond the record it is of.
+_ALSO = {"/referrals/": ("/court/", "/destruction/", "/handovers/")}
+
+
 def _nav(actor: Asking, path: str) -> list[dict[str, Any]]:
     pages: list[tuple[str, str, Permission]] = [
         (_("My desk"), reverse("desk"), members.SEE_DESK),
@@ -53,7 +57,12 @@ def _nav(actor: Asking, path: str) -> list[dict[str, Any]]:
         (_("Audit"), reverse("audit_list"), members.SEE_AUDIT),
     ]
     return [
-        {"label": label, "url": url, "current": path == url if url == "/" else path.startswith(url)}
+        {"label": label, "url": url, "current": _is_in(path, url)}
         for label, url, permission in pages
         if may(actor, permission)
     ]
+
+
+def _is_in(path: str, url: str) -> bool:
+    """Whether a page stands in the room that begins at an address; the desk is one page."""
+    return path == url if url == "/" else path.startswith((url, *_ALSO.get(url, ())))

@@ -20,3 +20,4 @@ class OperationsConfig(AppConfig):
         from operations.plan_referrals import permissions as link_permissions  # noqa: F401 - registers on import
         from operations.plans import permissions as plan_permissions  # noqa: F401 - registers on import
         from operations.referrals import permissions as referral_permissions  # noqa: F401 - registers on import
+        from operations.retention import permissions as retention_permissions  # noqa: F401 - registers on import

@@ -20,6 +20,7 @@ FILTERS: tuple[dict[str, str], ...] = (
     {"state": "closed"},
     {"state": "received"},
     {"state": "closed", "side": "sent"},
+    {"kind": "quick"},
 )
 # These columns are the referral's own: joined for each row that is counted.
 JOINED_FILTERS: tuple[dict[str, str], ...] = ({"kind": "assistance"}, {"urgency": "urgent"})

@@ -113,7 +113,7 @@ class Notice(models.Model):
     group = models.ForeignKey(Group, models.PROTECT)  # the reading agency's, for row security
     caused_by_group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
     mailed_to = models.ForeignKey("members.Person", models.PROTECT, null=True, related_name="+")  # the mail, no other's
-    # The desk that is told, as the record lies (operations migration 0080); null: the main desk.
+    # The desk that is told, as the record lies (operations migration 0082); null: the main desk.
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     is_for_main_desk = models.BooleanField(default=False)  # which is told as well: it cannot wait
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -106,7 +106,7 @@ insert into operations_referral (
   recipients_know_each_other, state, created_at, sent_at, closed_at,
   withdrawn_at, withdrawal_reason, reopen_reason, handling_reason, retained_until, version, submission)
 select pg_temp.bulk_key(s.at, '0a1', s.n, 0), 'E-' || lpad(s.n::text, 8, '0'), j.id, a.id, a.group_id, a.person_id,
-       false, (array['information', 'assistance', 'spontaneous'])[1 + s.n % 3],
+       s.n % 9 = 4, (array['information', 'assistance', 'spontaneous'])[1 + s.n % 3],
        (array['som', 'tip', 'both'])[1 + s.n % 3],
        (array['routine', 'priority', 'urgent', 'threat_to_life'])[1 + (s.n / 7) % 4],
        (select code from operations_handlingcode order by strictness desc limit 1), 'N', 'N', '', '{}', false,
@@ -148,8 +148,8 @@ select id, referral_id, agency_id, group_id, owner_group_id, 'with_agency', 'who
   from bulk_part order by n, turn;
 
 insert into operations_referralgrant (
-  id, permission_id, group_id, content_object_id, is_view, opened_at, state, owner_group_id, content)
-select pg_temp.bulk_key(g.at, '0a3', g.n, g.turn), p.id, g.group_id, g.referral_id, true, g.opened_at,
+  id, permission_id, group_id, content_object_id, is_view, is_quick, opened_at, state, owner_group_id, content)
+select pg_temp.bulk_key(g.at, '0a3', g.n, g.turn), p.id, g.group_id, g.referral_id, true, g.n % 9 = 4, g.opened_at,
        g.state, g.owner_group_id,
        case when g.state = 'withdrawn' and g.group_id <> g.owner_group_id then 'none' else 'whole' end
   from (select s.n, s.at, 0 as turn, a.group_id, pg_temp.bulk_key(s.at, '0a1', s.n, 0) as referral_id,

@@ -14,7 +14,7 @@ from common.forms import CodesFilterForm
 from members.access import Actor
 from operations.crime_types import CrimeType
 from operations.referrals import choices
-from operations.referrals.filters import UnitFilter
+from operations.referrals.filters import KINDS, QUICK, UnitFilter
 from operations.referrals.models import ReferralRecipient
 
 _ME, _NOBODY, _MAIN = "me", "nobody", "main"
@@ -23,9 +23,7 @@ _ME, _NOBODY, _MAIN = "me", "nobody", "main"
 class DeskFilter(UnitFilter):
     """Narrows what an agency must answer and what it waits for; each side has its own officer."""
 
-    kind = django_filters.ChoiceFilter(
-        label=_("Kind"), empty_label=_("All kinds"), choices=choices.Kind.choices, field_name="referral__kind"
-    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=KINDS, method="of_kind")
     urgency = django_filters.ChoiceFilter(
         label=_("Urgency"),
         empty_label=_("All urgencies"),
@@ -60,6 +58,10 @@ class DeskFilter(UnitFilter):
         group = self.actor.group_id
         received = Q(group_id=group, officer=officer)
         return rows.filter(received | Q(owner_group_id=group, referral__officer=officer))
+
+    def of_kind(self, rows: QuerySet[ReferralRecipient], name: str, value: str) -> QuerySet[ReferralRecipient]:
+        """A kind, or quick questions of any."""
+        return rows.filter(referral__is_quick=True) if value == QUICK else rows.filter(referral__kind=value)
 
     @property
     def further_desks(self) -> list[tuple[str, Words]]:

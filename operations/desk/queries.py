@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from common.access import Words
 from members.access import Actor
 from members.directory import queries as directory
+from members.models import Person
 from members.notices import queries as notices
 from operations.debriefs import queries as debriefs
 from operations.desk.filters import DeskFilter
@@ -24,7 +25,7 @@ from operations.plans.waiting import waiting
 from operations.referrals import destruction, handover_queries
 from operations.referrals import message_queries as messages
 from operations.referrals import queries as referrals
-from operations.referrals.colleague_queries import steps_of_colleagues
+from operations.referrals.colleague_queries import done_since
 from operations.referrals.models import ReferralRecipient
 from operations.referrals.reading import received_as_read
 from operations.referrals.words import due_words
@@ -74,7 +75,16 @@ class Desk:
     @property
     def is_clear(self) -> bool:
         """Whether nothing needs the agency or the person today; not said of a desk that is narrowed."""
-        waits = (self.deleted_soon.to_decide, self.new, self.to_accept, self.to_confirm, self.asked, self.named, self.invited, self.items)
+        waits = (
+            self.deleted_soon.to_decide,
+            self.new,
+            self.to_accept,
+            self.to_confirm,
+            self.asked,
+            self.named,
+            self.invited,
+            self.items,
+        )
         return not (self.filter.is_used or self.needs_us or self.debriefs or self.held or any(waits))
 
     @property
@@ -128,11 +138,16 @@ def desk(actor: Actor, *, now: datetime, last_here: datetime | None = None, chos
         handovers=list(handover_queries.awaiting(actor)[:MOST]),
         questions=list(messages.questions_to(actor)[:MOST]),
         held=referrals.held(actor),
-        changed=notices.since(actor, last_here).exists() or steps_of_colleagues(actor, since=last_here).exists(),
+        changed=_is_any(actor, [notices.since(actor, last_here), *done_since(actor, since=last_here)]),
         to_confirm=to_confirm,
         cut=cut,
         filter=DeskFilter(chosen, queryset=referrals.to_answer(actor), actor=actor, units=units),
     )
+
+
+def _is_any(actor: Actor, kinds: list[QuerySet[Any]]) -> bool:
+    """Whether there is a row of any kind: one query, however many kinds have to be looked at."""
+    return Person.objects.filter(Q(*map(Exists, kinds), _connector=Q.OR), id=actor.person_id).exists()
 
 
 def _row(recipient: ReferralRecipient, *, now: datetime) -> tuple[ReferralRecipient, Due, StateWords]:

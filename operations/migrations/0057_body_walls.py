@@ -259,7 +259,9 @@ FORWARD = GRANTS.replace("__CONTENT__", CONTENT) + BODY + TEXTS + _guards(words=
 BACKWARD = (
     FILES_BACK
     + _policies(READ_BEFORE)
-    + _guards(words="old.handling_code_id, old.summary, old.narrative,", more="old.urgency_reason, old.purpose, old.language,")
+    + _guards(
+        words="old.handling_code_id, old.summary, old.narrative,", more="old.urgency_reason, old.purpose, old.language,"
+    )
     + TEXTS_BACK
     + """
 drop trigger table_emptied on operations_referralbody;

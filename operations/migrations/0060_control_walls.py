@@ -114,17 +114,15 @@ create trigger table_emptied after truncate on {table} for each statement execut
 """
     for table in TABLES
 )
-BACKWARD = (
-    """
+BACKWARD = """
 drop trigger handling_reason_guard on operations_referral;
 drop function handling_reason_guard();
 drop trigger handling_changed on operations_referral;
 drop function handling_changed();
 drop trigger destruction_guard on operations_destructionrequest;
 drop function destruction_guard();
-"""
-    + "".join(
-        f"""
+""" + "".join(
+    f"""
 drop trigger table_emptied on {table};
 drop trigger row_changed on {table};
 revoke all on {table} from jpoa_app;
@@ -132,8 +130,7 @@ drop policy app_delete on {table}; drop policy app_update on {table}; drop polic
 drop policy app_select on {table}; drop policy owner_all on {table};
 alter table {table} no force row level security; alter table {table} disable row level security;
 """
-        for table in TABLES
-    )
+    for table in TABLES
 )
 
 

@@ -48,9 +48,7 @@ class Migration(migrations.Migration):
                 ("keeps_reading", models.BooleanField(default=False)),
                 (
                     "state",
-                    models.CharField(
-                        choices=HandoverState.choices, default="offered", max_length=10
-                    ),
+                    models.CharField(choices=HandoverState.choices, default="offered", max_length=10),
                 ),
                 ("offered_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),

@@ -16,10 +16,10 @@ from members.directory import queries as directory
 from members.posting import PortalRequest, Posted, carry_out, words_for
 from members.reference import queries as reference
 from operations import permissions
-from operations.attachments.permissions import ADD_ATTACHMENT
 from operations.outcomes import forms, queries, services
+from operations.outcomes.acts import acts_for
+from operations.outcomes.parts import contents_of, waits_on
 from operations.plan_referrals import queries as plan_referrals
-from operations.plan_referrals.permissions import ADD_TO_PLAN
 from operations.referrals import attachment_queries as attachments
 from operations.referrals import (
     copy_queries,
@@ -33,37 +33,27 @@ from operations.referrals import (
 from operations.referrals import queries as referrals
 from operations.referrals import services as referral_services
 from operations.referrals.choices import PRESET_LANGUAGE
-from operations.referrals.message_queries import talk_of
 from operations.referrals.models import Referral, ReferralRecipient
 from operations.referrals.permissions import (
-    ADD_WORDS,
     ANSWER_CONSENT,
     ANSWER_QUICKLY,
-    ASK_CONSENT,
-    COPY_REFERRAL,
-    CORRECT_ANSWER,
     END_CONSENT,
     LINK_REFERRALS,
-    OFFER_HANDOVER,
-    SEE_OPENINGS,
     SHARE_ONWARD,
-    SPLIT_REFERRAL,
-    TRANSLATE_REFERRAL,
-    WRITE_MESSAGE,
     WRITE_NOTE,
 )
 from operations.referrals.quick_forms import QuickAnswerForm
 from operations.referrals.reading import content_read
 from operations.referrals.same_subject import also_in
 from operations.referrals.step_models import ReferralStep
-from operations.referrals.steps import steps_for, threads_for
+from operations.referrals.steps import steps_for, to_judge
 from operations.referrals.timeline import Said, mark_new, timeline
 from operations.referrals.words import due_words, turn_words, zones_for
-from operations.retention.permissions import SEE_RETENTION
 from operations.states import ReferralState
 from operations.words import Event, state_words
 
 _MOST_COPIES = 50  # shown on the page of a referral
+_NOTES = 4  # of which are open; the earlier ones are folded
 
 
 @screen(permissions.SEE_REFERRALS, load=referrals.get_visible)
@@ -72,6 +62,7 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     since = referral_services.note_opening(referral=referral, by=actor, now=request.now)
     page = _shown(actor, referral, now=request.now) | _control(actor, referral, now=request.now)
     page["court"] = court_queries.threads_of(actor, referral, [row for row, *_words in page["recipients"]])
+    page["court_asked"] = [thread for thread in page["court"] if thread.requests]
     page["events"] = sorted([*page["events"], *court_queries.events_of(page["court"])], key=lambda event: event.at)
     page["plans"] = plan_referrals.plans_of(actor, referral)
     page["own_links"] = own_links.of_referral(actor, referral)
@@ -79,11 +70,8 @@ def referral(request: PortalRequest, referral: Referral) -> HttpResponse:
     page["handovers"] = handover_queries.of_referral(actor, referral)
     page["events"] = mark_new(page["events"], since=since, by=actor.person_id)
     page |= {"since": since, "news": sum(event.is_new for event in page["events"])}
-    page["may_write_message"] = may(
-        actor, WRITE_MESSAGE, talk_of(actor, referral, [row for row, *_ in page["recipients"]])
-    )
-    page |= _open_to(actor, referral, page["own_recipient"])
     page["also_in"] = also_in(actor, referral)
+    page |= _laid_out(actor, referral, page)
     return render(request, "operations/referral.html", page)
 
 
@@ -96,9 +84,11 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
     answers = own_recipient is not None and may(actor, ANSWER_QUICKLY, own_recipient)
     is_own = referral.owner_group_id == actor.group_id
     owners = handover_queries.owners_of(referral)
+    notes = list(referrals.notes_of(actor, referral))
     return {
         "referral": referral,
         "is_own": is_own,
+        "answer_first": is_own and referral.state != ReferralState.DRAFT,
         "owners": owners,
         "recipients": [
             (
@@ -115,15 +105,15 @@ def _shown(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]
         **content,
         "outcomes": queries.of_referral(actor, referral),
         "events": _events(actor, referral, recipients, files=files, additions=content["additions"], owners=owners),
-        "threads": threads_for(actor, recipients),
+        "to_judge": to_judge(actor, recipients),
         "steps": steps_for(actor, referral, recipients),
         "quick_form": QuickAnswerForm() if answers else None,
-        "notes": list(referrals.notes_of(actor, referral)),
+        "notes": notes[-_NOTES:],
+        "earlier_notes": notes[:-_NOTES],
         "links": referrals.links_of(actor, referral),
         "officer": referral.officer if is_own else own_recipient and own_recipient.officer,
         **_desk(own_recipient),
         "files": files,
-        "may_add_file": may(actor, ADD_ATTACHMENT, attachments.Place(referral, None if is_own else own_recipient)),
     }
 
 
@@ -142,25 +132,24 @@ def _events(actor: Actor, referral: Referral, recipients: list[ReferralRecipient
     return timeline(referral, recipients, said, taken, is_own=is_own, reasons=_decline_words(taken), **added)
 
 
-def _open_to(actor: Actor, referral: Referral, own: ReferralRecipient | None) -> dict[str, bool]:
-    """What else the actor may do with it; `own` is the row of the actor's agency where it is a recipient."""
-    part = referral if referral.owner_group_id == actor.group_id else own
-    return {
-        "may_add_to_plan": may(actor, ADD_TO_PLAN, referral),
-        "may_translate": may(actor, TRANSLATE_REFERRAL, referral),
+def _laid_out(actor: Actor, referral: Referral, page: dict[str, Any]) -> dict[str, Any]:
+    """What the actor may do with it in the own agency and else, what waits for an answer, and where what stands."""
+    own = page["own_recipient"]
+    part = referral if page["is_own"] else own
+    own_agency = {
         "may_assign": part is not None and may(actor, permissions.ASSIGN_WORK, part),
         "may_write_note": may(actor, WRITE_NOTE, referral),
-        "may_split": may(actor, SPLIT_REFERRAL, referral),
         "may_link": may(actor, LINK_REFERRALS, referral),
-        "may_hand_over": may(actor, OFFER_HANDOVER, referral),
-        "may_copy": may(actor, COPY_REFERRAL, referral),
-        "may_edit": may(actor, permissions.EDIT_REFERRAL, referral),
-        "may_correct": own is not None and may(actor, CORRECT_ANSWER, own),
-        "may_add_words": may(actor, ADD_WORDS, referral),
-        "may_see_openings": may(actor, SEE_OPENINGS, referral),
-        "may_see_retention": may(actor, SEE_RETENTION, referral),
-        "may_ask_consent": own is not None and may(actor, ASK_CONSENT, own),
     }
+    known = (page["officer"], page["unit"], page["notes"], page["links"], page["own_links"], page["also_in"])
+    laid = {
+        **own_agency,
+        "has_own_part": any((*own_agency.values(), *known)),
+        "acts": acts_for(actor, referral, [row for row, *_words in page["recipients"]], page["court"]),
+        "is_for_court": any(any(thread.given.values()) for thread in page["court"]),
+        "waits": waits_on(actor, page),
+    }
+    return laid | {"contents": contents_of(page | laid)}
 
 
 def _control(actor: Actor, referral: Referral, *, now: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from common.forms import DayField, PortalForm
 from operations.handling import HandlingCode
@@ -46,6 +47,20 @@ class UntilForm(PortalForm):
         if day and day < self.today:
             raise forms.ValidationError(_("Enter today or a later day."), code="past")
         return day
+
+
+class SendForm(UntilForm):
+    """Until when all who receive it read it; for one agency alone it is said after sending."""
+
+    def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].label = ngettext(
+            "Last day on which this agency reads it", "Last day on which these agencies read it", number
+        )
+        self.fields["last_day"].help_text = _(
+            "Until the end of that day where you are. Then it is taken back by itself, and copies are to be destroyed. "
+            "Leave it empty for no end. You can change it after sending, for each agency."
+        )
 
 
 class DestructionForm(PortalForm):

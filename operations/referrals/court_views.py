@@ -55,7 +55,9 @@ def court_answer(request: PortalRequest, asked: CourtRequest) -> HttpResponse:
         return asked
 
     words = Words(
-        title=_("Answer about use in court"), button=_("Answer"), said=_("Answered. The other side has been told.")
+        title=_("Answer about use in court"),
+        button=_("Send the answer to the other side"),
+        said=_("Answered. The other side has been told."),
     )
     return _page(request, asked.recipient, Asked(make=make, act=act), words, question=asked)
 

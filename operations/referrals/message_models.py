@@ -24,6 +24,9 @@ class ReferralSending(models.Model):
     is_to_all = models.BooleanField(default=False)  # to all recipients, and each is told so
     sent_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["author", "-sent_at"], name="sending_by_whom")]
+
 
 class ReferralQuestion(models.Model):
     """That an answer to a message is needed: it stands on the desk of who is asked until it is settled."""

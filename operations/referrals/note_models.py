@@ -24,6 +24,7 @@ class ReferralNote(models.Model):
 
     class Meta:
         ordering = ["written_at", "id"]
+        indexes = [models.Index(fields=["written_by", "-written_at"], name="note_by_whom")]
 
 
 class ReferralLink(models.Model):

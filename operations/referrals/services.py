@@ -24,8 +24,8 @@ from operations.references import reference_of
 from operations.referrals import clocks, destruction, openings
 from operations.referrals.body_models import ReferralBody
 from operations.referrals.choices import PRESET_LANGUAGE
-from operations.referrals.kept import kept_until
 from operations.referrals.disclosure_models import ReferralDisclosure
+from operations.referrals.kept import kept_until
 from operations.referrals.models import (
     Referral,
     ReferralMessage,
@@ -162,9 +162,12 @@ def send(
     by: Actor,
     now: datetime,
     version: int | None,
+    expires_at: datetime | None = None,
     submission: UUID | None = None,
 ) -> list[ReferralRecipient]:
     """Give a draft to the agencies chosen in it; each gets a row, a grant and a due time of its own.
+
+    `expires_at`: until when all of them read it; None: without an end.
 
     Raises: NotAllowed, MovedOn, ChangedMeanwhile, AlreadyDone, NoRecipient.
     """
@@ -186,12 +189,18 @@ def send(
         submission=submission,
     )
     dues = clocks.first_dues(agencies, urgency=referral.urgency, at=now)
-    recipients = [_give(referral, agency, due_at=dues[agency.id], by=by, now=now) for agency in agencies]
+    recipients = [
+        _give(referral, agency, due_at=dues[agency.id], expires_at=expires_at, by=by, now=now) for agency in agencies
+    ]
     record(action="send_referral", by=by, now=now, kind=KIND, id=referral.id)
+    if expires_at:
+        record(action="limit_referral", by=by, now=now, kind=KIND, id=referral.id)
     return recipients
 
 
-def _give(referral: Referral, agency: Agency, *, due_at: datetime, by: Actor, now: datetime) -> ReferralRecipient:
+def _give(
+    referral: Referral, agency: Agency, *, due_at: datetime, expires_at: datetime | None, by: Actor, now: datetime
+) -> ReferralRecipient:
     recipient = ReferralRecipient(
         referral=referral,
         agency=agency,
@@ -199,6 +208,7 @@ def _give(referral: Referral, agency: Agency, *, due_at: datetime, by: Actor, no
         owner_group_id=referral.owner_group_id,
         received_at=now,
         due_at=due_at,
+        expires_at=expires_at,
         is_running=True,
         state_at=now,
     )

@@ -14,7 +14,7 @@ from members.access import Actor
 from operations import permissions
 from operations.referrals.contact_models import ReferralWorth
 from operations.referrals.models import Referral, ReferralRecipient
-from operations.referrals.permissions import ASK_AGAIN, NOTE_CONTACT, REOPEN_REFERRAL, SAY_WORTH
+from operations.referrals.permissions import ASK_AGAIN, REOPEN_REFERRAL, SAY_WORTH
 from operations.states import AWAITING_RECIPIENT
 
 
@@ -80,12 +80,11 @@ def steps_for(actor: Actor, referral: Referral, recipients: Sequence[ReferralRec
     return [StepLink(str(label), url, is_main=url == usual) for label, url in found]
 
 
-def threads_for(
+def to_judge(
     actor: Actor, recipients: Sequence[ReferralRecipient]
-) -> list[tuple[ReferralRecipient, bool, bool, list[tuple[str, Words]]]]:
-    """For each thread whether the actor may note a contact, and may say now what the answer was worth, and how."""
-    rows = [(row, may(actor, NOTE_CONTACT, row), may(actor, SAY_WORTH, row)) for row in recipients]
-    return [(*row, [*ReferralWorth.Worth.choices]) for row in rows if row[1] or row[2]]
+) -> list[tuple[ReferralRecipient, list[tuple[str, Words]]]]:
+    """The recipients of whose answer the actor may say now what it was worth, and how that can be said."""
+    return [(row, [*ReferralWorth.Worth.choices]) for row in recipients if may(actor, SAY_WORTH, row)]
 
 
 def _usual(found: Sequence[tuple[Words, str]], *, too_early: Sequence[str]) -> str:

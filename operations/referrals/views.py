@@ -17,6 +17,7 @@ from members.reference import queries as reference
 from operations import permissions
 from operations.jpoas import queries as jpoas
 from operations.referrals import attachment_queries, clocks, forms, queries, services
+from operations.referrals.control_forms import SendForm, end_of
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
 from operations.referrals.reading import grants_as_read
@@ -168,7 +169,10 @@ def referral_edit(request: PortalRequest, referral: Referral) -> HttpResponse:
 @screen(permissions.SEND_REFERRAL, load=queries.get_own, takes=FORM, fresh=True)
 def referral_send(request: PortalRequest, referral: Referral) -> HttpResponse:
     agencies = directory.named(referral.draft_recipients)
-    if request.method == "POST" and agencies:
+    words, was_kept = words_for(request, request.actor)
+    form = SendForm(words, today=today_of(request), number=len(agencies))
+    if request.method == "POST" and agencies and form.is_valid():
+        day = form.cleaned_data["last_day"]
 
         def act(posted: Posted) -> Referral:
             services.send(
@@ -176,6 +180,7 @@ def referral_send(request: PortalRequest, referral: Referral) -> HttpResponse:
                 by=request.actor,
                 now=request.now,
                 version=posted.version,
+                expires_at=end_of(day, request.actor.time_zone) if day else None,
                 submission=posted.submission,
             )
             return referral
@@ -192,17 +197,22 @@ def referral_send(request: PortalRequest, referral: Referral) -> HttpResponse:
             return render(
                 request,
                 "operations/referral_send.html",
-                _check(referral, request, missing=True),
+                _check(referral, request, form, missing=True),
                 status=409,
             )
-    return render(request, "operations/referral_send.html", _check(referral, request))
+    page = _check(referral, request, form)
+    if request.method == "POST":  # what the person saw: else a colleague's change is sent unseen
+        page["version"] = request.POST.get("version", referral.version)
+    return render(request, "operations/referral_send.html", page | {"was_kept": was_kept and form["last_day"].value()})
 
 
-def _check(referral: Referral, request: PortalRequest, *, missing: bool = False) -> dict[str, Any]:
+def _check(referral: Referral, request: PortalRequest, form: SendForm, *, missing: bool = False) -> dict[str, Any]:
     agencies = directory.named(referral.draft_recipients)
     dues = clocks.first_dues(agencies, urgency=referral.urgency, at=request.now)
     return {
         "referral": referral,
+        "version": referral.version,
+        "form": form,
         **queries.content_of(request.actor, referral),
         "also_in": also_in(request.actor, referral),
         "files": attachment_queries.of_referral(request.actor, referral),

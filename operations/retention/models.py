@@ -1,6 +1,6 @@
 """How long the content of a referral is still kept, as its owner decides: what holds it, what stops the date.
 
-The day itself stands in the referral, for all its parties. What stands here is the owner's alone (migration 0076):
+The day itself stands in the referral, for all its parties. What stands here is the owner's alone (migration 0078):
 new content in one thread must not be told to another by a date that stops.
 """
 

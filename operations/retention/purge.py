@@ -54,15 +54,15 @@ def ask(*, now: datetime) -> int:
 def purge(*, now: datetime) -> int:
     """Delete what can go, each referral in a transaction of its own, then its files; how many."""
     done = 0
-    window = [_today(now), now - timedelta(days=settings.DAYS_BEFORE_PURGE)]
+    today, asked_before = _today(now), now - timedelta(days=settings.DAYS_BEFORE_PURGE)
     with acting_as(SYSTEM), connection.cursor() as cursor:
         demand(SYSTEM, PURGE_REFERRALS)
-        cursor.execute("select referral from referrals_to_purge(%s, %s, %s)", [*window, _AT_ONCE])
+        cursor.execute("select referral from referrals_to_purge(%s, %s, %s)", [today, asked_before, _AT_ONCE])
         due = [row[0] for row in cursor.fetchall()]
     for referral_id in due:
         try:
             with acting_as(SYSTEM), transaction.atomic():
-                files = _purge(referral_id, window, now=now)
+                files = _purge(referral_id, today, asked_before, now=now)
         except DatabaseError:  # it moved on meanwhile; or it cannot go, and the others do not wait for it
             log.warning("a referral was not purged")
             continue
@@ -73,10 +73,12 @@ def purge(*, now: datetime) -> int:
     return done
 
 
-def _purge(referral_id: UUID, window: list[object], *, now: datetime) -> list[UUID]:
+def _purge(referral_id: UUID, today: date, asked_before: datetime, *, now: datetime) -> list[UUID]:
     with connection.cursor() as cursor:
-        columns = "select what, of_it, whose, known_as from purge_referral(%s, %s, %s, %s)"
-        cursor.execute(columns, [referral_id, *window, now])
+        cursor.execute(
+            "select what, of_it, whose, known_as from purge_referral(%s, %s, %s, %s)",
+            [referral_id, today, asked_before, now],
+        )
         rows = list(cursor.fetchall())
     kind = Notice.Kind.REFERRAL_PURGED
     for what, of_it, whose, reference in rows:
@@ -90,9 +92,7 @@ def _purge(referral_id: UUID, window: list[object], *, now: datetime) -> list[UU
     return [of_it for what, of_it, _whose, _reference in rows if what == "file"]
 
 
-def _tell(
-    agency_id: UUID, kind: Notice.Kind, referral_id: UUID, *, path: str, reference: str, now: datetime
-) -> None:
+def _tell(agency_id: UUID, kind: Notice.Kind, referral_id: UUID, *, path: str, reference: str, now: datetime) -> None:
     agency = Agency.objects.get(id=agency_id)
     notify(agency=agency, kind=kind, object_id=referral_id, path=path, reference=reference, by=SYSTEM, now=now)
 

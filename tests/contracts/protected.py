@@ -255,4 +255,8 @@ PARTIES: dict[str, str] = {
 
 def key_of(table: str) -> str:
     """The column of the table's primary key."""
-    return {"operations_subjectidentity": "subject_id", "operations_referralbody": "referral_id"}.get(table, "id")
+    return {
+        "operations_subjectidentity": "subject_id",
+        "operations_referralbody": "referral_id",
+        "operations_retention": "referral_id",
+    }.get(table, "id")

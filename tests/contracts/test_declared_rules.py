@@ -66,6 +66,7 @@ def test_rules_are_made_nowhere_else() -> None:
         "operations/plan_referrals",
         "operations/plans",
         "operations/referrals",
+        "operations/retention",
         "reporting",
         "terms_of_reference",
     }

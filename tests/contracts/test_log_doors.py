@@ -15,6 +15,7 @@ DOORS = {
     "audit/services.py": "reads the id of the request, and writes no line",
     "audit/sealing.py": "says that the seal is late, in seconds and numbers of entries",
     "operations/referrals/attachment_work.py": "says that a file could not be scanned or shown, and not which",
+    "operations/retention/purge.py": "says that the content of a referral was not deleted, and not of which",
     "operations/attachments/preview_child.py": "gives a picture to the process that has asked for it",
     "members/signing_in/seeds.py": "says that no key opens a seed, and nothing of whom",
     "members/trail/head_mail.py": "says that the chain is broken, and how many mails of its head did not go out",

@@ -32,7 +32,7 @@ from jpoa_portal import checks
 from jpoa_portal.demo.members import accept_rules, give_recovery_codes
 from jpoa_portal.env import read
 from members import roles
-from members.models import Agency, Country, DutyDesk, Membership, Nomination, Person, RoleAssignment
+from members.models import Agency, DutyDesk, Membership, Person, RoleAssignment
 from members.signing_in import fresh
 from operations.bulk.fill import fill
 from operations.bulk.seeds import Plan
@@ -40,7 +40,9 @@ from operations.models import JointPeriodOfAction, PeriodicReturn, Referral, Rep
 from terms_of_reference.models import Consultation, ConsultedCountry
 from tests.conftest import BACKEND, NOW, as_owner, copy_of_the_world
 from tests.contracts.more_exports import more_exports
+from tests.contracts.more_over import more_over
 from tests.contracts.more_plans import more_plans
+from tests.contracts.more_seats import more_seats
 from tests.contracts.more_sessions import more_activities, more_items
 from tests.contracts.sources import APPS
 from tests.operations.pages import queries_of
@@ -54,16 +56,6 @@ def more_referrals(owner: psycopg.Connection[Any], agency: Agency, *, first: int
     others = list(Agency.objects.exclude(id=agency.id).values_list("id", flat=True))
     plan = Plan(number=number, agencies=len(others) + 1, share=1.0, now=NOW, first=_BEGIN + first, at_work=1.0)
     fill(owner, plan, big=agency.id, sparse=others[0])
-
-
-def more_to_delete(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
-    """What is over, with a last day that is near."""
-    more_referrals(owner, agency, first=first, number=number)
-    owner.execute(
-        "update operations_retention set due_on = %s, needs_yes = needs_yes or get_byte(uuid_send(referral_id), 15) %% 2 = 0"
-        " where owner_group_id = %s",
-        [NOW.date() + timedelta(days=9), agency.group_id],
-    )
 
 
 def more_rounds(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
@@ -155,26 +147,6 @@ def more_agencies(owner: psycopg.Connection[Any], agency: Agency, *, first: int,
     )
 
 
-def more_seats(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
-    """Countries with a nomination each; there are as many as there are pairs of letters, so fewer do."""
-    pairs = [f"{one}{two}" for one in "QWXYZ" for two in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-    made = [
-        Country(iso2=code, name=f"EXERCISE {code}", time_zone="UTC")
-        for code in pairs[first : first + min(number, len(pairs))]
-    ]
-    Country.objects.bulk_create(made)
-    groups = Group.objects.bulk_create(Group(name=f"exercise-{one.iso2}") for one in made)
-    speaking = Agency.objects.bulk_create(
-        Agency(country=one, group=group, name=one.name, short_name=f"EX {one.iso2}", type="police", time_zone="UTC")
-        for one, group in zip(made, groups, strict=True)
-    )
-    day = NOW.date()
-    Nomination.objects.bulk_create(
-        Nomination(country=one.country, agency=one, letter_reference="X", letter_on=day, signed_by="X", starts_on=day)
-        for one in speaking
-    )
-
-
 def more_sessions(owner: psycopg.Connection[Any], agency: Agency, *, first: int, number: int) -> None:
     """Browsers in which somebody is signed in."""
     person = Person.objects.filter(memberships__agency=agency)[0]
@@ -202,7 +174,7 @@ LISTS: dict[str, Callable[..., None]] = {
     "desk": more_referrals,
     "referral_list": more_referrals,
     "export_list": more_exports,
-    "retention_list": more_to_delete,
+    "retention_list": more_over,
     "audit_list": more_referrals,
     "calendar": more_returns,
     "jpoa_list": more_rounds,

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from common.ids import uuid7
+from operations.referrals import destruction, services
+from tests.operations.cases import Cases
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,17 @@ def test_the_page_one_is_on_is_marked_and_no_other(enter: Enter, path: str, curr
     nav = enter("nz_officer").get(path).context["nav"]
 
     assert [entry["label"] for entry in nav if entry["current"]] == [current]
+
+
+def test_what_belongs_to_a_referral_stands_under_referrals(enter: Enter, cases: Cases) -> None:
+    referral = cases.sent()
+    cases.take(services.withdraw, cases.own(referral), by="nz_officer", reason="EXERCISE")
+    with cases.acting("vn_officer") as actor:
+        asked = destruction.to_confirm(actor).get(referral=referral)
+
+    nav = enter("vn_officer").get(asked.get_absolute_url()).context["nav"]
+
+    assert [entry["label"] for entry in nav if entry["current"]] == [REFERRALS]
 
 
 def test_a_page_says_who_is_signed_in_for_which_agency_and_what_time_it_is_there(enter: Enter) -> None:

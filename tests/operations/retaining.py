@@ -43,11 +43,11 @@ class Kept:
 
     def ask(self, *, now: datetime) -> bool:
         """The worker asks whoever is to be asked; whether anybody was."""
-        return any(iter(lambda: purge.ask(now=now), 0))
+        return bool(sum(iter(lambda: purge.ask(now=now), 0)))
 
     def ask_in_time(self, referral: Referral) -> None:
         """The worker asks, some days before the notice would be too late."""
-        self.ask(now=self.after(referral) - NOTICE - timedelta(days=3))
+        self.ask(now=self.after(referral) - NOTICE - timedelta(days=1))
 
     def purge(self, *, now: datetime) -> None:
         """The worker deletes all that can go, of whatever owner."""

@@ -29,7 +29,7 @@ _OLDER = re.compile(r'href="(\?[^"]*after=[^"]*)"')
 
 FILTERS = {
     "state": [*ReferralState.values, *RecipientState.values],
-    "kind": choices.Kind.values,
+    "kind": ["quick", *choices.Kind.values],
     "urgency": choices.Urgency.values,
     "side": ["sent", "received"],
 }

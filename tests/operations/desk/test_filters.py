@@ -87,6 +87,16 @@ def test_quick_questions_are_marked_on_the_desk_and_on_the_list(cases: Cases, en
         assert "Quick question" not in _line(page, whole.reference), path
 
 
+def test_quick_questions_alone_narrow_the_desk_and_its_way_to_the_list(cases: Cases, enter: Enter) -> None:
+    quick = cases.sent(by="nz_other_agency", is_quick=True, urgency="threat_to_life")
+    full = cases.sent(by="nz_other_agency", urgency="threat_to_life")
+
+    for who in ("vn_officer", "nz_other_agency"):
+        found = _on(enter(who), "?kind=quick")
+        assert quick.id in found and full.id not in found
+    assert enter("vn_officer").get("/?kind=quick").context["desk"].filter.of_list == "&kind=quick"
+
+
 def _line(page: str, reference: str) -> str:
     """The line of a table in which a reference stands."""
     [line] = [part for part in page.split("<tr")[1:] if reference in part.partition("</tr>")[0]]

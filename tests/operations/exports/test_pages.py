@@ -44,6 +44,21 @@ def test_what_is_chosen_stands_in_the_address_as_codes(cases: Cases, enter: Ente
     assert "State: Sent; Kind: Request for information" in text_of(client.get(answer["Location"]))
 
 
+def test_quick_questions_alone_can_be_taken_out(cases: Cases, enter: Enter, exports: Exports) -> None:
+    client = enter("nz_officer")
+    whole = client.get(ASK).context["count"]
+    cases.sent(is_quick=True)
+    path = f"{ASK}?kind=quick"
+
+    answer = client.post(path, {**hidden_fields(client.get(path)), "reason": "court", "file_format": "csv"})
+
+    [export] = _all(cases)
+    assert export.chosen == {"kind": "quick"}
+    assert "Kind: Quick question" in text_of(client.get(answer["Location"]))
+    assert 'href="/referrals/exports/new/?kind=quick"' in client.get("/referrals/?kind=quick").text
+    assert client.get(path).context["count"] != whole
+
+
 @pytest.mark.parametrize("chosen", ["state=gone", "from_on=yesterday", "kind=EXERCISE"])
 def test_what_is_not_offered_is_said_and_nothing_is_asked_for(cases: Cases, enter: Enter, chosen: str) -> None:
     client = enter("nz_officer")

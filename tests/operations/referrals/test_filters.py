@@ -3,9 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import F
 from django.http import QueryDict
 
-from operations.referrals import queries
+from operations.models import ReferralGrant
+from operations.referrals import queries, services
 from operations.referrals.filters import ReferralFilter
 from operations.states import RecipientState, ReferralState
 from tests.operations.cases import Cases
@@ -75,3 +78,40 @@ def test_no_choice_shows_more_than_the_agency_may_see(cases: Cases) -> None:
 @pytest.mark.parametrize("who", ["nz_chair", "nz_auditor", "secretariat"])
 def test_a_role_that_reads_no_cases_has_an_empty_list(cases: Cases, who: str) -> None:
     assert _keys(cases, who) == set()
+
+
+def test_quick_questions_alone_are_shown_to_both_sides(cases: Cases) -> None:
+    quick, full = cases.sent(is_quick=True), cases.sent()
+
+    for who in ("nz_officer", "vn_officer"):
+        found = _keys(cases, who, kind="quick")
+        assert quick.id in found and full.id not in found
+    assert quick.id not in _keys(cases, "th_officer", kind="quick")
+
+
+def test_a_draft_that_becomes_a_full_referral_is_no_quick_question_any_more(cases: Cases) -> None:
+    draft = cases.draft(is_quick=True)
+    assert draft.id in _keys(cases, "nz_officer", kind="quick")
+
+    cases.take(services.edit, draft, by="nz_officer", content={"is_quick": False})
+
+    assert draft.id not in _keys(cases, "nz_officer", kind="quick")
+
+
+def test_quick_questions_are_found_by_the_grants_own_index(cases: Cases) -> None:
+    """Not by looking at all that an agency is a party to: it may have asked few among a million."""
+    with cases.acting("nz_officer") as actor:
+        rows = ReferralFilter({"kind": "quick"}, queryset=queries.listed(actor)).qs[:26]
+        with connection.cursor() as cursor:
+            cursor.execute("set local enable_seqscan = off")
+            plan = rows.explain()
+
+    assert 'operations_referral"' not in str(rows.query)
+    assert "referral_list_quick" in plan and "Sort" not in plan
+
+
+def test_what_was_shared_when_an_agency_came_in_later_says_it_too(cases: Cases) -> None:
+    """Each grant is filled by the database, whoever gives it."""
+    with cases.acting("nz_officer"):
+        wrong = ReferralGrant.objects.exclude(is_quick=F("content_object__is_quick"))
+        assert not wrong.exists()

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from common import clock
 from members.people import sessions
 from operations.models import Referral, ReferralVisit
-from operations.referrals import additions, services
+from operations.referrals import additions, colleagues, messages, services
+from operations.referrals.message_queries import get_talk
 from operations.referrals.timeline import mark_new
 from operations.words import Event
 from tests.operations.cases import Cases
@@ -184,4 +185,81 @@ def test_more_of_what_colleagues_did_costs_no_more_queries(
     few = queries_of(client, "/notices/changed/")
     for _ in range(3):
         cases.sent(by="nz_colleague")
+    assert queries_of(client, "/notices/changed/") == few
+
+
+WORDS = "EXERCISE: zzgreenzz"
+
+
+def _note(cases: Cases, referral: Referral, *, by: str = "vn_colleague", after: timedelta = MINUTE) -> None:
+    with cases.acting(by) as actor:
+        colleagues.write_note(referral=referral, body=WORDS, by=actor, now=cases.now + after)
+
+
+def _message(cases: Cases, referral: Referral, *, by: str = "vn_colleague", after: timedelta = MINUTE) -> None:
+    with cases.acting(by) as actor:
+        talk = get_talk(actor, referral_id=referral.id)
+        assert talk
+        messages.write(talk=talk, to=[row.id for row in talk.recipients], body=WORDS, by=actor, now=cases.now + after)
+
+
+def _acts(client: Client) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """What stands on the page of changes about colleagues: what and who, by reference."""
+    found = client.get("/notices/changed/").context["colleagues"]
+    return {referral.reference: [(act.words, act.who) for act in acts] for referral, acts in found}
+
+
+def test_notes_and_messages_of_colleagues_are_a_line_each_without_their_words(
+    cases: Cases, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "last_here", lambda request: cases.now)
+    referral = cases.sent(at=cases.now - HOUR)
+    for after in (MINUTE, HOUR):
+        _note(cases, referral, after=after)
+    _note(cases, referral, by="vn_analyst", after=2 * HOUR)
+    _message(cases, referral, after=3 * HOUR)
+
+    colleague, analyst = (cases.actor(who).name for who in ("vn_colleague", "vn_analyst"))
+    shown = enter("vn_officer").get("/notices/changed/")
+    assert _acts(enter("vn_officer"))[referral.reference] == [
+        ("Message sent", (colleague,)),
+        ("3 notes for colleagues", (analyst, colleague)),
+    ]
+    assert WORDS not in shown.text
+    assert "Changed since you were last here" in text_of(enter("vn_officer").get("/"))
+
+
+def test_nobody_elses_notes_and_messages_and_not_ones_own(
+    cases: Cases, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "last_here", lambda request: cases.now)
+    referral = cases.sent(at=cases.now - HOUR, to=("vn-police", "th-immigration"))
+    _note(cases, referral)
+    _message(cases, referral)
+
+    for who in ("vn_colleague", "nz_officer", "th_officer", "nz_other_agency", "nz_chair", "nz_auditor"):
+        assert referral.reference not in _acts(enter(who)), who
+
+
+def test_what_was_written_before_is_not_new(cases: Cases, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "last_here", lambda request: cases.now + MINUTE)
+    referral = cases.sent(at=cases.now - HOUR)
+    _note(cases, referral, after=MINUTE)
+    _message(cases, referral, after=MINUTE)
+
+    assert referral.reference not in _acts(enter("vn_officer"))
+
+
+def test_more_notes_and_messages_cost_no_more_queries(
+    cases: Cases, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "last_here", lambda request: cases.now)
+    client = enter("vn_officer")
+    few = queries_of(client, "/notices/changed/")
+    for _ in range(3):
+        referral = cases.sent(at=cases.now - HOUR)
+        for by in ("vn_colleague", "vn_analyst"):
+            _note(cases, referral, by=by)
+        _message(cases, referral)
+
     assert queries_of(client, "/notices/changed/") == few

@@ -79,3 +79,6 @@ def test_no_mark_of_a_referral_is_left(world: str) -> None:
         assert owned.execute("select count(*) from operations_referral where purged_at is null").fetchall() == [(0,)]
         assert number == owned.execute("select count(*) from operations_referral").fetchall()[0][0]
         assert _still_there(owned, marks) == []
+        for action in ("ask_before_purge", "purge_referral"):
+            written = owned.execute("select count(*) from audit_auditentry where action = %s", [action]).fetchall()
+            assert written == [(number,)]

@@ -124,6 +124,44 @@ revoke execute on function retention_stops() from public;
     for table in CONTENT
 )
 
+# Nothing is added to what was purged. The lock waits for a purge that is on its way.
+CLOSED_TABLES = (
+    "operations_courtanswer",
+    "operations_courtend",
+    "operations_courtrequest",
+    "operations_handlingchange",
+    "operations_legalhold",
+    "operations_referraladdition",
+    "operations_referralattachment",
+    "operations_referralcontact",
+    "operations_referralcopy",
+    "operations_referralcorrection",
+    "operations_referralhandover",
+    "operations_referralidentifier",
+    "operations_referralmessage",
+    "operations_referralnote",
+    "operations_referralquestion",
+    "operations_referralrecipient",
+    "operations_referralsending",
+    "operations_referralsubject",
+    "operations_referraltranslation",
+    "operations_shareconsent",
+    "operations_subjectidentity",
+)
+CLOSED = f"""
+create function referral_is_purged() returns trigger language plpgsql {SAFE} as $$
+begin
+  if (select purged_at from operations_referral where id = new.referral_id for key share) is not null then
+    raise exception 'nothing is added to a referral that was purged' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+revoke execute on function referral_is_purged() from public;
+""" + "".join(
+    f"create trigger a_purged_referral before insert on {table} for each row execute function referral_is_purged();\n"
+    for table in CLOSED_TABLES
+)
+
 FORCE = """
 alter table operations_retention enable row level security;
 alter table operations_retention force row level security;
@@ -141,7 +179,9 @@ create trigger table_emptied after truncate on operations_legalhold
   for each statement execute function table_emptied('referral');
 """
 BACKWARD = (
-    "".join(f"drop trigger retention_stops on {table};\n" for table in CONTENT)
+    "".join(f"drop trigger a_purged_referral on {table};\n" for table in CLOSED_TABLES)
+    + "drop function referral_is_purged();\n"
+    + "".join(f"drop trigger retention_stops on {table};\n" for table in CONTENT)
     + """
 drop function retention_stops();
 drop trigger retention_guard on operations_retention;
@@ -174,7 +214,7 @@ alter table {table} no force row level security; alter table {table} disable row
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0075_retention")]
+    dependencies = [("operations", "0077_retention")]
 
     # The rows that are there already get theirs before anything is noted of their change.
-    operations = [migrations.RunSQL([RETENTION + HOLDS + DAYS + STOPS + FORCE], [BACKWARD])]
+    operations = [migrations.RunSQL([RETENTION + HOLDS + DAYS + STOPS + CLOSED + FORCE], [BACKWARD])]

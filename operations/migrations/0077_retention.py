@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("members", "0042_handover_notices"),
-        ("operations", "0074_copies_by_consent"),
+        ("operations", "0076_written_by_whom"),
     ]
 
     operations = [

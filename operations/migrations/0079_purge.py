@@ -62,7 +62,7 @@ KEPT = """if old.purged_at is not null
     return new;
   end if;"""
 
-# The body of migration 0063.
+# The body of migration 0063. A grant also says whether it is about a quick question (0075).
 FILL = """
 create or replace function referral_grant_fill() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -70,7 +70,7 @@ declare
   parent record;
   part record;
 begin
-  select state, coalesce(sent_at, created_at) as opened_at, owner_group_id __PURGED_AT__ into strict parent
+  select state, coalesce(sent_at, created_at) as opened_at, owner_group_id __FURTHER__ into strict parent
     from operations_referral where id = new.content_object_id;
   select state, received_at, reads into part
     from operations_referralrecipient where referral_id = new.content_object_id and group_id = new.group_id
@@ -83,6 +83,7 @@ begin
                     else coalesce(part.state, parent.state) end;
   new.content := case __PURGED__ when parent.owner_group_id = new.group_id then 'whole'
     when parent.state = 'withdrawn' then 'none' else coalesce(part.reads, 'whole') end;
+  __QUICK__
   return new;
 end $$;
 """
@@ -138,44 +139,6 @@ end $$;
 FORMER = """and not exists (
          select from operations_referralownership o join members_agency a on a.id = o.former_id
           where o.referral_id = new.referral_id and a.id = new.agency_id and a.group_id = new.group_id)"""
-
-# Nothing is added to what was purged. The lock waits for a purge that is on its way.
-CLOSED_TABLES = (
-    "operations_courtanswer",
-    "operations_courtend",
-    "operations_courtrequest",
-    "operations_handlingchange",
-    "operations_legalhold",
-    "operations_referraladdition",
-    "operations_referralattachment",
-    "operations_referralcontact",
-    "operations_referralcopy",
-    "operations_referralcorrection",
-    "operations_referralhandover",
-    "operations_referralidentifier",
-    "operations_referralmessage",
-    "operations_referralnote",
-    "operations_referralquestion",
-    "operations_referralrecipient",
-    "operations_referralsending",
-    "operations_referralsubject",
-    "operations_referraltranslation",
-    "operations_shareconsent",
-    "operations_subjectidentity",
-)
-CLOSED = f"""
-create function referral_is_purged() returns trigger language plpgsql {SAFE} as $$
-begin
-  if (select purged_at from operations_referral where id = new.referral_id for key share) is not null then
-    raise exception 'nothing is added to a referral that was purged' using errcode = 'check_violation';
-  end if;
-  return new;
-end $$;
-revoke execute on function referral_is_purged() from public;
-""" + "".join(
-    f"create trigger a_purged_referral before insert on {table} for each row execute function referral_is_purged();\n"
-    for table in CLOSED_TABLES
-)
 
 # Words that a rule demands become a dash, the others nothing. Results, dates, parties and what was counted stay.
 DELETE = f"""
@@ -328,14 +291,13 @@ FORWARD = (
     GUARD.replace("__NEW_DRAFT__", "or new.retained_until is not null or new.purged_at is not null").replace(
         "__KEPT__", KEPT
     )
-    + FILL.replace("__PURGED_AT__", ", purged_at").replace(
-        "__PURGED__", "when parent.purged_at is not null then 'none'"
-    )
+    + FILL.replace("__FURTHER__", ", purged_at, is_quick")
+    .replace("__PURGED__", "when parent.purged_at is not null then 'none'")
+    .replace("__QUICK__", "new.is_quick := parent.is_quick;")
     + HANDOVER.replace("__PURGED__", WITHOUT_WORDS)
     + REASONS.replace("__PURGED__", "and new.purged_at is null")
     + DESTRUCTION.replace("__FORMER__", FORMER).replace("__WITHOUT_WORDS__", "and new.reason = old.reason")
     + FILES
-    + CLOSED
     + DELETE
     + WORK
 )
@@ -344,18 +306,16 @@ BACKWARD = (
 drop function purge_referral(uuid, date, timestamptz, timestamptz), referrals_to_purge(date, timestamptz, int),
   retention_asked(uuid, timestamptz), retentions_to_ask(date, int), referral_content_delete(uuid);
 """
-    + "".join(f"drop trigger a_purged_referral on {table};\n" for table in CLOSED_TABLES)
-    + "drop function referral_is_purged();\n"
     + FILES_BACK
     + DESTRUCTION.replace("__FORMER__", "").replace("__WITHOUT_WORDS__", "")
     + REASONS.replace("__PURGED__", "")
     + HANDOVER.replace("__PURGED__", "")
-    + FILL.replace("__PURGED_AT__", "").replace("__PURGED__", "")
+    + FILL.replace("__FURTHER__", "").replace("__PURGED__", "").replace("__QUICK__", "")
     + GUARD.replace("__NEW_DRAFT__", "").replace("__KEPT__", "")
 )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0076_retention_walls")]
+    dependencies = [("operations", "0078_retention_walls")]
 
     operations = [migrations.RunSQL([FORWARD], [BACKWARD])]

@@ -27,6 +27,6 @@ BACKWARD = "drop trigger notice_desk on members_notice; drop function notice_des
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0079_routing")]
+    dependencies = [("operations", "0081_routing")]
 
     operations = [migrations.RunSQL([FORWARD], [BACKWARD])]

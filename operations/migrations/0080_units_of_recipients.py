@@ -9,7 +9,7 @@ def _unit(**options: bool) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0043_notices_for_units"), ("operations", "0077_purge")]
+    dependencies = [("members", "0043_notices_for_units"), ("operations", "0079_purge")]
 
     operations = [
         migrations.AddField("referralrecipient", "unit", _unit()),

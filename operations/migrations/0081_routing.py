@@ -88,6 +88,6 @@ drop function recipient_unit_push(), referral_grant_unit(), recipient_unit(), un
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0078_units_of_recipients")]
+    dependencies = [("operations", "0080_units_of_recipients")]
 
     operations = [migrations.RunSQL([FORWARD], [BACKWARD])]
