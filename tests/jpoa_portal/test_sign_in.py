@@ -244,6 +244,7 @@ OWN_PAGES = [
     "referral_list",
     "referral_write",
     "report_list",
+    "retention_list",
     "return_list",
     "rules_publish",
     "seat_list",
