@@ -157,7 +157,8 @@ def test_a_step_at_the_moment_the_owner_ends_the_referral_is_told_and_its_words_
             answers.append(client.post(place, body))
 
     with owner_of(name) as owned, owned.transaction():
-        owned.execute(f"update operations_referral set state = %s, {state}_at = now() where id = %s", [state, key])
+        end = f"{state}_at = now(), retained_until = '2030-01-01'"
+        owned.execute(f"update operations_referral set state = %s, {end} where id = %s", [state, key])
         late = Thread(target=answer)
         late.start()
         late.join(timeout=2)

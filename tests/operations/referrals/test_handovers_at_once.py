@@ -74,8 +74,8 @@ def _take_back(it: ReferralHandover) -> Hold:
 
 
 def _close(it: ReferralHandover) -> Hold:
-    words = "update operations_referral set state = 'closed', closed_at = sent_at, version = version + 1"
-    return lambda owned: owned.execute(f"{words} where id = %s", [it.referral_id])
+    words = "update operations_referral set state = 'closed', closed_at = sent_at, retained_until = '2030-01-01',"
+    return lambda owned: owned.execute(f"{words} version = version + 1 where id = %s", [it.referral_id])
 
 
 def _suspend(it: ReferralHandover) -> Hold:
