@@ -74,8 +74,8 @@ ALSO = {
     "operations_referral": "sent_at = coalesce(sent_at, created_at),"
     " closed_at = case when '{0}' = 'closed' then created_at end, withdrawn_at = case when '{0}' = 'withdrawn' then"
     " created_at end, reopened_at = case when state = 'closed' and '{0}' = 'sent' then created_at else reopened_at end,"
-    " reopen_reason = case when state = 'closed' and '{0}' = 'sent' then 'x' else reopen_reason end,"
-    " retained_until = case when '{0}' in ('closed', 'withdrawn') then date '2030-01-01' else retained_until end",
+    " reopen_reason = case when state = 'closed' and '{0}' = 'sent' then 'x' else reopen_reason end, retained_until ="
+    " coalesce(retained_until, case when '{0}' in ('closed', 'withdrawn') then date '2030-01-01' end)",
     "operations_referralrecipient": "decline_reason = case when '{0}' = 'declined' then 'other' else '' end,"
     " recalled_at = case when '{0}' = 'recalled' then received_at end",
     "operations_referralhandover": "answer = 'x', ended_at = case when '{0}' = 'offered' then null else offered_at end",
@@ -350,10 +350,9 @@ def test_the_owner_takes_no_step_of_a_recipient(acting: Acting) -> None:
 def test_a_recipient_takes_no_step_in_a_closed_referral(acting: Acting) -> None:
     with acting("nz_officer") as officer:
         row = ReferralRecipient.objects.filter(owner_group_id=officer.group_id, state="accepted", is_open=True)[0]
-        ended = {"closed_at": row.received_at, "retained_until": row.received_at.date()}
-        closed = Referral.objects.filter(id=row.referral_id).update(state="closed", **ended)
+        ended = {"state": "closed", "closed_at": row.received_at, "retained_until": row.received_at.date()}
+        assert Referral.objects.filter(id=row.referral_id).update(**ended) == 1
 
-    assert closed == 1
     with connection.cursor() as cursor:
         cursor.execute("select set_config('app.group', %s, true)", [str(row.group_id)])
         cursor.execute("select set_config('app.roles', 'liaison_officer', true)")

@@ -68,7 +68,7 @@ def test_each_reminder_is_one_mail_to_the_agency_it_is_for(cases: Cases, mails: 
 
     to = [mail for mail in _read(mails) if str(obligation.id) in mail.get_content()]
     assert len(to) == 1
-    assert DutyDesk.objects.get(agency=obligation.agency).email in to[0]["To"]
+    assert DutyDesk.objects.get(agency=obligation.agency, unit=None).email in to[0]["To"]
     assert "nz-border" not in to[0]["To"]
     assert to[0]["Auto-Submitted"] == "auto-generated"
 

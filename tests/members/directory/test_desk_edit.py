@@ -29,7 +29,7 @@ def path_of(short_name: str) -> str:
 
 
 def desk_of(short_name: str) -> DutyDesk:
-    return DutyDesk.objects.get(agency__short_name=short_name)
+    return DutyDesk.objects.get(agency__short_name=short_name, unit=None)
 
 
 @pytest.mark.parametrize("name", ["nz_administrator", "secretariat"])

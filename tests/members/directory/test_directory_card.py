@@ -17,9 +17,11 @@ Enter = Callable[[str], Client]
 
 
 def test_the_page_holds_every_desk(enter: Enter) -> None:
+    """Each agency's main one: a unit's desk stands in its agency's entry."""
     said = enter("nz_officer").get("/directory/card/").content.decode()
+    phones = DutyDesk.objects.filter(unit=None).values_list("phone", flat=True)
 
-    assert all(f'href="tel:{phone}"' in said for phone in DutyDesk.objects.values_list("phone", flat=True))
+    assert [phone for phone in phones if f'href="tel:{phone}"' not in said] == []
     assert "Trafficking Response Unit (EXERCISE)</bdi> †" in said
     assert "Criminal Liaison Office (EXERCISE)</bdi> †" not in said
 
