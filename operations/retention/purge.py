@@ -1,6 +1,7 @@
 """What the worker does: ask the owner before content is deleted, and delete it when its time is over.
 
-A last day is over when it is over everywhere (UTC−12), and an owner has had the days of the settings since it was asked.
+A last day is over when it is over everywhere (UTC−12), and an owner has had the days of the settings since it
+was asked.
 """
 
 from __future__ import annotations
