@@ -27,7 +27,7 @@ from operations.referrals.permissions import (
     SEE_DESTRUCTION,
     SHARE_ONWARD,
 )
-from operations.referrals.queries import get_own_recipient
+from operations.referrals.queries import get_own_recipient, get_visible
 from operations.referrals.subject_views import TEMPLATE, today_of
 
 
@@ -122,7 +122,8 @@ def consent_share(request: PortalRequest, asked: ShareConsent) -> HttpResponse:
 
 @screen(SEE_DESTRUCTION, load=destruction.get_seen)
 def destruction_request(request: PortalRequest, asked: DestructionRequest) -> HttpResponse:
-    page = {"asked": asked, "may_confirm": may(request.actor, CONFIRM_DESTRUCTION, asked)}
+    referral = get_visible(request.actor, referral_id=asked.referral_id)  # none where it was taken back
+    page = {"asked": asked, "referral": referral, "may_confirm": may(request.actor, CONFIRM_DESTRUCTION, asked)}
     return render(request, "operations/destruction.html", page)
 
 

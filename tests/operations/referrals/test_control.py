@@ -113,9 +113,11 @@ def test_taking_back_ends_the_sight_and_asks_for_destruction(cases: Cases, enter
     assert "Copies are to be destroyed:" in desk
     with cases.acting("vn_officer") as by:
         asked = destruction.to_confirm(by).get(referral=given)
-    page = text_of(reader.get(asked.get_absolute_url()))
+    answer = reader.get(asked.get_absolute_url())
+    page = text_of(answer)
     assert "EXERCISE: wrong" in page
     assert BODY not in page
+    assert given.get_absolute_url() not in answer.content.decode()  # no link to what is no longer there for it
     assert "recall_referral" in cases.audited("nz_administrator", given.id)
 
 
@@ -139,14 +141,16 @@ def test_what_became_of_the_copies_is_said_once_and_the_owner_reads_it(
         DestructionRequest.objects.filter(id=asked.id).update(outcome="destroyed")
 
 
-def test_a_withdrawal_asks_each_recipient_and_tells_it_once(cases: Cases) -> None:
+def test_a_withdrawal_asks_each_recipient_and_tells_it_once(cases: Cases, enter: Enter) -> None:
     referral = cases.sent(to=("vn-police", "th-immigration"))
 
     cases.take(services.withdraw, cases.own(referral), by="nz_officer", reason="EXERCISE")
 
     for who in ("vn_officer", "th_officer"):
         with cases.acting(who) as by:
-            assert destruction.to_confirm(by).filter(referral=referral).count() == 1
+            asked = destruction.to_confirm(by).get(referral=referral)
+        # The fact of the referral stays with it, and the request leads there.
+        assert f'href="{referral.get_absolute_url()}"' in enter(who).get(asked.get_absolute_url()).content.decode()
     assert cases.notices("vn_officer", referral.id).count("referral_withdrawn") == 1
 
 
