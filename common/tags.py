@@ -35,12 +35,14 @@ def instant(value: datetime | None, zones: Iterable[tuple[str, str]] = ()) -> Sa
         words.instant_code(value),
         _unbroken(words.instant_words(value, timezone.get_current_timezone())),
     )
+    if not zones:
+        return shown
     lines = format_html_join(
         "",
         '<li><bdi class="portal-zones__label">{}</bdi> <bdi class="portal-keep">{}</bdi></li>',
-        ((label, words.local_words(value, ZoneInfo(zone))) for label, zone in zones or ()),
+        ((label, words.local_words(value, ZoneInfo(zone))) for label, zone in zones),
     )
-    return format_html('{}<ul class="portal-zones">{}</ul>', shown, lines) if lines else shown
+    return format_html('{}<ul class="portal-zones">{}</ul>', shown, lines)
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from guardian.shortcuts import get_objects_for_user
 
 from members.access import Actor
 from members.models import Person
-from operations.referrals import queries
+from operations.referrals import lists
 from operations.referrals.models import Referral
 
 
@@ -36,6 +36,6 @@ def _listed(actor: Actor) -> QuerySet[Any]:
 
 def serving() -> Any:
     """The portal's application with that list; for a process that serves nothing else."""
-    queries.listed = _listed  # type: ignore[assignment]
+    lists.listed = _listed  # type: ignore[assignment]
     Referral.content_object = property(lambda referral: referral)  # type: ignore[attr-defined]
     return application

@@ -8,7 +8,7 @@ from common import keyset
 from members.access import Actor
 from operations.desk import queries as desks
 from operations.outcomes import queries as outcomes
-from operations.referrals import queries
+from operations.referrals import lists, queries
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
 
@@ -30,19 +30,19 @@ desk = desks.desk
 
 def rows(actor: Actor, *, after: str = "", **narrowed: str) -> keyset.Page:
     """The rows of a page of the list with what is shown of each. Two statements, three with recipients."""
-    listed = ReferralFilter(narrowed, queryset=queries.listed(actor)).qs
+    listed = ReferralFilter(narrowed, queryset=lists.listed(actor)).qs
     return keyset.page(listed, instant=INSTANT, key=KEY, after=after)
 
 
 def count(actor: Actor, **narrowed: str) -> str:
     """The number above the list. One statement."""
-    return keyset.counted(ReferralFilter(narrowed, queryset=queries.listed(actor)).qs)
+    return keyset.counted(ReferralFilter(narrowed, queryset=lists.listed(actor)).qs)
 
 
 def listing(actor: Actor, *, after: str = "", **narrowed: str) -> keyset.Page:
     """The whole page of the list. Four statements."""
     page = rows(actor, after=after, **narrowed)
-    queries.recipients_seen(actor, [row.content_object_id for row in page.rows])
+    lists.recipients_seen(actor, [row.content_object_id for row in page.rows])
     count(actor, **narrowed)
     return page
 
@@ -67,5 +67,5 @@ def opened(actor: Actor, referral_id: UUID) -> Referral:
 
 def late_key(actor: Actor) -> str:
     """Where the last page but a few rows begins, as the address of a page names it."""
-    oldest = list(queries.listed(actor).order_by(INSTANT, KEY).values_list(INSTANT, KEY)[: keyset.PAGE + 1])
+    oldest = list(lists.listed(actor).order_by(INSTANT, KEY).values_list(INSTANT, KEY)[: keyset.PAGE + 1])
     return f"{oldest[-1][0].isoformat()}_{oldest[-1][1]}"

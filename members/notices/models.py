@@ -42,7 +42,10 @@ class Notice(models.Model):
         CONSENT_ASKED = "consent_asked", _("A recipient asks to pass your referral on")
         CONSENT_ANSWERED = "consent_answered", _("The sender has answered whether you may pass a referral on")
         REFERRAL_SHARED = "referral_shared", _("A recipient has passed your referral on, with your consent")
-        REFERRAL_RECALLED = "referral_recalled", _("A referral you received was recalled by its sender: destroy its copies")
+        REFERRAL_RECALLED = (
+            "referral_recalled",
+            _("A referral you received was recalled by its sender: destroy its copies"),
+        )
         RETENTION_DUE = "retention_due", _("The content of a referral of yours is deleted soon: is it still needed?")
         REFERRAL_PURGED = "referral_purged", _("The content of a referral was deleted: its time is over")
         HANDOVER_OFFERED = "handover_offered", _("Your agency is asked to take a referral over")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,6 @@ from operations.referrals.addition_models import ReferralAddition
 from operations.referrals.contact_models import ReferralContact
 from operations.referrals.models import (
     Referral,
-    ReferralGrant,
     ReferralMessage,
     ReferralRecipient,
 )
@@ -129,29 +127,6 @@ def links_of(actor: Actor, referral: Referral) -> list[ReferralLink]:
     return list(rows.select_related("parent", "child").order_by("made_at", "id"))
 
 
-def listed(actor: Actor) -> QuerySet[ReferralGrant]:
-    """The rows of the list, newest first, with the referral of each. Two queries.
-
-    The grants are cut to a page first and the referrals fetched for those rows only: joined in one query,
-    the planner takes an agency's rows for few and reads all of them.
-    """
-    if not actor.reads_for_agency:
-        return ReferralGrant.objects.none()
-    return (
-        ReferralGrant.objects.filter(group_id=actor.group_id, is_view=True)
-        .prefetch_related(Prefetch("content_object", _WITH_ORIGINATOR))
-        .order_by("-opened_at", "-content_object_id")
-    )
-
-
-def recipients_seen(actor: Actor, referrals: Sequence[UUID]) -> dict[UUID, list[ReferralRecipient]]:
-    """For each referral the recipients that the actor may know of. One query."""
-    found: dict[UUID, list[ReferralRecipient]] = {key: [] for key in referrals}
-    for row in _recipients_of(actor).filter(referral_id__in=referrals).select_related("unit"):
-        found[row.referral_id].append(row)
-    return found
-
-
 def recipients_of(actor: Actor, referral: Referral) -> list[ReferralRecipient]:
     """The recipients of one referral that the actor may know of: all for its owner, else its own row."""
     rows = list(_recipients_of(actor).filter(referral_id=referral.id).select_related("worth", "officer", "unit"))
@@ -160,9 +135,13 @@ def recipients_of(actor: Actor, referral: Referral) -> list[ReferralRecipient]:
     return rows
 
 
+def seen_recipients(actor: Actor) -> QuerySet[ReferralRecipient]:
+    """The recipients that the actor's agency may know of: all of what it owns, else its own row."""
+    return ReferralRecipient.objects.filter(Q(owner_group_id=actor.group_id) | Q(group_id=actor.group_id))
+
+
 def _recipients_of(actor: Actor) -> QuerySet[ReferralRecipient]:
-    rows = ReferralRecipient.objects.select_related("agency__country", "agency__organisation")
-    return rows.filter(Q(owner_group_id=actor.group_id) | Q(group_id=actor.group_id))
+    return seen_recipients(actor).select_related("agency__country", "agency__organisation")
 
 
 def subjects_of(actor: Actor, referral: Referral) -> list[ReferralSubject]:

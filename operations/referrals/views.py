@@ -16,7 +16,7 @@ from members.posting import PortalRequest, Posted, carry_out, words_for
 from members.reference import queries as reference
 from operations import permissions
 from operations.jpoas import queries as jpoas
-from operations.referrals import attachment_queries, clocks, forms, queries, services
+from operations.referrals import attachment_queries, clocks, forms, lists, queries, services
 from operations.referrals.control_forms import SendForm, end_of
 from operations.referrals.filters import ReferralFilter
 from operations.referrals.models import Referral
@@ -36,7 +36,7 @@ def _page_of(record: Any) -> str:
 def referral_list(request: PortalRequest) -> HttpResponse:
     actor = request.actor
     units = directory.open_units(actor.agency_id) if actor.agency_id else []
-    narrowed = ReferralFilter(request.GET, queryset=queries.listed(actor), units=units)
+    narrowed = ReferralFilter(request.GET, queryset=lists.listed(actor), units=units)
     rows = narrowed.qs
     page = keyset.page(
         rows,
@@ -45,15 +45,11 @@ def referral_list(request: PortalRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
     )
     grants_as_read(page.rows)
-    recipients = queries.recipients_seen(actor, [row.content_object_id for row in page.rows])
+    recipients = lists.recipients_seen(actor, [row.content_object_id for row in page.rows])
     for row in page.rows:
         is_out = row.content_object.owner_group_id == actor.group_id and row.state == ReferralState.SENT
         row.recipients_seen = [
-            (
-                recipient,
-                state_words(recipient.state) if is_out else None,
-                recipient.unit_now if recipient.group_id == actor.group_id else None,
-            )
+            (recipient, state_words(recipient.state) if is_out else None)
             for recipient in recipients[row.content_object_id]
         ]
         row.state_words = state_words(row.state)

@@ -356,7 +356,7 @@ def test_what_asks_once_a_row_is_found(cases: Any) -> None:
 @pytest.mark.django_db
 def test_a_page_that_asks_once_a_row_fails(enter: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch) -> None:
     client = enter("nz_officer")
-    monkeypatch.setattr("operations.referrals.queries._WITH_ORIGINATOR", Referral.objects.select_related("body"))
+    monkeypatch.setattr("operations.referrals.lists._SHOWN", Referral.objects.select_related("body"))
 
     with pytest.raises(NPlusOneError, match="originator"):
         client.get(reverse("referral_list"))

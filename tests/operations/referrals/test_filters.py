@@ -8,7 +8,7 @@ from django.db.models import F
 from django.http import QueryDict
 
 from operations.models import ReferralGrant
-from operations.referrals import queries, services
+from operations.referrals import lists, services
 from operations.referrals.filters import ReferralFilter
 from operations.states import RecipientState, ReferralState
 from tests.operations.cases import Cases
@@ -20,12 +20,12 @@ def _keys(cases: Cases, who: str, **chosen: str) -> set[Any]:
     query = QueryDict(mutable=True)
     query.update(chosen)
     with cases.acting(who) as actor:
-        return set(ReferralFilter(query, queryset=queries.listed(actor)).qs.values_list("content_object_id", flat=True))
+        return set(ReferralFilter(query, queryset=lists.listed(actor)).qs.values_list("content_object_id", flat=True))
 
 
 def test_without_a_choice_the_list_is_whole(cases: Cases) -> None:
     with cases.acting("nz_officer") as actor:
-        whole = queries.listed(actor).count()
+        whole = lists.listed(actor).count()
 
     assert len(_keys(cases, "nz_officer")) == whole > 25
 
@@ -101,7 +101,7 @@ def test_a_draft_that_becomes_a_full_referral_is_no_quick_question_any_more(case
 def test_quick_questions_are_found_by_the_grants_own_index(cases: Cases) -> None:
     """Not by looking at all that an agency is a party to: it may have asked few among a million."""
     with cases.acting("nz_officer") as actor:
-        rows = ReferralFilter({"kind": "quick"}, queryset=queries.listed(actor)).qs[:26]
+        rows = ReferralFilter({"kind": "quick"}, queryset=lists.listed(actor)).qs[:26]
         with connection.cursor() as cursor:
             cursor.execute("set local enable_seqscan = off")
             plan = rows.explain()

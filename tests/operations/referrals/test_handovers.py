@@ -18,7 +18,7 @@ from operations.models import (
     ReferralOwnership,
     ReferralRecipient,
 )
-from operations.referrals import colleagues, handovers, linking, queries, reopening, services
+from operations.referrals import colleagues, handovers, linking, lists, queries, reopening, services
 from tests.operations.cases import KHOA, Cases, days
 from tests.operations.handing import REASON, agency, answer, handed_over, may_see, offer, seen
 from tests.operations.pages import fill_in, text_of
@@ -141,7 +141,7 @@ def test_a_recipient_that_takes_over_owes_no_answer_any_more(cases: Cases, enter
         own = ReferralRecipient.objects.get(referral=referral, agency_id=vn.agency_id)
         assert (own.is_open, own.is_running) == (False, False)
         assert referral.id not in {row.referral_id for row in queries.to_answer(vn)}
-        [listed] = queries.listed(vn).filter(content_object_id=referral.id)
+        [listed] = lists.listed(vn).filter(content_object_id=referral.id)
         assert listed.state == "sent"
     page = text_of(enter("vn_officer").get(referral.get_absolute_url()))
     assert "Close" in page and "Withdraw" in page

@@ -8,7 +8,7 @@ import pytest
 
 from common.ids import uuid7
 from operations.models import Referral
-from operations.referrals import queries, services
+from operations.referrals import lists, queries, services
 from tests.operations.cases import Cases, days
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def test_those_who_read_for_a_party_see_it(cases: Cases, who: str) -> None:
 
     with cases.acting(who) as actor:
         assert queries.get_visible(actor, referral_id=referral.id) == referral
-        assert referral.id in queries.listed(actor).values_list("content_object_id", flat=True)
+        assert referral.id in lists.listed(actor).values_list("content_object_id", flat=True)
 
 
 @pytest.mark.parametrize("who", OTHERS)
@@ -36,8 +36,8 @@ def test_nobody_else_sees_it_in_any_query(cases: Cases, who: str) -> None:
         assert queries.get_own(actor, referral_id=referral.id) is None
         assert queries.get_own_recipient(actor, referral_id=referral.id) is None
         assert queries.get_recipient_of_own(actor, referral_id=referral.id, recipient_id=row.id) is None
-        assert not queries.listed(actor).filter(content_object_id=referral.id).exists()
-        assert queries.recipients_seen(actor, [referral.id]) == {referral.id: []}
+        assert not lists.listed(actor).filter(content_object_id=referral.id).exists()
+        assert lists.recipients_seen(actor, [referral.id]) == {referral.id: []}
         assert queries.recipients_of(actor, referral) == []
         assert queries.subjects_of(actor, referral) == []
         assert not queries.messages_of(actor, referral).exists()
@@ -74,7 +74,7 @@ def test_the_list_is_newest_first(cases: Cases) -> None:
     older, newer = cases.sent(at=cases.now + days(1)), cases.sent(at=cases.now + days(2))
 
     with cases.acting("vn_officer") as actor:
-        keys = list(queries.listed(actor).values_list("content_object_id", flat=True)[:2])
+        keys = list(lists.listed(actor).values_list("content_object_id", flat=True)[:2])
 
     assert keys == [newer.id, older.id]
 
@@ -84,7 +84,7 @@ def test_the_list_shows_the_reading_agencys_own_state(cases: Cases) -> None:
 
     def state(who: str) -> Any:
         with cases.acting(who) as actor:
-            return queries.listed(actor).get(content_object_id=row.referral_id).state
+            return lists.listed(actor).get(content_object_id=row.referral_id).state
 
     assert (state("nz_officer"), state("vn_officer"), state("th_officer")) == ("sent", "accepted", "received")
 
@@ -144,7 +144,7 @@ def test_one_referral_costs_one_query(cases: Cases, django_assert_num_queries: A
             row = queries.get_own_recipient(actor, referral_id=referral.id)
             assert row and (row.agency.body_name, row.referral.originator.body_name)
         with django_assert_num_queries(1):
-            queries.recipients_seen(actor, [referral.id, uuid7()])
+            lists.recipients_seen(actor, [referral.id, uuid7()])
 
 
 def test_the_wall_in_the_database_and_the_query_say_the_same(cases: Cases) -> None:
