@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Prefetch
 from psycopg.errors import QueryCanceled
 
 from common import keyset
@@ -77,7 +78,8 @@ def found(actor: Actor, search: Asked, *, after: str = "") -> Found:
         return Found([], None)
     keys = _keys(search, after=after)
     shown = [key for key, _at in keys[: keyset.PAGE]]
-    grants = referrals.listed(actor).filter(content_object_id__in=shown)
+    rows = Prefetch("content_object", referrals.WITH_ORIGINATOR)
+    grants = referrals.granted(actor).filter(content_object_id__in=shown).prefetch_related(rows)
     hits = {grant.content_object_id: Hit(grant) for grant in grants if grant.content_object is not None}
     grants_as_read(hit.grant for hit in hits.values())
     _say_where(search, hits)

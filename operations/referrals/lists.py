@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from members.access import Actor
 from operations.referrals.models import Referral, ReferralGrant
-from operations.referrals.queries import seen_recipients
+from operations.referrals.queries import granted, seen_recipients
 
 # What a row shows and is decided by: a page of the list loads two hundred rows of five tables else.
 _SHOWN = Referral.objects.select_related("body", "originator__country", "originator__organisation").only(
@@ -43,13 +43,7 @@ def listed(actor: Actor) -> QuerySet[ReferralGrant]:
     The grants are cut to a page first and the referrals fetched for those rows only: joined in one query,
     the planner takes an agency's rows for few and reads all of them.
     """
-    if not actor.reads_for_agency:
-        return ReferralGrant.objects.none()
-    return (
-        ReferralGrant.objects.filter(group_id=actor.group_id, is_view=True)
-        .prefetch_related(Prefetch("content_object", _SHOWN))
-        .order_by("-opened_at", "-content_object_id")
-    )
+    return granted(actor).prefetch_related(Prefetch("content_object", _SHOWN))
 
 
 def recipients_seen(actor: Actor, referrals: Sequence[UUID]) -> dict[UUID, list[RecipientLine]]:

@@ -17,6 +17,7 @@ from operations.referrals.addition_models import ReferralAddition
 from operations.referrals.contact_models import ReferralContact
 from operations.referrals.models import (
     Referral,
+    ReferralGrant,
     ReferralMessage,
     ReferralRecipient,
 )
@@ -26,7 +27,7 @@ from operations.referrals.step_models import ReferralStep
 from operations.referrals.subject_models import ReferralIdentifier, ReferralSubject, ReferralTranslation
 from operations.states import AWAITING_OWNER, UNANSWERED, RecipientState
 
-_WITH_ORIGINATOR = Referral.objects.select_related("body", "originator__country", "originator__organisation")
+WITH_ORIGINATOR = Referral.objects.select_related("body", "originator__country", "originator__organisation")
 _WITH_BODY = Agency.objects.select_related("country", "organisation")
 
 
@@ -125,6 +126,14 @@ def links_of(actor: Actor, referral: Referral) -> list[ReferralLink]:
         return []
     rows = ReferralLink.objects.filter(Q(parent=referral) | Q(child=referral))
     return list(rows.select_related("parent", "child").order_by("made_at", "id"))
+
+
+def granted(actor: Actor) -> QuerySet[ReferralGrant]:
+    """The rows of grants by which the actor's agency is a party, newest first."""
+    if not actor.reads_for_agency:
+        return ReferralGrant.objects.none()
+    rows = ReferralGrant.objects.filter(group_id=actor.group_id, is_view=True)
+    return rows.order_by("-opened_at", "-content_object_id")
 
 
 def recipients_of(actor: Actor, referral: Referral) -> list[ReferralRecipient]:
@@ -291,6 +300,6 @@ def _on_desk(actor: Actor) -> QuerySet[ReferralRecipient]:
         return ReferralRecipient.objects.none()
     return (
         ReferralRecipient.objects.filter(is_open=True)
-        .prefetch_related(Prefetch("referral", _WITH_ORIGINATOR), Prefetch("agency", _WITH_BODY))
+        .prefetch_related(Prefetch("referral", WITH_ORIGINATOR), Prefetch("agency", _WITH_BODY))
         .order_by("due_at", "id")
     )
