@@ -100,6 +100,9 @@ revoke execute on function retention_day(uuid, date), retention_begins(), retent
 
 insert into operations_retention (referral_id, owner_group_id, due_on, needs_yes, is_over, version)
 select id, owner_group_id, retained_until, false, false, 1 from operations_referral where retained_until is not null;
+-- The table is altered below, which it is not while its keys are still to be checked.
+set constraints all immediate;
+set constraints all deferred;
 """
 
 # What comes in as content stops the date. Notes do not: whether one agency writes notes is not another's to learn.
