@@ -84,9 +84,10 @@ def referral_assign(request: PortalRequest, part: Part) -> HttpResponse:
     lies = {"officer": str(part.officer_id or ""), "unit": _desk_of(received)}
 
     def act(_posted: Posted, cleaned: dict[str, Any]) -> Referral:
-        if received and cleaned.get("unit", lies["unit"]) != lies["unit"]:
+        moves = cleaned.get("unit", lies["unit"]) != lies["unit"]
+        if received and moves:
             colleagues.move(recipient=received, to=desks.get(cleaned["unit"]), by=actor, now=now)
-        if cleaned["officer"] and (not units or cleaned["officer"] != lies["officer"]):
+        if cleaned["officer"] and (cleaned["officer"] != lies["officer"] or not moves):
             colleagues.assign(part=part, to=persons[cleaned["officer"]], by=actor, now=now)
         return referral
 

@@ -336,6 +336,8 @@ class OverHttp(RuleBasedStateMachine):
                 words["draft_recipients"] = self._agencies()
             case "assign":
                 words["officer"] = str(self.cases.actor(move.who).person_id)
+                row = self.kept["recipients"].get(move.who)  # an agency with units says with which of them, too
+                words["unit"] = str((row and row["unit_id"]) or "main")
             case "files":
                 words["file"] = SimpleUploadedFile("boat.png", png())
         return words
