@@ -71,7 +71,7 @@ def test_a_double_click_sends_once(officer: Visitor, portal: RunningPortal) -> N
     expect(officer.main.get_by_role("table", name="Recipients").get_by_role("rowheader")).to_have_count(1)
     until(lambda: bool(portal.mails_about(path)), "the mail is in the folder", seconds=30)
     officer.visit(path)
-    expect(officer.main.get_by_role("listitem").filter(has_text="Sent")).to_have_count(1)
+    expect(officer.main.locator(".portal-timeline__entry").filter(has_text="Sent")).to_have_count(1)
     assert len(portal.mails_about(path)) == 1
 
 

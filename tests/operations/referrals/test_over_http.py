@@ -373,4 +373,5 @@ def test_no_order_of_forms_does_what_the_steps_forbid(
 
     run_state_machine_as_test(machine, settings=HOW)
     assert taken.total() >= STEPS_OF_A_PART >= 10_000 / ALL_PARTS, taken
-    assert {"send", "refused", "taken back"} <= set(taken)
+    # Among the steps of a further part there may be no taking back; the parts of each run have one.
+    assert {"send", "refused"} | ({"taken back"} if part < FIRST_PARTS else set()) <= set(taken)
