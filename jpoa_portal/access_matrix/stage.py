@@ -296,8 +296,8 @@ def _unit_of(officer: Actor, *, now: datetime) -> Any:
     """A unit of the officer's agency, added by the secretariat, by its id."""
     secretariat = officer_of("nz-immigration", now=now, role=roles.SECRETARIAT.code)
     agency = Agency.objects.get(id=officer.agency_id)
-    content = {"name": f"EXERCISE unit {uuid7()}", "topics": ["tip"], "countries": []}
     with acting_as(secretariat):
+        content = {"name": f"EXERCISE unit {agency.units.count() + 1}", "topics": ["tip"], "countries": []}
         return units.add(agency=agency, content=content, by=secretariat, now=now).id
 
 

@@ -43,9 +43,10 @@ def get_hold(actor: Actor, *, referral_id: UUID, hold_id: UUID) -> LegalHold | N
 
 def holds_of(actor: Actor, referral: Referral) -> list[LegalHold]:
     """All holds there were, oldest first, for the owner. One query."""
-    if referral.owner_group_id != actor.group_id or not actor.reads_for_agency:
+    if not actor.reads_for_agency:
         return []
-    return list(referral.holds.select_related("set_by", "lifted_by"))
+    rows = LegalHold.objects.filter(referral=referral, referral__owner_group_id=actor.group_id)
+    return list(rows.select_related("set_by", "lifted_by"))
 
 
 def deleted_soon(actor: Actor, *, today: date) -> QuerySet[Retention]:

@@ -124,7 +124,8 @@ def test_without_both_walls_marks_of_every_kind_are_found(
     with portal_on(open_database), forgotten(*MODELS.values()):
         found = set(_everything_said(walk.entered(one), who, marks, every=1))
 
-    assert {mark.kind for mark in found} == {mark.kind for mark in marks}
+    # Holds stand on pages of the owner alone, before which the rule asks once more whose it is.
+    assert {mark.kind for mark in found} == {mark.kind for mark in marks} - {"referral.hold"}
 
 
 # The code's conditions can be seen to fall away, else the first half of this file would prove nothing.
