@@ -42,7 +42,7 @@ def instant(value: datetime | None, zones: Iterable[tuple[str, str]] = ()) -> Sa
         '<li><bdi class="portal-zones__label">{}</bdi> <bdi class="portal-keep">{}</bdi></li>',
         ((label, words.local_words(value, ZoneInfo(zone))) for label, zone in zones),
     )
-    return format_html('{}<ul class="portal-zones">{}</ul>', shown, lines)
+    return format_html('{}<ul class="portal-zones">{}</ul>', shown, lines) if lines else shown
 
 
 @register.simple_tag
